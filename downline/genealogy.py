@@ -1,0 +1,359 @@
+"""Who sponsored whom: an immutable tree of members, held in NumPy arrays.
+
+Members are numbered from 0 in joining order, so a sponsor always has a smaller number than the
+people he or she recruits. Every total below is taken with a few passes over whole arrays; there is
+no loop over members, however deep the genealogy is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from downline.errors import CourseError
+
+MOST_MEMBERS = 100_000_000
+"""More members than this are refused: it is about the size of the largest claims ever made."""
+
+
+@dataclass(frozen=True, eq=False)
+class Genealogy:
+    """A network of members, each recruited by an earlier one.
+
+    Parameters
+    ----------
+    sponsor : array of int, shape (n,)
+        Number of each member's sponsor; -1 for the founder, who is member 0.
+    names : sequence of str, shape (n,), optional
+        What to call the members. Without it they are "Member 0", "Member 1", …
+
+    Raises
+    ------
+    CourseError
+        If the members are not in joining order, or there is not exactly one founder.
+
+    Examples
+    --------
+    Ana recruits Ben and Chloe; Ben recruits Dev.
+
+    >>> team = Genealogy([-1, 0, 0, 1], names=["Ana", "Ben", "Chloe", "Dev"])
+    >>> team.levels
+    array([0, 1, 1, 2], dtype=int32)
+    >>> team.recruits
+    array([2, 1, 0, 0], dtype=int32)
+    >>> [team.names[i] for i in team.upline(3)]
+    ['Ben', 'Ana']
+    """
+
+    sponsor: np.ndarray
+    names: np.ndarray | None = None
+
+    def __post_init__(self):
+        sponsor = np.array(self.sponsor, dtype=np.int32)
+        if sponsor.ndim != 1 or sponsor.size == 0:
+            raise CourseError(
+                "The genealogy is empty: give at least the founder, whose sponsor is -1."
+            )
+        if sponsor[0] != -1:
+            raise CourseError(
+                f"Member 0 has sponsor {sponsor[0]}: the founder's sponsor must be -1."
+            )
+        wrong = np.flatnonzero((sponsor[1:] < 0) | (sponsor[1:] >= np.arange(1, sponsor.size))) + 1
+        if wrong.size:
+            i = wrong[0]
+            raise CourseError(
+                f"Member {i} has sponsor {sponsor[i]}: a sponsor must have joined earlier, "
+                f"so use a number from 0 to {i - 1}, or make the genealogy with from_frame()."
+            )
+        sponsor.flags.writeable = False
+        object.__setattr__(self, "sponsor", sponsor)
+        if self.names is not None:
+            names = np.array([str(name) for name in self.names], dtype=object)
+            if names.size != sponsor.size:
+                raise CourseError(
+                    f"There are {names.size} names for {sponsor.size} members: give one name each."
+                )
+            names.flags.writeable = False
+            object.__setattr__(self, "names", names)
+
+    # ---- ways to make one -------------------------------------------------------------------
+
+    @classmethod
+    def full(cls, width: int, levels: int) -> Genealogy:
+        """The brochure's network: everybody recruits exactly `width` people, `levels` levels deep.
+
+        Below the founder stand width + width² + … + width^levels members.
+
+        >>> len(Genealogy.full(width=5, levels=5)) - 1
+        3905
+        """
+        for label, value in (("width", width), ("levels", levels)):
+            if int(value) != value or value < (1 if label == "width" else 0):
+                raise CourseError(f"The {label} is {value}: use a whole number, 1 or more.")
+        width, levels = int(width), int(levels)
+        n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
+        _check_size(n)
+        return cls((np.arange(n) - 1) // width)
+
+    @classmethod
+    def random(cls, n: int, seed: int | np.random.Generator | None = None) -> Genealogy:
+        """Uniform recruitment: every earlier member is equally likely to recruit the next newcomer.
+
+        `n` counts the founder. This is the pyramid model of Gastwirth (1977) and the random
+        recursive tree; reference values are in `tests/data/reference_values.csv`. The same seed
+        gives the same network.
+
+        >>> Genealogy.random(6, seed=1).sponsor
+        array([-1,  0,  0,  1,  3,  4], dtype=int32)
+        """
+        if int(n) != n or n < 1:
+            raise CourseError(f"The number of members is {n}: use a whole number, 1 or more.")
+        _check_size(n)
+        newcomers = np.random.default_rng(seed).integers(0, np.arange(1, int(n)))
+        return cls(np.concatenate([[-1], newcomers]))
+
+    @classmethod
+    def from_frame(
+        cls, frame: pd.DataFrame, member: str = "member", sponsor: str = "sponsor"
+    ) -> Genealogy:
+        """A genealogy from a table with one row a member, in any order.
+
+        The founder's sponsor is left empty. A sponsor's row may come after the recruit's; members
+        are then put in order of level, and as listed within a level.
+
+        Raises a CourseError that names the row for a missing column or name, a member listed
+        twice, a member who sponsors himself or herself, an unknown sponsor, a circle of sponsors,
+        no founder or several founders. Rows are counted from 1, without the heading.
+
+        >>> table = pd.DataFrame({"member": ["Ben", "Ana"], "sponsor": ["Ana", None]})
+        >>> Genealogy.from_frame(table).names
+        array(['Ana', 'Ben'], dtype=object)
+        """
+        for column in (member, sponsor):
+            if column not in frame.columns:
+                raise CourseError(
+                    f"There is no column {column!r}; the columns are "
+                    f"{', '.join(map(repr, frame.columns))}. Rename one, or say which to use."
+                )
+        if frame.empty:
+            raise CourseError("The table has no rows: give at least the founder.")
+        who = _clean_names(frame[member])
+        by = _clean_names(frame[sponsor])
+        row = np.arange(1, len(frame) + 1)
+
+        _complain(who.isna(), row, "Row {row} has no member name: fill it in or delete the row.")
+        _complain(
+            who.duplicated(),
+            row,
+            "Row {row} lists {who} a second time: keep one row for each member.",
+            who=who,
+        )
+        _complain(
+            (who == by).fillna(False),
+            row,
+            "Row {row}: {who} is listed as his or her own sponsor; name the person who recruited "
+            "{who}, or leave the sponsor empty for the founder.",
+            who=who,
+        )
+        _complain(
+            by.notna() & ~by.isin(who),
+            row,
+            "Row {row}: {who}'s sponsor {by} is not in the table; add a row for {by} or correct "
+            "the name.",
+            who=who,
+            by=by,
+        )
+        founders = row[by.isna().to_numpy()]
+        if len(founders) > 1:
+            raise CourseError(
+                f"Rows {', '.join(map(str, founders[:5]))} have no sponsor: only one founder may "
+                "have none. Give the others their sponsor, or add a row for whoever is above them."
+            )
+
+        parent = pd.Index(who).get_indexer(by)  # -1 for the founder
+        in_circle = _under_no_founder(parent)
+        if in_circle.any():
+            at = int(np.flatnonzero(in_circle)[0])
+            for _ in range(len(parent)):  # only on the way to an error: end up on the circle itself
+                at = parent[at]
+            circle = [at]
+            while parent[circle[-1]] != at:
+                circle.append(parent[circle[-1]])
+            path = " → ".join(who.iloc[[*circle, at]])
+            raise CourseError(
+                f"Row {row[at]}: the sponsors run in a circle ({path}); correct one of these rows "
+                "so that the chain ends at the founder."
+            )
+        order = np.argsort(_levels(parent), kind="stable")
+        if (parent < np.arange(len(parent))).all():
+            order = np.arange(len(parent))  # already in joining order: keep it
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        ordered = parent[order]
+        return cls(np.where(ordered < 0, -1, place[ordered]), names=who.to_numpy()[order])
+
+    # ---- what it can tell -------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self.sponsor.size
+
+    def __repr__(self) -> str:
+        return f"Genealogy of {len(self):,} members on {self.levels.max() + 1} levels"
+
+    def name(self, member: int) -> str:
+        """What to call a member.
+
+        >>> Genealogy([-1, 0]).name(1)
+        'Member 1'
+        """
+        return f"Member {member}" if self.names is None else self.names[member]
+
+    def number(self, name: str) -> int:
+        """The number of the member called `name`; a CourseError if nobody is.
+
+        >>> Genealogy([-1, 0], names=["Ana", "Ben"]).number("Ben")
+        1
+        """
+        everybody = [] if self.names is None else list(self.names)
+        if name not in everybody:
+            raise CourseError(
+                f"Nobody in this genealogy is called {name!r}; "
+                f"the names begin {', '.join(everybody[:5]) or 'Member 0 and are not set'}."
+            )
+        return everybody.index(name)
+
+    @cached_property
+    def levels(self) -> np.ndarray:
+        """Sponsorship steps from the founder, shape (n,), int32: the founder is on level 0."""
+        return _levels(self.sponsor)
+
+    @cached_property
+    def recruits(self) -> np.ndarray:
+        """How many people each member recruited personally (the frontline), shape (n,), int32."""
+        return np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32)
+
+    def upline(self, member: int) -> list[int]:
+        """The sponsor, the sponsor's sponsor and so on, up to the founder."""
+        line = []
+        while (member := int(self.sponsor[member])) >= 0:
+            line.append(member)
+        return line
+
+    def total_by_level(self, values=1) -> np.ndarray:
+        """Sum of `values` (one per member; 1 counts members) on each level, from level 0 down.
+
+        >>> Genealogy.full(width=3, levels=2).total_by_level()
+        array([1, 3, 9])
+        """
+        return _sum_at(self.levels, self._each(values), int(self.levels.max()) + 1)
+
+    def below(self, values=1, depth: int | None = None) -> Iterator[np.ndarray]:
+        """For 1, 2, … levels down: the sum of `values` over each member's downline at that distance.
+
+        Stops after `depth` levels, or when nobody is that far below anybody. `values` is one number
+        a member, or a single one for all; 1 counts people.
+
+        >>> for people in Genealogy([-1, 0, 0, 1]).below():
+        ...     print(people)
+        [2 1 0 0]
+        [1 0 0 0]
+        """
+        values, recruiter = self._each(values), self.sponsor[1:]
+        deepest = int(self.levels.max())
+        for _ in range(deepest if depth is None else min(depth, deepest)):
+            values = _sum_at(recruiter, values[1:], len(self))
+            yield values
+
+    def group_total(self, values=1) -> np.ndarray:
+        """Each member's own value plus the whole downline's (as in *group volume*), shape (n,).
+
+        >>> Genealogy([-1, 0, 0, 1]).group_total()
+        array([4, 2, 1, 1])
+        """
+        total, above = self._each(values), self.sponsor
+        # After k rounds, `total` covers the downline up to 2**k - 1 levels below and `above` points
+        # 2**k levels up, so a chain of a million members takes twenty rounds.
+        while (reaches := above >= 0).any():
+            total = total + _sum_at(above[reaches], total[reaches], len(self))
+            above = np.where(reaches, above[above], -1)
+        return total
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a member: name, sponsor's name, level, recruits and team (people below).
+
+        >>> print(Genealogy([-1, 0], names=["Ana", "Ben"]).to_frame().to_string(index=False))
+        member sponsor  level  recruits  team
+           Ana     NaN      0         1     1
+           Ben     Ana      1         0     0
+        """
+        names = np.array([self.name(i) for i in range(len(self))], dtype=object)
+        sponsors = pd.Series(names[self.sponsor], dtype="str").where(self.sponsor >= 0)
+        return pd.DataFrame(
+            {
+                "member": pd.Series(names, dtype="str"),
+                "sponsor": sponsors,
+                "level": self.levels,
+                "recruits": self.recruits,
+                "team": self.group_total() - 1,
+            }
+        )
+
+    def _each(self, values) -> np.ndarray:
+        values = np.asarray(values)
+        if values.ndim and values.shape != (len(self),):
+            raise CourseError(
+                f"There are {values.size} values for {len(self)} members: give one each."
+            )
+        return np.broadcast_to(values, (len(self),))
+
+
+def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """Sum of `values` for each index 0…n-1 named in `where`; whole numbers stay whole."""
+    # bincount adds in float64, exact for whole numbers below 2**53: 90 million million dollars.
+    total = np.bincount(where, weights=values, minlength=n)
+    return total.astype(np.int64) if values.dtype.kind in "iub" else total
+
+
+def _levels(parent: np.ndarray) -> np.ndarray:
+    """Steps from each index up to the one without a parent, by doubling the stride each round."""
+    level, above = (parent >= 0).astype(np.int32), parent
+    while (reaches := above >= 0).any():
+        level = np.where(reaches, level + level[above], level)
+        above = np.where(reaches, above[above], -1)
+    return level
+
+
+def _under_no_founder(parent: np.ndarray) -> np.ndarray:
+    """True for every index whose chain of parents never ends."""
+    above = parent
+    for _ in range(len(parent).bit_length()):
+        above = np.where(above >= 0, above[above], -1)
+    return above >= 0
+
+
+def _clean_names(column: pd.Series) -> pd.Series:
+    """Names as text without outer spaces; an empty one counts as missing."""
+    text = column.astype("object").where(column.notna()).reset_index(drop=True)
+    text = text.map(lambda name: str(name).strip(), na_action="ignore")
+    return text.mask(text == "", None).astype("object")
+
+
+def _complain(bad: pd.Series, row: np.ndarray, sentence: str, **columns: pd.Series) -> None:
+    """Raise with the first bad row's number and names put into the sentence."""
+    if bad.any():
+        i = int(np.flatnonzero(bad.to_numpy())[0])
+        raise CourseError(
+            sentence.format(row=row[i], **{key: column[i] for key, column in columns.items()})
+        )
+
+
+def _check_size(n: int) -> None:
+    if n > MOST_MEMBERS:
+        raise CourseError(
+            f"That would be {n:,} members: use fewer levels or a smaller width, so that there are "
+            f"at most {MOST_MEMBERS:,}."
+        )
