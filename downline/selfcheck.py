@@ -1,0 +1,150 @@
+"""Is this computer ready for the course? Five checks that answer in plain words.
+
+Only the standard library is imported here, so that a missing package becomes a sentence and not
+a traceback. Whether the browser draws widgets is for the widget layer to see.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from downline.journal import course_folder, work_folder
+
+INSTALL = "python -m pip install -r requirements.txt"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check found.
+
+    `sentence` is the same on every machine when the check is passed, because saved notebooks are
+    compared; when it fails it names what was found. `remedy` says what to do, and is "" when
+    there is nothing to do.
+    """
+
+    name: str
+    ok: bool
+    sentence: str
+    remedy: str = ""
+
+
+def check_setup() -> list[Result]:
+    """Run every check; none of them raises, and none depends on another.
+
+    >>> [result.name for result in check_setup()]
+    ['Python', 'Packages', 'Course folder', 'Work folder', 'Pictures']
+    """
+    return [_python(), _packages(), _folder(), _work(), _pictures()]
+
+
+def _python() -> Result:
+    # An older Python can still run this from the course's folder, and must be told.
+    if sys.version_info >= (3, 11):  # noqa: UP036
+        return Result("Python", True, "Python is 3.11 or newer.")
+    found = ".".join(map(str, sys.version_info[:3]))
+    return Result(
+        "Python",
+        False,
+        f"Python is {found}, and the course needs 3.11 or newer.",
+        "Install a newer Python from python.org, then follow the two commands in README.md again.",
+    )
+
+
+def _packages() -> Result:
+    problems = _package_problems()
+    if not problems:
+        return Result(
+            "Packages", True, "The packages that the lessons need are installed and fit together."
+        )
+    return Result(
+        "Packages",
+        False,
+        f"Some packages do not fit: {'; '.join(problems)}.",
+        f"In a terminal, go to the course's folder and type: {INSTALL}   Then restart the kernel.",
+    )
+
+
+def _package_problems() -> list[str]:
+    """One phrase for each package that is missing or has a version the course does not allow."""
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        return ["packaging is not installed"]
+    try:
+        needed = [Requirement(line) for line in metadata.requires("downline") or ()]
+    except metadata.PackageNotFoundError:
+        return ["the course's own package, downline, is not installed"]
+    problems = []
+    for requirement in needed:
+        # With no extra chosen, what remains is what the lessons import.
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            found = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            problems.append(f"{requirement.name} is not installed")
+            continue
+        if not requirement.specifier.contains(found, prereleases=True):
+            problems.append(
+                f"{requirement.name} is {found}, and the course needs {requirement.specifier}"
+            )
+    return problems
+
+
+def _folder() -> Result:
+    if course_folder():
+        return Result("Course folder", True, "This notebook runs inside the course's folder.")
+    return Result(
+        "Course folder",
+        False,
+        f"This notebook runs in {Path.cwd()}, which is not inside the course's folder.",
+        "Close it. In a terminal, go to the folder that holds README.md and lessons, type: "
+        "jupyter lab   Then open the notebook from there.",
+    )
+
+
+def _work() -> Result:
+    folder = work_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Writing is the only test that counts: permissions can say yes where a full disk says no.
+        with tempfile.NamedTemporaryFile(dir=folder, prefix="selfcheck-") as file:
+            file.write(b"Can the course write here?")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return Result(
+            "Work folder",
+            False,
+            f"Your work folder {folder} cannot be written ({error.strerror or error}).",
+            "Move the course to a folder of your own, for example in Documents, and make sure "
+            "that the disk is not full. Then open the notebook again.",
+        )
+    return Result("Work folder", True, "Your work folder can be written.")
+
+
+def _pictures() -> Result:
+    try:
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(1, 1))
+        figure.subplots().plot([0, 1], [0, 1])
+        picture = io.BytesIO()
+        figure.savefig(picture, format="svg")
+        problem = "" if b"<svg" in picture.getvalue() else "the picture came out empty"
+    except Exception as error:  # whatever goes wrong in there, the learner gets a sentence
+        problem = f"{type(error).__name__}: {error}"
+    if not problem:
+        return Result("Pictures", True, "The drawing library makes a picture.")
+    return Result(
+        "Pictures",
+        False,
+        f"The drawing library, matplotlib, made no picture ({problem}).",
+        f"In a terminal, go to the course's folder and type: {INSTALL}   Then restart the kernel.",
+    )
