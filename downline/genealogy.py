@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -252,7 +253,7 @@ class Genealogy:
         return _sum_at(self.levels, self._each(values), int(self.levels.max()) + 1)
 
     def below(self, values=1, depth: int | None = None) -> Iterator[np.ndarray]:
-        """For 1, 2, … levels down: the sum of `values` over each member's downline at that distance.
+        """For 1, 2, … levels down: sums of `values` over each member's downline at that distance.
 
         Stops after `depth` levels, or when nobody is that far below anybody. `values` is one number
         a member, or a single one for all; 1 counts people.
@@ -309,6 +310,16 @@ class Genealogy:
                 f"There are {values.size} values for {len(self)} members: give one each."
             )
         return np.broadcast_to(values, (len(self),))
+
+
+def example_team() -> Genealogy:
+    """The fourteen invented people of lesson 1: Ana started, Noa joined last.
+
+    >>> example_team()
+    Genealogy of 14 members on 7 levels
+    """
+    with files("downline").joinpath("data", "team.csv").open(encoding="utf-8") as table:
+        return Genealogy.from_frame(pd.read_csv(table))
 
 
 def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:

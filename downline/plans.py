@@ -199,7 +199,7 @@ def cents(volume, n: int) -> np.ndarray:
     >>> cents([12.5, -3], 2)
     Traceback (most recent call last):
         ...
-    downline.errors.CourseError: Member 1's sales are -3: use 0 or more; take off a return elsewhere.
+    downline.errors.CourseError: Member 1's sales are -3: use 0 or more.
     """
     volume = np.asarray(volume, dtype=float)
     if volume.ndim and volume.shape != (n,):
@@ -207,7 +207,7 @@ def cents(volume, n: int) -> np.ndarray:
     volume = np.broadcast_to(volume, (n,))
     for bad, remedy in (
         (~np.isfinite(volume), "use an ordinary number"),
-        (volume < 0, "use 0 or more; take off a return elsewhere"),
+        (volume < 0, "use 0 or more"),
         (volume > 1e10, "use at most 10,000,000,000"),
     ):
         if bad.any():

@@ -1,0 +1,467 @@
+"""What all explorers share: controls → model → picture, sentence and table.
+
+A lesson's explorer subclasses :class:`Explorer`, lists its controls and says what to show for
+their values. Everything else is here: the prediction before the reveal, presets, reset, the table
+as CSV, messages in plain words, and the *twin*, the same content as plain HTML for readers without
+a kernel.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ipywidgets as widgets
+import pandas as pd
+from matplotlib.figure import Figure
+
+from downline import charts
+from downline.errors import CourseError
+from downline.evidence import cite
+from downline.journal import Journal
+
+_CSS = """
+.dl-panel { max-width: 54rem; border: 1px solid var(--jp-border-color1, #bdbdbd);
+  border-radius: 6px; padding: 0.8rem 1rem; margin: 0.3rem 0; overflow: hidden; }
+.dl-panel .widget-label, .dl-panel label { text-overflow: clip; }
+.dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 1.2rem; overflow: visible; }
+.dl-controls > * { flex: 0 0 auto; max-width: 100%; }
+.dl-panel .widget-html, .dl-panel .jupyter-widget-html { height: auto; margin: 0; }
+.dl-panel .widget-html-content { line-height: 1.45; white-space: normal; height: auto; }
+.dl-panel .dl-picture img { max-width: 100%; height: auto; display: block; margin: 0.3rem 0;
+  background: white; border-radius: 4px; }
+[data-jp-theme-light="false"] .dl-panel .dl-picture img {
+  filter: invert(0.93) hue-rotate(180deg); }
+.dl-panel p { margin: 0.4rem 0; max-width: 46rem; }
+.dl-panel .dl-says p { font-size: 1.05em; }
+.dl-panel .dl-table { overflow-x: auto; }
+.dl-panel table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.93em; }
+.dl-panel caption { text-align: left; font-weight: 600; padding: 0.2rem 0; }
+.dl-panel th, .dl-panel td { text-align: left; padding: 0.25rem 0.9rem 0.25rem 0;
+  border-bottom: 1px solid var(--jp-border-color2, #d0d0d0); vertical-align: top; }
+.dl-panel td.dl-number, .dl-panel th.dl-number { text-align: right;
+  font-variant-numeric: tabular-nums; }
+.dl-panel .dl-problem { border-left: 5px solid #c62828; padding: 0.2rem 0.8rem; }
+.dl-panel .dl-right { border-left: 5px solid #0072B2; padding: 0.2rem 0.8rem; }
+.dl-panel a { color: var(--jp-content-link-color, #0b5cad); text-decoration: underline; }
+.dl-panel .widget-button { width: auto; height: auto; min-height: 28px; white-space: normal;
+  line-height: 1.3; padding: 0.25rem 0.8rem; overflow: visible;
+  border: 1px solid var(--jp-border-color0, #757575); }
+.dl-panel .widget-button:focus-visible, .dl-panel input:focus-visible,
+.dl-panel select:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
+.dl-panel .widget-checkbox { width: auto; height: auto; }
+.dl-panel .widget-checkbox label.widget-label-basic, .dl-panel .widget-radio-box label {
+  white-space: normal; height: auto; line-height: 1.4; overflow: visible; width: auto; }
+.dl-panel .widget-radio, .dl-panel .widget-radio-box { width: auto; max-width: 100%;
+  height: auto; }
+.dl-panel .widget-radio-box label { display: flex; gap: 0.4rem; margin: 0.15rem 0; }
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an explorer shows for one set of values: a sentence, a table, and mostly a picture.
+
+    The table holds plain numbers, so that its CSV can be computed with; `formats` says how a column
+    is shown (``{"paid ($)": "{:,.2f}"}``). `alt` says in words what the picture shows now.
+    `sources` are source ids, printed below.
+    """
+
+    sentence: str
+    table: pd.DataFrame
+    caption: str
+    figure: Figure | None = None
+    alt: str = ""
+    sources: tuple[str, ...] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def table_html(self) -> str:
+        return table_html(self.table, self.caption, self.formats)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question to guess at before the explorer opens.
+
+    `at` holds the values of the controls that the question is about; `read` takes the explorer's
+    :class:`Answer` at those values and gives the true number.
+    """
+
+    question: str
+    unit: str
+    at: Mapping[str, object]
+    read: Callable[[Answer], float]
+
+
+class Panel(widgets.VBox):
+    """A widget with a twin: the same content as plain HTML and plain text beside the live view.
+
+    Subclasses give `twin_html()` and `twin_text()`. Saved notebooks keep only these.
+    """
+
+    def __init__(self, children=(), **options):
+        style = widgets.HTML(f"<style>{_CSS}</style>")
+        style.layout.display = "none"
+        super().__init__([style, *children], **options)
+        self.add_class("dl-panel")
+
+    def twin_html(self) -> str:
+        raise NotImplementedError
+
+    def twin_text(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        return {**bundle, "text/html": self.twin_html(), "text/plain": self.twin_text()}
+
+
+class Explorer(Panel):
+    """Controls, a picture, one sentence and a table that follow each other.
+
+    A subclass sets `title`, optionally `presets` (name → values) and `prediction`, and writes
+
+    - `make_controls()` → a dict of name → widget, made with :func:`choice`, :func:`number` and
+      :func:`tick`, whose first values are the explorer's opening state;
+    - `answer(**values)` → :class:`Answer`, by asking a model; a CourseError for unusable values.
+
+    In the notebook the controls drive it; in text and tests `set(name=value, …)` does.
+    """
+
+    title: str = ""
+    presets: Mapping[str, Mapping[str, object]] = {}
+    prediction: Prediction | None = None
+
+    def __init__(self, journal: Journal | None = None, **values):
+        self.journal = journal or Journal()
+        self.controls: dict[str, widgets.Widget] = self.make_controls()
+        self._opening = {name: control.value for name, control in self.controls.items()}
+        self._drawing = False
+        self.error: Exception | None = None
+        """The last problem shown to the learner; None when all is well."""
+
+        self._picture, self._says, self._table = (
+            _html("dl-picture"),
+            _html("dl-says"),
+            _html("dl-table"),
+        )
+        self._problem = _html("dl-problem-area")
+        self.buttons = {name: button(name, self._preset(name)) for name in self.presets}
+        self.buttons["Reset"] = button("Reset", lambda: self._safely(self.reset))
+        knobs, buttons = widgets.Box(list(self.controls.values())), widgets.Box()
+        buttons.children = [
+            *([widgets.HTML("<b>Try:</b>")] if self.presets else []),
+            *self.buttons.values(),
+        ]
+        for row in (knobs, buttons):
+            row.add_class("dl-controls")
+        self.body = widgets.VBox(
+            [knobs, buttons, self._problem, self._picture, self._says, self._table]
+        )
+        self.predict = _PredictFirst(self) if self.prediction else None
+        super().__init__([*([self.predict] if self.predict else []), self.body])
+        for control in self.controls.values():
+            control.observe(self._changed, "value")
+        self.set(**values)
+
+    # ---- for subclasses ---------------------------------------------------------------------
+
+    def make_controls(self) -> dict[str, widgets.Widget]:
+        raise NotImplementedError
+
+    def answer(self, **values) -> Answer:
+        raise NotImplementedError
+
+    # ---- for lessons and tests --------------------------------------------------------------
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the controls say now."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def set(self, **values) -> Explorer:
+        """Move controls by name, all at once, and show the answer; problems are raised.
+
+        Nothing moves if one of the values cannot be used.
+        """
+        before = self.values
+        try:
+            self._move(values)
+            self._show(self.answer(**self._checked()))
+        except CourseError:
+            self._move(before)
+            raise
+        return self
+
+    def reset(self) -> None:
+        """Back to the opening state."""
+        self.set(**self._opening)
+
+    @cached_property
+    def name(self) -> str:
+        return type(self).__name__
+
+    def twin_html(self) -> str:
+        shown = self.shown
+        parts = [_image(self._svg, shown.alt)] if shown.figure is not None else []
+        parts += [f"<p>{html.escape(shown.sentence)}</p>", shown.table_html()]
+        return "\n".join([*parts, _sources(shown.sources)])
+
+    def twin_text(self) -> str:
+        shown = self.shown
+        table = as_text(shown.table, shown.formats).to_string(index=False)
+        return f"{shown.sentence}\n\n{shown.caption}\n{table}"
+
+    # ---- inside -----------------------------------------------------------------------------
+
+    def _move(self, values: Mapping[str, object]) -> None:
+        self._drawing = True
+        try:
+            for name, value in values.items():
+                if name not in self.controls:
+                    raise CourseError(
+                        f"{self.name} has no control {name!r}; it has {', '.join(self.controls)}."
+                    )
+                _put(self.controls[name], value)
+        finally:
+            self._drawing = False
+
+    def _checked(self) -> dict[str, object]:
+        for control in self.controls.values():
+            if isinstance(control, _Number) and not (control.low <= control.value <= control.high):
+                raise CourseError(
+                    f"{control.description} is {control.value:g}: "
+                    f"use a number from {control.low:g} to {control.high:g}."
+                )
+        return self.values
+
+    def _changed(self, _change) -> None:
+        if not self._drawing:
+            self._safely(lambda: self._show(self.answer(**self._checked())))
+
+    def _preset(self, name: str) -> Callable[[], None]:
+        return lambda: self._safely(lambda: self.set(**{**self._opening, **self.presets[name]}))
+
+    def _safely(self, do: Callable[[], object]) -> None:
+        """Run what a learner asked for; say in plain words what went wrong, and keep the rest."""
+        try:
+            do()
+        except CourseError as problem:
+            self.error = problem
+            self._problem.value = problem_html(str(problem))
+        except Exception as fault:
+            self.error = fault
+            self._problem.value = problem_html(
+                f"This is a fault of the course, not yours ({type(fault).__name__}: {fault}). "
+                "Press Reset, and please report it."
+            )
+            raise
+
+    def _show(self, answer: Answer) -> None:
+        self.shown, self.error = answer, None
+        self._svg = charts.svg(answer.figure) if answer.figure is not None else b""
+        if answer.figure is not None:
+            self._picture.value = _image(self._svg, answer.alt)
+        self._says.value = f'<p role="status">{html.escape(answer.sentence)}</p>'
+        self._table.value = "".join(
+            [
+                answer.table_html(),
+                _sources(answer.sources),
+                _csv_link(answer.table, self.name),
+            ]
+        )
+        self._problem.value = ""
+
+
+class _PredictFirst(widgets.VBox):
+    """The question before the reveal; the explorer stays closed until it is answered or skipped."""
+
+    def __init__(self, explorer: Explorer):
+        self.explorer, self.asked = explorer, explorer.prediction
+        self.key = explorer.name
+        self.guess = number(f"Your guess ({self.asked.unit})", 0, low=-1e9, high=1e9, step=1)
+        self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
+        row = widgets.Box([self.guess, self.keep, self.skip])
+        row.add_class("dl-controls")
+        self.row, self.said = row, _html("dl-said")
+        question = html.escape(self.asked.question)
+        super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
+        earlier = explorer.journal.last("predictions", self.key)
+        if earlier is None:
+            explorer.body.layout.display = "none"
+        else:
+            self._reveal(earlier["guess"], earlier["answer"], "Earlier you")
+
+    def _keep(self) -> None:
+        self.explorer._safely(self._commit)
+
+    def _commit(self) -> None:
+        asked, explorer = self.asked, self.explorer
+        explorer.set(**{**explorer._opening, **asked.at})
+        answer = float(asked.read(explorer.shown))
+        guess = self.guess.value
+        self._reveal(guess, answer, "You")
+        try:
+            explorer.journal.add(
+                "predictions", self.key, question=asked.question, unit=asked.unit, guess=guess,
+                answer=answer,
+            )  # fmt: skip
+        except CourseError as problem:
+            self.said.value += problem_html(str(problem))
+
+    def _skip(self) -> None:
+        self.row.layout.display = "none"
+        self.said.value = "<p>Skipped: the explorer is open. You can come back to it any time.</p>"
+        self.explorer.body.layout.display = None
+
+    def _reveal(self, guess: float, answer: float, who: str) -> None:
+        gap = abs(guess - answer)
+        how_far = (
+            "right on it" if gap < 1e-9 else f"{gap:g} too {'low' if guess < answer else 'high'}"
+        )
+        unit = html.escape(self.asked.unit)
+        self.said.value = (
+            f'<p class="dl-right" role="status">{who} guessed {guess:g}. The answer is '
+            f"<b>{answer:g}</b> {unit}: {how_far}.</p>"
+        )
+        self.row.layout.display = "none"
+        self.explorer.body.layout.display = None
+
+
+# ---- controls: visible labels that are not cut off, and names for screen readers ------------
+
+
+class _Number(widgets.FloatText):
+    """A number box that keeps what was typed; the explorer says so when it is out of range."""
+
+    low: float = 0.0
+    high: float = 0.0
+
+
+def number(label: str, value: float, *, low: float, high: float, step: float = 1) -> _Number:
+    """A number to type or to step with the arrow keys, `low` to `high`; `label` has the unit."""
+    control = _Number(value, description=label, step=step, style=_whole_label())
+    control.low, control.high = low, high
+    control.layout.width = f"calc({0.56 * len(label):.1f}em + 7rem)"
+    return control
+
+
+def choice(label: str, options, value=None) -> widgets.Dropdown:
+    """One of several options, in a list that opens."""
+    options = list(options)
+    control = widgets.Dropdown(
+        options=options, value=options[0] if value is None else value, description=label,
+        style=_whole_label(),
+    )  # fmt: skip
+    control.layout.width = "max-content"
+    return control
+
+
+def tick(label: str, value: bool = False) -> widgets.Checkbox:
+    """A box to tick."""
+    control = widgets.Checkbox(value, description=label, indent=False)
+    control.layout.width = "max-content"
+    return control
+
+
+def _put(control: widgets.Widget, value) -> None:
+    """Set a control in code; a value it cannot hold is a CourseError."""
+    if isinstance(control, widgets.Dropdown) and value not in control.options:
+        raise CourseError(
+            f"{control.description} cannot be {value!r}: use one of "
+            f"{', '.join(map(str, control.options))}."
+        )
+    try:
+        control.value = value
+    except Exception as problem:  # traitlets' own sentence speaks of traits, not of the control
+        raise CourseError(
+            f"{control.description} cannot be {value!r}: use a value like {control.value!r}."
+        ) from problem
+
+
+def _whole_label() -> dict[str, str]:
+    return {"description_width": "max-content"}
+
+
+def button(label: str, do: Callable[[], object]) -> widgets.Button:
+    """A button; `do` is kept on it because ipywidgets' own click() hides what goes wrong."""
+    made = widgets.Button(description=label)
+    made.do = do
+    made.on_click(lambda _: made.do())
+    return made
+
+
+# ---- HTML ---------------------------------------------------------------------------------
+
+
+def _html(css_class: str) -> widgets.HTML:
+    area = widgets.HTML()
+    area.add_class(css_class)
+    return area
+
+
+def problem_html(sentence: str) -> str:
+    """A problem in plain words, announced to screen readers."""
+    return f'<p class="dl-problem" role="alert"><b>Please look:</b> {html.escape(sentence)}</p>'
+
+
+def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | None = None) -> str:
+    """A table with a caption and named columns; numbers stand to the right.
+
+    >>> print(table_html(pd.DataFrame({"who": ["Ana"], "paid": [5]}), "Pay"))
+    <table><caption>Pay</caption>
+    <thead><tr><th scope="col">who</th><th scope="col" class="dl-number">paid</th></tr></thead>
+    <tbody>
+    <tr><td>Ana</td><td class="dl-number">5</td></tr>
+    </tbody></table>
+    """
+    numbers = [pd.api.types.is_numeric_dtype(column) for _, column in table.items()]
+    mark = [' class="dl-number"' if number else "" for number in numbers]
+    heads = "".join(
+        f'<th scope="col"{m}>{html.escape(str(name))}</th>'
+        for name, m in zip(table.columns, mark, strict=True)
+    )
+    rows = "\n".join(
+        "<tr>"
+        + "".join(f"<td{m}>{html.escape(cell)}</td>" for cell, m in zip(row, mark, strict=True))
+        + "</tr>"
+        for row in as_text(table, formats).itertuples(index=False)
+    )
+    return (
+        f"<table><caption>{html.escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>\n{rows}\n</tbody></table>"
+    )
+
+
+def as_text(table: pd.DataFrame, formats: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The table as it is shown; an empty cell stays empty."""
+    formats = formats or {}
+    return pd.DataFrame(
+        {
+            name: ["" if pd.isna(x) else formats.get(name, "{}").format(x) for x in column]
+            for name, column in table.items()
+        }
+    )
+
+
+def _image(picture: bytes, alt: str) -> str:
+    data = base64.b64encode(picture).decode()
+    return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}"/>'
+
+
+def _csv_link(table: pd.DataFrame, name: str) -> str:
+    data = base64.b64encode(table.to_csv(index=False).encode("utf-8-sig")).decode()
+    return (
+        f'<p><a download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
+        "Save this table as CSV</a></p>"
+    )
+
+
+def _sources(ids: tuple[str, ...]) -> str:
+    if not ids:
+        return ""
+    rows = "".join(f"<li>{html.escape(cite(source))}</li>" for source in ids)
+    return f"<details><summary>Sources</summary><ul>{rows}</ul></details>"
