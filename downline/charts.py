@@ -16,6 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from downline.genealogy import Genealogy
 from downline.plans import Statement
@@ -129,6 +130,24 @@ def who_says_what(rows: Sequence[tuple[str, str]], columns: Sequence[str]) -> Fi
     return figure
 
 
+def people_by_level(counts: Sequence[int], me: str = "you") -> Figure:
+    """A centred bar for each level, widest at the bottom when everybody recruits: the "pyramid".
+
+    `counts` holds the number of people on levels 0, 1, 2, …; level 0 is `me`.
+    """
+    height = 0.5 * len(counts) + 0.2
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(8, height))
+        for level, people in enumerate(counts):
+            y = height - 0.35 - 0.5 * level
+            half = max(2.6 * people / max(counts), 0.02)
+            _bar(figure, 3.8 - half, y, 2 * half, color=ORANGE if level == 0 else BLUE)
+            _text(figure, 0.1, y, f"level {level}", color=GREY)
+            shown = f"{me}" if level == 0 else f"{people:,}"
+            _text(figure, 6.6, y, shown, weight="bold")
+    return figure
+
+
 def tree_layout(genealogy: Genealogy) -> tuple[np.ndarray, np.ndarray]:
     """Column and row for each member: those without recruits stand one column apart.
 
@@ -175,6 +194,12 @@ def _marks(figure, x, y, look, size=11) -> None:
 def _lines(figure, paths, *, color, lw) -> None:
     lines = LineCollection(paths, colors=color, linewidths=lw, transform=figure.dpi_scale_trans)
     figure.add_artist(lines)
+
+
+def _bar(figure, left, middle, width, *, color) -> None:
+    bar = Rectangle((left, middle - 0.17), width, 0.34, color=color)
+    bar.set_transform(figure.dpi_scale_trans)
+    figure.add_artist(bar)
 
 
 def _branches(figure, genealogy, x, y, which, **look) -> None:

@@ -92,9 +92,12 @@ class Genealogy:
         >>> len(Genealogy.full(width=5, levels=5)) - 1
         3905
         """
-        for label, value in (("width", width), ("levels", levels)):
-            if int(value) != value or value < (1 if label == "width" else 0):
-                raise CourseError(f"The {label} is {value}: use a whole number, 1 or more.")
+        for label, value in (("recruits each", width), ("levels", levels)):
+            least = 0 if label == "levels" else 1
+            if value != value // 1 or value < least:
+                raise CourseError(
+                    f"The number of {label} is {value}: use a whole number, {least} or more."
+                )
         width, levels = int(width), int(levels)
         n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
         _check_size(n)
@@ -111,7 +114,7 @@ class Genealogy:
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
         """
-        if int(n) != n or n < 1:
+        if n != n // 1 or n < 1:
             raise CourseError(f"The number of members is {n}: use a whole number, 1 or more.")
         _check_size(n)
         newcomers = np.random.default_rng(seed).integers(0, np.arange(1, int(n)))

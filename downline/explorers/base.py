@@ -144,11 +144,11 @@ class Explorer(Panel):
         """The last problem shown to the learner; None when all is well."""
 
         self._picture, self._says, self._table = (
-            _html("dl-picture"),
-            _html("dl-says"),
-            _html("dl-table"),
+            area("dl-picture"),
+            area("dl-says"),
+            area("dl-table"),
         )
-        self._problem = _html("dl-problem-area")
+        self._problem = area("dl-problem-area")
         self.buttons = {name: button(name, self._preset(name)) for name in self.presets}
         self.buttons["Reset"] = button("Reset", lambda: self._safely(self.reset))
         knobs, buttons = widgets.Box(list(self.controls.values())), widgets.Box()
@@ -162,10 +162,13 @@ class Explorer(Panel):
             [knobs, buttons, self._problem, self._picture, self._says, self._table]
         )
         self.predict = _PredictFirst(self) if self.prediction else None
-        super().__init__([*([self.predict] if self.predict else []), self.body])
+        self.notice = area("dl-notice")
+        super().__init__([self.notice, *([self.predict] if self.predict else []), self.body])
         for control in self.controls.values():
             control.observe(self._changed, "value")
         self.set(**values)
+        if self.journal.message:
+            self.notice.value = problem_html(self.journal.message)
 
     # ---- for subclasses ---------------------------------------------------------------------
 
@@ -286,7 +289,7 @@ class _PredictFirst(widgets.VBox):
         self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
         row = widgets.Box([self.guess, self.keep, self.skip])
         row.add_class("dl-controls")
-        self.row, self.said = row, _html("dl-said")
+        self.row, self.said = row, area("dl-said")
         question = html.escape(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
         earlier = explorer.journal.last("predictions", self.key)
@@ -397,10 +400,11 @@ def button(label: str, do: Callable[[], object]) -> widgets.Button:
 # ---- HTML ---------------------------------------------------------------------------------
 
 
-def _html(css_class: str) -> widgets.HTML:
-    area = widgets.HTML()
-    area.add_class(css_class)
-    return area
+def area(css_class: str) -> widgets.HTML:
+    """A place in a panel for HTML that changes."""
+    made = widgets.HTML()
+    made.add_class(css_class)
+    return made
 
 
 def problem_html(sentence: str) -> str:
