@@ -47,12 +47,13 @@ _DATA = resources.files("downline") / "data"
 def _read(name, folder=_DATA):
     """One table as the text that stands in its file; only an empty field counts as missing."""
     try:
-        with (folder / f"{name}.csv").open(encoding="utf-8") as file:
+        with (folder / f"{name}.csv").open(encoding="utf-8-sig") as file:  # Excel adds a mark
             table = pd.read_csv(file, dtype="string", keep_default_na=False, na_values=[""])
     except FileNotFoundError:
         raise CourseError(f"{name}.csv is not in {folder}: give a folder that has it.") from None
     except (ValueError, OSError) as error:  # pandas' own errors are ValueErrors
-        raise CourseError(f"{name}.csv cannot be read ({error}): repair that line.") from None
+        remedy = "repair that line, and save the file as CSV in UTF-8"
+        raise CourseError(f"{name}.csv cannot be read ({error}): {remedy}.") from None
     if not isinstance(table.index, pd.RangeIndex):
         remedy = 'put text that has a comma into "double quotes"'
         raise CourseError(f"{name}.csv, line 2, has more fields than the first line: {remedy}.")

@@ -136,6 +136,18 @@ def test_a_comma_without_quotes_is_reported_and_not_read_as_a_shifted_row(tmp_pa
     assert re.match(rf"glossary\.csv.*line {line}", complaint(tmp_path))
 
 
+def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path):
+    """Excel puts a mark before the first column; its old encoding gets a remedy."""
+    for name in TABLES:
+        shutil.copy(str(DATA / f"{name}.csv"), tmp_path)
+    path = tmp_path / "sources.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8-sig")
+    evidence.validate(tmp_path)
+    path.write_text(text, encoding="cp1257")
+    assert "save the file as CSV in UTF-8" in complaint(tmp_path)
+
+
 def test_a_folder_without_a_table_is_reported(tmp_path):
     assert complaint(tmp_path).startswith("claims.csv is not in")
 
