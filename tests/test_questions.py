@@ -1,0 +1,339 @@
+"""The question bank is complete and fair, and an answer is marked as a good teacher would."""
+
+import json
+import math
+from dataclasses import FrozenInstanceError, replace
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from downline.errors import CourseError
+from downline.genealogy import Genealogy
+from downline.plans import Unilevel
+from downline.questions import Choice, Question, get, lint, load
+
+LESSONS = ("00_welcome", "01_definitions")
+ALL = [question for lesson in LESSONS for question in load(lesson)]
+
+SINGLE = Question(
+    id="test-single",
+    lesson="test",
+    kind="multiple_choice",
+    text="Which one?",
+    objective="test",
+    claim_id="C01",
+    choices=(
+        Choice("one apple", feedback="No apple.", misconception="Apples are all."),
+        Choice("two pears", feedback="Pears it is.", correct=True),
+        Choice("three figs", feedback="No figs.", misconception="Figs are all."),
+    ),
+)
+MANY = replace(
+    SINGLE,
+    id="test-many",
+    kind="many_choice",
+    choices=(*SINGLE.choices, Choice("four plums", feedback="Plums too.", correct=True)),
+)
+NUMBER = replace(
+    SINGLE,
+    id="test-number",
+    kind="numeric",
+    tolerance=0.005,
+    choices=(
+        Choice(value=6.4, feedback="Just so.", correct=True),
+        Choice(value=4.0, feedback="One is missing.", misconception="Only one is paid."),
+        Choice(feedback="Add the two."),
+    ),
+)
+
+
+# The bank
+
+
+def test_the_bank_has_no_faults():
+    assert lint() == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_files_keep_to_the_form_of_jupyterquiz(lesson):
+    """So that a bank can be shown by that tool, and by what reads its form."""
+    bank = json.loads((files("downline") / "data/questions" / f"{lesson}.json").read_text("utf-8"))
+    assert isinstance(bank, list)
+    for question in bank:
+        assert isinstance(question["question"], str)
+        assert question["type"] in ("multiple_choice", "many_choice", "numeric")
+        for answer in question["answers"]:
+            assert isinstance(answer["feedback"], str)
+            if question["type"] != "numeric":
+                assert isinstance(answer["answer"], str) and isinstance(answer["correct"], bool)
+            elif "value" in answer:
+                assert isinstance(answer["value"], float) and isinstance(answer["correct"], bool)
+            else:
+                assert answer["type"] == "default"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_misspelt_field_is_not_passed_over(lesson):
+    """`load` leaves out what it does not know, so a typing error would go unseen."""
+    known = {"id", "objective", "claim_id", "source_id", "tolerance", "type", "question", "answers"}
+    known_in_answer = {"answer", "value", "type", "correct", "feedback", "misconception"}
+    bank = json.loads((files("downline") / "data/questions" / f"{lesson}.json").read_text("utf-8"))
+    for question in bank:
+        assert set(question) <= known, question["id"]
+        for answer in question["answers"]:
+            assert set(answer) <= known_in_answer, question["id"]
+
+
+def test_the_welcome_page_opens_with_one_question_a_theme():
+    assert [question.id for question in load("00_welcome")] == [
+        "welcome-names",
+        "welcome-who-is-paid",
+        "welcome-pyramid",
+        "welcome-income",
+    ]
+
+
+def test_lesson_1_checks_each_of_its_objectives_in_each_way():
+    questions = load("01_definitions")
+    assert len(questions) == 7
+    assert {question.objective for question in questions} == {
+        "tell-plans-apart",
+        "pay-one-sale",
+        "name-by-authority",
+        "chart-or-scheme",
+        "read-critically",
+    }
+    assert {question.kind for question in questions} == {
+        "multiple_choice",
+        "many_choice",
+        "numeric",
+    }
+
+
+def test_the_correct_choice_is_not_always_in_the_same_place():
+    for lesson in LESSONS:
+        places = [q.answer for q in load(lesson) if q.kind == "multiple_choice"]
+        assert len(set(places)) >= 3
+
+
+def test_the_model_gives_the_same_answer_about_fays_sale():
+    """The number in the bank, and those that misunderstandings lead to, are computed here."""
+    team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Fay"])
+    ana, ben, fay = Unilevel(margin=0.25, rates=(0.05, 0.03)).pay(team, [0, 0, 80]).earned
+    question = get("definitions-fay-upline")
+    assert question.answer == pytest.approx(ana + ben)
+    wrong = [c.value for c in question.choices if not c.correct and c.value is not None]
+    assert wrong == pytest.approx([ana + ben + fay, ben, (80 - fay) * 0.08, fay])
+
+
+def test_the_model_pays_the_same_two_people_for_hanas_sale():
+    names = ["Ana", "Ben", "Ema", "Hana", "Jun"]
+    team = Genealogy([-1, 0, 1, 2, 3], names=names)
+    earned = Unilevel(margin=0.25, rates=(0.05, 0.03)).pay(team, [0, 0, 0, 80, 0]).earned
+    paid = {name for name, pay in zip(names, earned, strict=True) if pay > 0} - {"Hana"}
+    question = get("definitions-two-levels")
+    assert paid == {"Ema", "Ben"}
+    assert question.choices[question.answer].text.startswith("Ema and Ben")
+
+
+# Finding questions
+
+
+def test_an_unknown_lesson_is_answered_with_those_that_exist():
+    with pytest.raises(CourseError, match=r"'lesson1'.*00_welcome or 01_definitions"):
+        load("lesson1")
+
+
+@pytest.mark.parametrize("path", ["../claims", "", None])
+def test_a_path_is_not_a_lesson(path):
+    with pytest.raises(CourseError, match="no questions for"):
+        load(path)
+
+
+def test_an_unknown_question_is_answered_with_those_that_exist():
+    with pytest.raises(CourseError, match=r"'welcome-nmaes'.*welcome-names"):
+        get("welcome-nmaes")
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question.id)
+def test_get_finds_every_question_and_the_answer_key_is_marked_correct(question):
+    assert get(question.id) is question
+    assert question.mark(question.answer).correct
+
+
+def test_a_question_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        get("welcome-names").text = "Another"
+
+
+# Marking
+
+
+@pytest.mark.parametrize(
+    "question", [q for q in ALL if q.kind == "multiple_choice"], ids=lambda question: question.id
+)
+def test_every_single_choice_gets_its_own_feedback_and_one_is_correct(question):
+    marks = [question.mark(index) for index in range(len(question.choices))]
+    assert [mark.correct for mark in marks] == [choice.correct for choice in question.choices]
+    assert len({mark.text for mark in marks}) == len(marks)
+    for mark in marks:
+        assert mark.text.startswith("Right. " if mark.correct else "Not quite. ")
+
+
+def test_numpy_indexes_are_indexes():
+    assert SINGLE.mark(np.int64(1)).correct
+    assert MANY.mark({np.int64(1), np.int64(3)}).correct
+
+
+@pytest.mark.parametrize("bad", [-1, 3, 1.0, "1", None, True, [1]])
+def test_a_choice_that_does_not_exist_gets_a_sentence(bad):
+    with pytest.raises(CourseError, match="choices 0 to 2"):
+        SINGLE.mark(bad)
+
+
+@given(st.sets(st.integers(0, 3), min_size=1))
+def test_several_choices_are_correct_only_together_and_each_is_explained(ticked):
+    """A wrong choice that was rightly left alone is not brought up."""
+    mark = MANY.mark(ticked)
+    assert mark.correct == (ticked == {1, 3})
+    lines = mark.text.split("\n")
+    for index, choice in enumerate(MANY.choices):
+        told = [line for line in lines if choice.text in line]
+        if not choice.correct and index not in ticked:
+            assert told == []
+            continue
+        verdict = {(True, True): "Rightly ticked", (True, False): "Wrongly ticked"}.get(
+            (index in ticked, choice.correct), "Missed"
+        )
+        assert told == [f"{verdict}: “{choice.text}” {choice.feedback}"]
+
+
+def test_a_list_of_choices_is_as_good_as_a_set():
+    """A journal gives back lists."""
+    assert MANY.mark([3, 1]) == MANY.mark({1, 3})
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        (set(), "tick at least one"),
+        (1, "give a set"),
+        (None, "give a set"),
+        ("13", "give a set"),
+        ({1, 4}, "Choice 4 does not exist"),
+        ({"1"}, "Choice '1' does not exist"),
+    ],
+)
+def test_bad_sets_get_a_sentence(bad, sentence):
+    with pytest.raises(CourseError, match=sentence):
+        MANY.mark(bad)
+
+
+@pytest.mark.parametrize("given_", [6.4, "6.4", "6.40", " $6.40 ", 6.395, 6.405, np.float64(6.4)])
+def test_a_number_is_correct_within_the_tolerance(given_):
+    assert NUMBER.mark(given_).correct
+    assert NUMBER.mark(given_).text == "Right. Just so."
+
+
+@pytest.mark.parametrize("given_", [6.39, 6.41, -6.4, 640, 0])
+def test_a_number_outside_the_tolerance_gets_the_general_feedback(given_):
+    assert not NUMBER.mark(given_).correct
+    assert NUMBER.mark(given_).text == "Not quite. Add the two."
+
+
+def test_a_number_that_reveals_a_misconception_gets_feedback_on_it():
+    assert NUMBER.mark("4").text == "Not quite. One is missing."
+
+
+@pytest.mark.parametrize("bad", ["", "six", "6,40", "1/2", None, math.nan, "inf", True, [6.4]])
+def test_what_is_no_number_gets_a_sentence(bad):
+    with pytest.raises(CourseError, match="give a number in digits"):
+        NUMBER.mark(bad)
+
+
+# The lint catches what it is for
+
+
+def test_the_models_for_the_next_test_are_free_of_faults():
+    assert lint([SINGLE, MANY, NUMBER]) == []
+
+
+def with_choice(question, index, **changes):
+    choices = list(question.choices)
+    choices[index] = replace(choices[index], **changes)
+    return replace(question, choices=tuple(choices))
+
+
+PLANTED = {
+    "an id twice": ([SINGLE, SINGLE], "2 questions have this id"),
+    "no id": ([replace(SINGLE, id="")], "the id must be"),
+    "an id with a space": ([replace(SINGLE, id="test single")], "the id must be"),
+    "no text": ([replace(SINGLE, text="")], "no text"),
+    "no objective": ([replace(SINGLE, objective="")], "objective is missing"),
+    "no evidence": ([replace(SINGLE, claim_id="")], "neither a claim nor a source"),
+    "an unknown claim": ([replace(SINGLE, claim_id="C99")], "claim C99"),
+    "an unknown source": ([replace(SINGLE, source_id="S999")], "source S999"),
+    "an unknown type": ([replace(SINGLE, kind="essay")], "'essay'"),
+    "no feedback": ([with_choice(SINGLE, 1, feedback="")], "has no feedback"),
+    "no feedback for other numbers": ([with_choice(NUMBER, 2, feedback="")], "has no feedback"),
+    "no misconception": ([with_choice(SINGLE, 0, misconception="")], "names no misconception"),
+    "no misconception, number": (
+        [with_choice(NUMBER, 1, misconception="")],
+        "names no misconception",
+    ),
+    "a misconception too many": (
+        [with_choice(SINGLE, 1, misconception="Pears are all.")],
+        "correct and names a misconception",
+    ),
+    "no correct choice": (
+        [with_choice(SINGLE, 1, correct=False, misconception="x")],
+        "exactly one correct choice and has 0",
+    ),
+    "two correct choices": (
+        [with_choice(SINGLE, 0, correct=True, misconception="")],
+        "exactly one correct choice and has 2",
+    ),
+    "one of many correct": (
+        [with_choice(MANY, 3, correct=False, misconception="x")],
+        "at least two correct choices and has 1",
+    ),
+    "nothing wrong": ([replace(MANY, choices=(MANY.choices[1], MANY.choices[3]))], "no wrong"),
+    "no choices": ([replace(SINGLE, choices=())], "exactly one correct choice and has 0"),
+    "a choice twice": ([with_choice(SINGLE, 0, text="three figs")], "given twice"),
+    "an empty choice": ([with_choice(SINGLE, 0, text="")], "empty"),
+    "a long choice": ([with_choice(SINGLE, 0, text="apples " * 5)], "twice as long"),
+    "all of the above": ([with_choice(MANY, 0, text="All of the above")], "speaks of the other"),
+    "two correct numbers": (
+        [with_choice(NUMBER, 1, correct=True, misconception="")],
+        "exactly one correct number",
+    ),
+    "no other number": ([replace(NUMBER, choices=NUMBER.choices[:2])], "for any other number"),
+    "other numbers first": (
+        [replace(NUMBER, choices=NUMBER.choices[::-1])],
+        "for any other number",
+    ),
+    "numbers too close": ([with_choice(NUMBER, 1, value=6.405)], "too close"),
+    "the longest is correct": (
+        [with_choice(SINGLE, 1, text="two sweet pears")],
+        "correct choice is the longest",
+    ),
+}
+
+
+@pytest.mark.parametrize(("questions", "sentence"), PLANTED.values(), ids=PLANTED.keys())
+def test_lint_names_the_question_with_a_planted_fault(questions, sentence):
+    found = lint(questions)
+    assert any(sentence in fault for fault in found), found
+    named = {questions[0].id or questions[0].text, questions[0].lesson}
+    assert {fault.split(":")[0] for fault in found} <= named
+
+
+def test_the_length_of_the_correct_choice_is_judged_lesson_by_lesson():
+    """One telling question in two is chance; most of them is a pattern."""
+    telling = with_choice(SINGLE, 1, text="two sweet pears")
+    others = [replace(SINGLE, id="test-b"), replace(SINGLE, id="test-c", lesson="other")]
+    assert lint([telling, others[0]]) == []
+    assert "test: the correct choice" in lint([telling, others[1]])[0]
