@@ -104,7 +104,7 @@ class Question:
         if self.kind == "numeric":
             return self._mark_number(choice)
         chosen = self.choices[self._index(choice)]
-        return _feedback(chosen.correct, chosen.feedback)
+        return Feedback(chosen.correct, chosen.feedback)
 
     def _mark_many(self, choice: Iterable[int]) -> Feedback:
         if isinstance(choice, str) or not isinstance(choice, Iterable):
@@ -138,7 +138,7 @@ class Question:
             if option.value is not None and abs(number - option.value) <= self.tolerance + 1e-9
         )
         met = next(near, self.choices[-1])
-        return _feedback(met.correct, met.feedback)
+        return Feedback(met.correct, met.feedback)
 
     def _index(self, choice: int) -> int:
         try:
@@ -274,10 +274,6 @@ def _choice_faults(question: Question) -> Iterator[str]:
 def _correct_is_longest(question: Question) -> bool:
     right = max((len(choice.text) for choice in question.choices if choice.correct), default=0)
     return all(len(choice.text) < right for choice in question.choices if not choice.correct)
-
-
-def _feedback(correct: bool, why: str) -> Feedback:
-    return Feedback(correct, f"{'Right.' if correct else 'Not quite.'} {why}")
 
 
 @lru_cache
