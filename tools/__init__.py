@@ -1,0 +1,1 @@
+"""What maintainers run: `python tools/refresh.py` and `python tools/lock.py`."""
