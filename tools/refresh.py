@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import PyFileConfigLoader
 
 from downline.errors import CourseError
 
@@ -181,10 +181,7 @@ def release(source_root: Path | str, target: Path | str) -> None:
 
 
 def _generate(root: Path, assignment: str) -> None:
-    config = Config()
-    settings = ROOT / "nbgrader_config.py"
-    if settings.exists():
-        config = PyFileConfigLoader(settings.name, str(ROOT)).load_config()
+    config = PyFileConfigLoader("nbgrader_config.py", str(ROOT)).load_config()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
