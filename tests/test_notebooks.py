@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,9 @@ import pytest
 from nbformat import v4
 from nbval.plugin import find_comment_markers, find_metadata_tags
 
+import downline.explorers
+from downline import evidence
+from downline.explorers.base import Explorer
 from tools import refresh
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,7 +87,7 @@ def anatomy(nb, name: str, sources: set[str]) -> list[str]:
     `name` is the file's name without .ipynb ("01_definitions"); `sources` are the source ids that
     the evidence knows.
     """
-    faults = _title(nb, name) + _sections(nb, name) + _explorer_tasks(nb)
+    faults = _title(nb, name) + _sections(nb, name) + _explorer_tasks(nb) + misquotes(nb)
     for number, cell in enumerate(nb.cells, 1):
         if "TODO" in cell.source:
             faults.append(f"cell {number} holds a TODO")
@@ -145,9 +149,9 @@ def _sections(nb, name: str) -> list[str]:
 
 
 def explorers(nb) -> list[int]:
-    """The positions of the cells that show an explorer: a call of a name from downline.explorers.
+    """The positions of the cells that show an explorer: a subclass of Explorer, by its own name.
 
-    Checks with feedback (names starting with Check) bring their own tasks.
+    Panels without a model, such as checks and tables of evidence, need no tasks.
     """
     trees = [ast.parse(cell.source if cell.cell_type == "code" else "").body for cell in nb.cells]
     names = {
@@ -156,7 +160,7 @@ def explorers(nb) -> list[int]:
         for node in body
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("downline.explorers")
         for alias in node.names
-        if alias.name[0].isupper() and not alias.name.startswith("Check")
+        if issubclass(getattr(import_module(node.module), alias.name), Explorer)
     }
     return [
         position
@@ -167,6 +171,23 @@ def explorers(nb) -> list[int]:
             for node in body
         )
     ]
+
+
+QUOTE = re.compile(r"^<!-- from: (.+) -->\n\*(.+)\*$", flags=re.MULTILINE)
+
+
+def misquotes(nb) -> list[str]:
+    """Say which sentences, marked `<!-- from: WhoGetsPaid(sale=50) -->`, are not what it says."""
+    faults = []
+    for number, cell in enumerate(nb.cells, 1):
+        quotes = QUOTE.findall(cell.source)
+        if len(quotes) != cell.source.count("<!-- from:"):
+            faults.append(f"cell {number} marks a quote that is not one line in *italics* below")
+        for call, quoted in quotes:
+            said = eval(call, vars(downline.explorers)).shown.sentence
+            if quoted != said:
+                faults.append(f"cell {number}: {call} does not say '{quoted}' but '{said}'")
+    return faults
 
 
 def _explorer_tasks(nb) -> list[str]:
@@ -248,10 +269,8 @@ def test_notebooks_are_kept_in_the_form_that_refresh_gives(path):
 
 @pytest.mark.parametrize("path", LESSONS)
 def test_lesson_has_the_anatomy_that_all_lessons_share(path):
-    from downline import evidence
-
     nb = nbformat.read(ROOT / path, as_version=4)
-    known = set(evidence.sources().reset_index()["source_id"])
+    known = set(evidence.sources()["source_id"])
     assert anatomy(nb, Path(path).stem, known) == []
 
 
@@ -282,13 +301,13 @@ def lesson():
         md("## Questions this lesson answers\n\nWho is paid?"),
         md("## What you will be able to do\n\nRead a statement."),
         md("## Before you start\n\nNothing."),
-        ran("from downline.explorers import CheckYourself, WhoGetsPaid"),
+        ran("from downline.explorers import Check, WhoGetsPaid"),
         md("## One sale\n\nA figure [S01, S02]. ![A tree of 12](tree.svg)\n\n```\n#### no\n```"),
         ran("WhoGetsPaid()"),
         md(f"### Tasks\n\n1. Press *Reset*.\n2. Move.\n\n{SEEN}\n\n1. Nothing.\n\n</details>"),
         md("## In pandas: the claims"),
         md("## Check yourself"),
-        ran("CheckYourself()"),
+        ran("Check('definitions-names')"),
         md("## Key points"),
         md("## Sources\n\n[S01]"),
         md("## Licence and next lesson"),
@@ -325,7 +344,7 @@ LESSON_FAULTS = {
     "four tasks": ("2. Move.", "2. A.\n3. B.\n4. C.", "4 numbered tasks"),
     "no folded answer": (SEEN, "Seen:", "What you should have seen"),
     "a folded answer left open": ("</details>", "", "What you should have seen"),
-    "a long cell": ("CheckYourself()", "1\n" * 13, "has 13 lines"),
+    "a long cell": ("Check('definitions-names')", "1\n" * 13, "has 13 lines"),
     "an unknown source": ("[S01, S02]", "[S01, S99]", "S99 does not exist"),
     "a picture without words": ("![A tree of 12]", "![]", "alternative text"),
     "an HTML picture without words": ("![A tree of 12](tree.svg)", "<img src='x'>", "alternative"),
@@ -359,6 +378,16 @@ def test_anatomy_fails_on_swapped_sections_and_on_a_lesson_without_content():
 def test_anatomy_sees_an_explorer_however_it_is_shown(source):
     nb = notebook(ran("from downline.explorers.definitions import WhoGetsPaid"), ran(source))
     assert explorers(nb) == [1]
+
+
+def test_a_sentence_quoted_from_an_explorer_must_be_what_it_says():
+    said = downline.explorers.WhoGetsPaid(seller="Ana").shown.sentence
+    quote = '<!-- from: WhoGetsPaid(seller="Ana") -->'
+    assert misquotes(notebook(md(f"So:\n{quote}\n*{said}*\n\nMore."))) == []
+    (fault,) = misquotes(notebook(md(f"{quote}\n*{said.replace('1', '2', 1)}*")))
+    assert "does not say" in fault
+    (fault,) = misquotes(notebook(md(f"{quote}\n\n*{said}*")))
+    assert "not one line" in fault
 
 
 @pytest.mark.parametrize(
