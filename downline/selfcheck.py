@@ -43,6 +43,20 @@ def check_setup() -> list[Result]:
     return [_python(), _packages(), _folder(), _work(), _pictures()]
 
 
+def report() -> str:
+    """The checks as text: one line each, and below a failed one what to do.
+
+    >>> print(report().splitlines()[0])
+    ✓ Python: Python is 3.11 or newer.
+    """
+    lines = []
+    for result in check_setup():
+        lines.append(f"{'✓' if result.ok else '✗'} {result.name}: {result.sentence}")
+        if result.remedy:
+            lines.append(f"  What to do: {result.remedy}")
+    return "\n".join(lines)
+
+
 def _python() -> Result:
     # An older Python can still run this from the course's folder, and must be told.
     if sys.version_info >= (3, 11):  # noqa: UP036

@@ -2,6 +2,15 @@
 
 from downline.explorers.check import Check
 from downline.explorers.definitions import WhichName, WhoGetsPaid
-from downline.explorers.welcome import EverybodyRecruits, SelfCheck
+from downline.explorers.tables import Cases, Claims
+from downline.explorers.welcome import EverybodyRecruits, WidgetCheck
 
-__all__ = ["Check", "EverybodyRecruits", "SelfCheck", "WhichName", "WhoGetsPaid"]
+__all__ = [
+    "Cases",
+    "Check",
+    "Claims",
+    "EverybodyRecruits",
+    "WhichName",
+    "WhoGetsPaid",
+    "WidgetCheck",
+]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,7 +29,9 @@ _CSS = """
   border-radius: 6px; padding: 0.8rem 1rem; margin: 0.3rem 0; overflow: hidden; }
 .dl-panel .widget-label, .dl-panel label { text-overflow: clip; }
 .dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 1.2rem; overflow: visible; }
-.dl-controls > * { flex: 0 0 auto; max-width: 100%; }
+.dl-controls > * { flex: 0 0 auto; max-width: 100%; align-self: center; }
+.dl-controls > .widget-checkbox { flex: 1 1 24rem; }
+.dl-panel > .widget-button, .dl-panel .widget-vbox > .widget-button { align-self: flex-start; }
 .dl-panel .widget-html, .dl-panel .jupyter-widget-html { height: auto; margin: 0; }
 .dl-panel .widget-html-content { line-height: 1.45; white-space: normal; height: auto; }
 .dl-panel .dl-picture img { max-width: 100%; height: auto; display: block; margin: 0.3rem 0;
@@ -40,10 +43,9 @@ _CSS = """
 .dl-panel .dl-table { overflow-x: auto; }
 .dl-panel table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.93em; }
 .dl-panel caption { text-align: left; font-weight: 600; padding: 0.2rem 0; }
-.dl-panel th, .dl-panel td { text-align: left; padding: 0.25rem 0.9rem 0.25rem 0;
+.dl-panel th, .dl-panel td { padding: 0.25rem 0.9rem 0.25rem 0;
   border-bottom: 1px solid var(--jp-border-color2, #d0d0d0); vertical-align: top; }
-.dl-panel td.dl-number, .dl-panel th.dl-number { text-align: right;
-  font-variant-numeric: tabular-nums; }
+.dl-panel td { font-variant-numeric: tabular-nums; }
 .dl-panel .dl-problem { border-left: 5px solid #c62828; padding: 0.2rem 0.8rem; }
 .dl-panel .dl-right { border-left: 5px solid #0072B2; padding: 0.2rem 0.8rem; }
 .dl-panel a { color: var(--jp-content-link-color, #0b5cad); text-decoration: underline; }
@@ -57,7 +59,8 @@ _CSS = """
   white-space: normal; height: auto; line-height: 1.4; overflow: visible; width: auto; }
 .dl-panel .widget-radio, .dl-panel .widget-radio-box { width: auto; max-width: 100%;
   height: auto; }
-.dl-panel .widget-radio-box label { display: flex; gap: 0.4rem; margin: 0.15rem 0; }
+.dl-panel .widget-radio-box label { display: flex; flex-direction: row-reverse;
+  justify-content: flex-end; align-items: center; gap: 0.5rem; margin: 0.15rem 0; }
 """
 
 
@@ -138,7 +141,8 @@ class Explorer(Panel):
     def __init__(self, journal: Journal | None = None, **values):
         self.journal = journal or Journal()
         self.controls: dict[str, widgets.Widget] = self.make_controls()
-        self._opening = {name: control.value for name, control in self.controls.items()}
+        self.defaults = {name: control.value for name, control in self.controls.items()}
+        """The controls' own first values: what presets and the prediction start from."""
         self._drawing = False
         self.error: Exception | None = None
         """The last problem shown to the learner; None when all is well."""
@@ -167,8 +171,8 @@ class Explorer(Panel):
         for control in self.controls.values():
             control.observe(self._changed, "value")
         self.set(**values)
-        if self.journal.message:
-            self.notice.value = problem_html(self.journal.message)
+        self._opening = self.values
+        self.notice.value = journal_notice(self.journal)
 
     # ---- for subclasses ---------------------------------------------------------------------
 
@@ -200,7 +204,7 @@ class Explorer(Panel):
         return self
 
     def reset(self) -> None:
-        """Back to the opening state."""
+        """Back to what the notebook opened with."""
         self.set(**self._opening)
 
     @cached_property
@@ -210,8 +214,8 @@ class Explorer(Panel):
     def twin_html(self) -> str:
         shown = self.shown
         parts = [_image(self._svg, shown.alt)] if shown.figure is not None else []
-        parts += [f"<p>{html.escape(shown.sentence)}</p>", shown.table_html()]
-        return "\n".join([*parts, _sources(shown.sources)])
+        parts += [f"<p>{text_html(shown.sentence)}</p>", shown.table_html()]
+        return "\n".join([*parts, sources_html(shown.sources)])
 
     def twin_text(self) -> str:
         shown = self.shown
@@ -246,7 +250,7 @@ class Explorer(Panel):
             self._safely(lambda: self._show(self.answer(**self._checked())))
 
     def _preset(self, name: str) -> Callable[[], None]:
-        return lambda: self._safely(lambda: self.set(**{**self._opening, **self.presets[name]}))
+        return lambda: self._safely(lambda: self.set(**{**self.defaults, **self.presets[name]}))
 
     def _safely(self, do: Callable[[], object]) -> None:
         """Run what a learner asked for; say in plain words what went wrong, and keep the rest."""
@@ -268,11 +272,11 @@ class Explorer(Panel):
         self._svg = charts.svg(answer.figure) if answer.figure is not None else b""
         if answer.figure is not None:
             self._picture.value = _image(self._svg, answer.alt)
-        self._says.value = f'<p role="status">{html.escape(answer.sentence)}</p>'
+        self._says.value = f'<p role="status">{text_html(answer.sentence)}</p>'
         self._table.value = "".join(
             [
                 answer.table_html(),
-                _sources(answer.sources),
+                sources_html(answer.sources),
                 _csv_link(answer.table, self.name),
             ]
         )
@@ -290,7 +294,7 @@ class _PredictFirst(widgets.VBox):
         row = widgets.Box([self.guess, self.keep, self.skip])
         row.add_class("dl-controls")
         self.row, self.said = row, area("dl-said")
-        question = html.escape(self.asked.question)
+        question = text_html(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
         earlier = explorer.journal.last("predictions", self.key)
         if earlier is None:
@@ -303,7 +307,7 @@ class _PredictFirst(widgets.VBox):
 
     def _commit(self) -> None:
         asked, explorer = self.asked, self.explorer
-        explorer.set(**{**explorer._opening, **asked.at})
+        explorer.set(**{**explorer.defaults, **asked.at})
         answer = float(asked.read(explorer.shown))
         guess = self.guess.value
         self._reveal(guess, answer, "You")
@@ -312,26 +316,33 @@ class _PredictFirst(widgets.VBox):
                 "predictions", self.key, question=asked.question, unit=asked.unit, guess=guess,
                 answer=answer,
             )  # fmt: skip
+            self.said.value += journal_notice(explorer.journal)
         except CourseError as problem:
             self.said.value += problem_html(str(problem))
 
     def _skip(self) -> None:
         self.row.layout.display = "none"
-        self.said.value = "<p>Skipped: the explorer is open. You can come back to it any time.</p>"
+        self.said.value = "<p>Skipped. To guess after all, run this cell again.</p>"
         self.explorer.body.layout.display = None
 
     def _reveal(self, guess: float, answer: float, who: str) -> None:
         gap = abs(guess - answer)
         how_far = (
-            "right on it" if gap < 1e-9 else f"{gap:g} too {'low' if guess < answer else 'high'}"
+            "right on it"
+            if gap < 1e-9
+            else f"{_plain(gap)} too {'low' if guess < answer else 'high'}"
         )
-        unit = html.escape(self.asked.unit)
+        unit = text_html(self.asked.unit)
         self.said.value = (
-            f'<p class="dl-right" role="status">{who} guessed {guess:g}. The answer is '
-            f"<b>{answer:g}</b> {unit}: {how_far}.</p>"
+            f'<p class="dl-right" role="status">{who} guessed {_plain(guess)}. The answer is '
+            f"<b>{_plain(answer)}</b> {unit}: {how_far}.</p>"
         )
         self.row.layout.display = "none"
         self.explorer.body.layout.display = None
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.10g}"
 
 
 # ---- controls: visible labels that are not cut off, and names for screen readers ------------
@@ -348,7 +359,7 @@ def number(label: str, value: float, *, low: float, high: float, step: float = 1
     """A number to type or to step with the arrow keys, `low` to `high`; `label` has the unit."""
     control = _Number(value, description=label, step=step, style=_whole_label())
     control.low, control.high = low, high
-    control.layout.width = f"calc({0.56 * len(label):.1f}em + 7rem)"
+    control.layout.width = f"calc({0.56 * len(label):.1f}em + 5.2rem)"
     return control
 
 
@@ -407,35 +418,52 @@ def area(css_class: str) -> widgets.HTML:
     return made
 
 
+def text_html(text: str) -> str:
+    """Text made safe for HTML; dollar signs stand apart, or JupyterLab would read formulas.
+
+    >>> text_html("$5 < $6")
+    '<span>$</span>5 &lt; <span>$</span>6'
+    """
+    return html.escape(text).replace("$", "<span>$</span>")
+
+
 def problem_html(sentence: str) -> str:
     """A problem in plain words, announced to screen readers."""
-    return f'<p class="dl-problem" role="alert"><b>Please look:</b> {html.escape(sentence)}</p>'
+    return f'<p class="dl-problem" role="alert"><b>Please look:</b> {text_html(sentence)}</p>'
+
+
+def journal_notice(journal: Journal) -> str:
+    """What the journal has to tell the learner, once; mostly nothing."""
+    message, journal.message = journal.message, ""
+    return problem_html(message) if message else ""
 
 
 def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | None = None) -> str:
     """A table with a caption and named columns; numbers stand to the right.
 
     >>> print(table_html(pd.DataFrame({"who": ["Ana"], "paid": [5]}), "Pay"))
-    <table><caption>Pay</caption>
-    <thead><tr><th scope="col">who</th><th scope="col" class="dl-number">paid</th></tr></thead>
+    <table><caption style="text-align:left">Pay</caption>
+    <thead><tr><th scope="col" style="text-align:left">who</th>\
+<th scope="col" style="text-align:right">paid</th></tr></thead>
     <tbody>
-    <tr><td>Ana</td><td class="dl-number">5</td></tr>
+    <tr><td style="text-align:left">Ana</td><td style="text-align:right">5</td></tr>
     </tbody></table>
     """
-    numbers = [pd.api.types.is_numeric_dtype(column) for _, column in table.items()]
-    mark = [' class="dl-number"' if number else "" for number in numbers]
-    heads = "".join(
-        f'<th scope="col"{m}>{html.escape(str(name))}</th>'
-        for name, m in zip(table.columns, mark, strict=True)
-    )
-    rows = "\n".join(
-        "<tr>"
-        + "".join(f"<td{m}>{html.escape(cell)}</td>" for cell, m in zip(row, mark, strict=True))
-        + "</tr>"
-        for row in as_text(table, formats).itertuples(index=False)
-    )
+    sides = [
+        f'style="text-align:{"right" if pd.api.types.is_numeric_dtype(column) else "left"}"'
+        for _, column in table.items()
+    ]
+
+    def row(tag: str, cells) -> str:
+        marked = zip(cells, sides, strict=True)
+        return "".join(f"<{tag} {side}>{text_html(str(cell))}</{tag[:2]}>" for cell, side in marked)
+
+    shown = as_text(table, formats).itertuples(index=False)
+    rows = "\n".join(f"<tr>{row('td', cells)}</tr>" for cells in shown)
+    heads = row('th scope="col"', table.columns)
     return (
-        f"<table><caption>{html.escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f'<table><caption style="text-align:left">{text_html(caption)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody></table>"
     )
 
@@ -464,8 +492,10 @@ def _csv_link(table: pd.DataFrame, name: str) -> str:
     )
 
 
-def _sources(ids: tuple[str, ...]) -> str:
+def sources_html(ids: tuple[str, ...]) -> str:
+    """The citations of these source ids, folded; nothing for no ids."""
     if not ids:
         return ""
-    rows = "".join(f"<li>{html.escape(cite(source))}</li>" for source in ids)
+    lines = (re.sub(r"(https?://\S+)", r'<a href="\1">\1</a>', text_html(cite(i))) for i in ids)
+    rows = "".join(f"<li>{line}</li>" for line in lines)
     return f"<details><summary>Sources</summary><ul>{rows}</ul></details>"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import html
-
 import ipywidgets as widgets
 
 from downline import questions
 from downline.errors import CourseError
-from downline.explorers.base import Panel, area, button, number, problem_html, tick
+from downline.explorers.base import (
+    Panel,
+    area,
+    button,
+    journal_notice,
+    number,
+    problem_html,
+    text_html,
+    tick,
+)
 from downline.journal import Journal
 
 
@@ -37,10 +44,9 @@ class Check(Panel):
             ]
         self.button = button("Check my answer", self._check)
         self.said = area("dl-said")
-        asked = "Tick all that fit." if self.question.kind == "many_choice" else ""
         super().__init__(
             [
-                widgets.HTML(f"<p><b>{html.escape(self.question.text)}</b> {asked}</p>"),
+                widgets.HTML(f"<p><b>{text_html(self.question.text)}</b></p>"),
                 *self.inputs,
                 self.button,
                 self.said,
@@ -48,10 +54,9 @@ class Check(Panel):
         )
         earlier = self.journal.last("answers", question_id)
         if earlier:
-            how = "rightly" if earlier["correct"] else "not yet rightly"
+            how = "rightly" if earlier.get("correct") else "not yet rightly"
             self.said.value = f"<p>You answered this {how} before. You can answer again.</p>"
-        if self.journal.message:
-            self.said.value += problem_html(self.journal.message)
+        self.said.value += journal_notice(self.journal)
 
     def give(self, answer) -> None:
         """Answer in code: an index, a set of indexes or a number, as `Question.mark` takes them."""
@@ -77,23 +82,22 @@ class Check(Panel):
             given = self._given()
             feedback = self.question.mark(given)
             verdict = "✓ Right." if feedback.correct else "✗ Not yet."
-            lines = "".join(f"<p>{html.escape(line)}</p>" for line in feedback.text.split("\n"))
+            lines = "".join(f"<p>{text_html(line)}</p>" for line in feedback.text.split("\n"))
             look = "dl-right" if feedback.correct else "dl-problem"
             self.said.value = f'<div class="{look}" role="status"><b>{verdict}</b>{lines}</div>'
             self.journal.add("answers", self.question.id, given=given, correct=feedback.correct)
+            self.said.value += journal_notice(self.journal)
         except CourseError as problem:
             self.error = problem
             self.said.value += problem_html(str(problem))
 
     def twin_html(self) -> str:
         choices = "".join(
-            f"<li>{html.escape(choice.text)}</li>"
-            for choice in self.question.choices
-            if choice.text
+            f"<li>{text_html(choice.text)}</li>" for choice in self.question.choices if choice.text
         )
         choices = f"<ul>{choices}</ul>" if choices else ""
         return (
-            f"<p><b>{html.escape(self.question.text)}</b></p>{choices}"
+            f"<p><b>{text_html(self.question.text)}</b></p>{choices}"
             "<p><i>Run this cell to answer and to see why.</i></p>"
         )
 

@@ -1,6 +1,8 @@
-"""The welcome notebook: is everything ready, and how does an explorer work?"""
+"""The welcome notebook: are widgets drawn, and how does an explorer work?"""
 
 from __future__ import annotations
+
+import html
 
 import pandas as pd
 
@@ -13,57 +15,38 @@ from downline.explorers.base import (
     area,
     button,
     number,
-    table_html,
 )
 from downline.genealogy import Genealogy
-from downline.selfcheck import check_setup
 
 
-class SelfCheck(Panel):
-    """Whether this computer is ready, in plain words, and what to do where it is not."""
+class WidgetCheck(Panel):
+    """Whether the browser draws widgets and their presses come back: only the learner can see it.
+
+    >>> check = WidgetCheck()
+    >>> check.button.do()
+    >>> "Explorers will work" in check.said.value
+    True
+    """
 
     def __init__(self):
-        self.results = check_setup()
         self.said = area("dl-said")
         self.button = button("I can see this button", self._pressed)
-        self._shown = area("dl-table")
-        self._shown.value = self._table()
-        super().__init__([self._shown, self.button, self.said])
-
-    @property
-    def ready(self) -> bool:
-        """Whether every check is passed (the button is the learner's own check)."""
-        return all(result.ok for result in self.results)
+        super().__init__([self.button, self.said])
 
     def twin_html(self) -> str:
-        return (
-            f"{self._table()}<p><b>One check is yours:</b> run this cell. If no button appears "
-            "below the table, the explorers cannot be drawn: close this page, stop JupyterLab, and "
-            "start it again with the command in README.md.</p>"
-        )
+        return f"<p>{html.escape(self.twin_text())}</p>"
 
     def twin_text(self) -> str:
-        return "\n".join(f"{_mark(r.ok)} {r.sentence} {r.remedy}".rstrip() for r in self.results)
-
-    def _table(self) -> str:
-        rows = [(_mark(r.ok), r.name, r.sentence, r.remedy) for r in self.results]
-        columns = ["", "check", "what was found", "what to do"]
-        table = pd.DataFrame(rows, columns=["result", *columns[1:]])
-        if self.ready:
-            table = table.drop(columns="what to do")
-        ready = "Everything is ready" if self.ready else "Something needs your attention"
-        return table_html(table, ready)
-
-    def _pressed(self) -> None:
-        then = "Explorers will work." if self.ready else "Now do what the table says."
-        self.said.value = (
-            '<p class="dl-right" role="status"><b>✓ Good.</b> Your press reached the course and '
-            f"came back. {then}</p>"
+        return (
+            "Run this cell and a button appears. If it does not, the explorers cannot be drawn: "
+            "close this page, stop JupyterLab, and start it again with the command in README.md."
         )
 
-
-def _mark(ok: bool) -> str:
-    return "✓ fine" if ok else "✗ to do"
+    def _pressed(self) -> None:
+        self.said.value = (
+            '<p class="dl-right" role="status"><b>✓ Good.</b> Your press reached the course and '
+            "came back. Explorers will work.</p>"
+        )
 
 
 class EverybodyRecruits(Explorer):
