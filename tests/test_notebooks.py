@@ -87,7 +87,8 @@ def anatomy(nb, name: str, sources: set[str]) -> list[str]:
     `name` is the file's name without .ipynb ("01_definitions"); `sources` are the source ids that
     the evidence knows.
     """
-    faults = _title(nb, name) + _sections(nb, name) + _explorer_tasks(nb) + misquotes(nb)
+    faults = _title(nb, name) + _sections(nb, name) + _explorer_tasks(nb)
+    faults += misquotes(nb) + formulas_of_money(nb)
     for number, cell in enumerate(nb.cells, 1):
         if "TODO" in cell.source:
             faults.append(f"cell {number} holds a TODO")
@@ -185,8 +186,32 @@ def misquotes(nb) -> list[str]:
             faults.append(f"cell {number} marks a quote that is not one line in *italics* below")
         for call, quoted in quotes:
             said = eval(call, vars(downline.explorers)).shown.sentence
-            if quoted != said:
+            if quoted.replace(DOLLAR, "$") != said:
                 faults.append(f"cell {number}: {call} does not say '{quoted}' but '{said}'")
+    return faults
+
+
+MONEY = re.compile(r"\$\d[\d,.]*(?=[\s.,;:!?*)|]|$)")
+DOLLAR = "<span>&#36;</span>"  # a dollar in prose that is never half a formula
+
+
+def formulas_of_money(nb) -> list[str]:
+    """Say where two dollar amounts stand in one paragraph, or in one run of text of an output.
+
+    JupyterLab (tried with 4.6) sets what is between the two signs as a formula, in markdown cells
+    and in HTML outputs alike. One backslash does not help there, and two show on GitHub.
+    """
+    faults = []
+    for number, cell in enumerate(nb.cells, 1):
+        texts = re.split(r"\n\s*\n", cell.source) if cell.cell_type == "markdown" else []
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html", "")
+            texts += re.split(r"<[^>]*>", html)
+        if any(MONEY.search(text) and text.count("$") > 1 for text in texts):
+            faults.append(
+                f"cell {number}: money would be shown as a formula. Write '100 dollars' or "
+                f"{DOLLAR}100; in an output, <span>$</span>100"
+            )
     return faults
 
 
@@ -264,7 +289,8 @@ def test_notebooks_are_kept_in_the_form_that_refresh_gives(path):
     """Otherwise the next refresh would change them, and a diff would show more than was meant."""
     kept = (ROOT / path).read_bytes()
     nb = refresh.normalize(nbformat.reads(kept.decode(), as_version=4))
-    assert refresh.as_bytes(nb) == kept, "run `python tools/refresh.py`"
+    tidy = refresh.as_bytes(nb) == kept
+    assert tidy, f"run `python tools/refresh.py {path}`"
 
 
 @pytest.mark.parametrize("path", LESSONS)
@@ -388,6 +414,24 @@ def test_a_sentence_quoted_from_an_explorer_must_be_what_it_says():
     assert "does not say" in fault
     (fault,) = misquotes(notebook(md(f"{quote}\n\n*{said}*")))
     assert "not one line" in fault
+
+
+def test_money_that_jupyterlab_would_show_as_a_formula_is_refused():
+    two = "A sale of $100.00 pays $25.00."
+
+    def shown(html):
+        return ran("1", v4.new_output("display_data", {"text/html": html}))
+
+    for cell in (md(two), shown(f"<p>{two}</p>"), md("| $5 | $6 |")):
+        assert len(formulas_of_money(notebook(cell))) == 1, cell
+    for cell in (
+        md("It costs $100.\n\nIt pays $25."),
+        md("$2^n$ members of $3^n$"),
+        md(two.replace("$", DOLLAR)),
+        shown(f"<p>{two.replace('$', '<span>$</span>')}</p>"),
+        shown("<td>$5.00</td><td>$6.00</td>"),
+    ):
+        assert formulas_of_money(notebook(cell)) == [], cell
 
 
 @pytest.mark.parametrize(
