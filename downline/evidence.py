@@ -1,8 +1,8 @@
-"""Claims, terms, sources and cases: what the world says, with a source for every row.
+"""Claims, terms, sources, cases and names: what the world says, with a source for every row.
 
 The tables are the CSV files in `downline/data/`; the data sheet there (README.md) explains every
 column, how the facts were seen and what they do not show. Years are years of publication or
-decision; there are no other units in these four tables (figures of cases are text as published).
+decision; there are no other units in these tables (figures of cases are text as published).
 
 >>> len(claims())
 39
@@ -28,6 +28,7 @@ VERDICTS = ["supported", "contested", "contradicted", "opinion", "no-evidence"]
 SOURCE_KINDS = ["primary", "copy", "secondary", "industry", "weak"]
 CASE_KINDS = ["legal test", "decision", "statute", "settlement", "allegation", "guidance"]
 CASE_KINDS += ["report", "safeguard"]
+NAME_KINDS = ["single-level", "multi-level", "forbidden", "none"]
 
 # Columns that are not plain text, by table.
 _TYPES = {
@@ -41,6 +42,7 @@ _TYPES = {
         "kind": pd.CategoricalDtype(CASE_KINDS),
     },
 }
+_TYPES |= {"features": {}, "names": {}}
 _DATA = resources.files("downline") / "data"
 
 
@@ -85,6 +87,16 @@ def cases() -> pd.DataFrame:
     return _table("cases").copy()
 
 
+def features() -> pd.DataFrame:
+    """What a business may do (nine features), each with the sentence that a learner ticks."""
+    return _table("features").copy()
+
+
+def naming_rules() -> pd.DataFrame:
+    """Who gives a business with which features which name, and why; see `screening.which_name`."""
+    return _table("names").copy()
+
+
 def claim_sources() -> pd.DataFrame:
     """One row for each source of each claim, with the source's title, publisher, year and kind.
 
@@ -121,7 +133,7 @@ def cite(source_id: str) -> str:
 def validate(tables: str | Path | Mapping[str, pd.DataFrame] | None = None) -> None:
     """Check the course's tables, or an edited copy, and raise CourseError if anything is wrong.
 
-    `tables` is a folder with the four CSV files, or some tables by name, such as
+    `tables` is a folder with the CSV files, or some tables by name, such as
     `{"claims": my_claims}` (the course's own stand in for the others). The error has one sentence
     for each problem, which names the file, the row, the column, the value and the remedy.
     """

@@ -6,7 +6,7 @@ Checks work on the text as it stands in the file, so that a message can show wha
 import pandas as pd
 import pandera.pandas as pa
 
-from downline.evidence import CASE_KINDS, SOURCE_KINDS, VERDICTS
+from downline.evidence import CASE_KINDS, NAME_KINDS, SOURCE_KINDS, VERDICTS
 
 _BUILT_IN = {
     "not_nullable": "fill it in",
@@ -41,10 +41,15 @@ def _named(table, column):
 def _schemas(tables):
     known = _named(tables["sources"], "source_id")
     used = _named(tables["claims"], "source_ids") | _named(tables["cases"], "source_ids")
-    used |= _named(tables["glossary"], "source_id")
+    used |= _named(tables["glossary"], "source_id") | _named(tables["names"], "source_ids")
     ids = pa.Check(
         lambda column: column.str.split(";").map(lambda some: set(some) <= known),
         error="name ids that stand in sources.csv, with ; between them and no spaces",
+    )
+    ticks = _named(tables["features"], "feature")
+    needs = pa.Check(
+        lambda column: column.str.split(";").map(lambda some: set(some) <= ticks),
+        error="name features that stand in features.csv, with ; between them and no spaces",
     )
     year = _like(r"(19|20)\d\d", "give four digits and put anything else in year_note", empty=True)
     note = _text(empty=True)
@@ -64,6 +69,9 @@ def _schemas(tables):
 
     def forward(t):
         return t["year_end"].isna() | (t["year_end"] >= t["year"]).fillna(False)
+
+    def quoted(t):
+        return t["source_ids"].notna() | (t["authority"] == "The article")
 
     columns = {
         "claims": {
@@ -108,6 +116,15 @@ def _schemas(tables):
             "source_ids": _text(ids),
             "note": note,
         },
+        "features": {"feature": _text(unique=True), "label": _text(unique=True)},
+        "names": {
+            "authority": _text(),
+            "needs": _text(needs, empty=True),
+            "kind": _one_of(NAME_KINDS),
+            "name": _text(),
+            "because": _text(),
+            "source_ids": _text(ids, empty=True),
+        },
     }
     when = _rows("year_note", "say what is known of the date, because year is empty", dated)
     rules = {
@@ -121,6 +138,9 @@ def _schemas(tables):
             when,
             _rows("note", "begin with 'Not cited yet', because no row uses this source", cited),
         ],
+        "names": [
+            _rows("source_ids", "name a source: only the article is quoted by its claims", quoted),
+        ],
         "cases": [
             when,
             _rows("year_end", "give a year that is not before the column year", forward),
@@ -132,7 +152,7 @@ def _schemas(tables):
 
 
 def problems(tables: dict[str, pd.DataFrame]) -> list[str]:
-    """One sentence for each fault in the four tables; wrong columns hide all other faults."""
+    """One sentence for each fault in the tables; wrong columns hide all other faults."""
     columns, values = [], []
     for name, schema in _schemas(tables).items():
         table = tables[name].reset_index(drop=True)

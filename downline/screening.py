@@ -9,28 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 import pandas as pd
 
 from downline.errors import CourseError
+from downline.evidence import NAME_KINDS, features, naming_rules
 
-KINDS = {
-    "single-level": "single-level selling",
-    "multi-level": "multi-level marketing",
-    "forbidden": "pyramid or other forbidden scheme",
-    "none": "no word for it",
-}
+KINDS = dict(
+    zip(
+        NAME_KINDS,
+        (
+            "single-level selling",
+            "multi-level marketing",
+            "pyramid or other forbidden scheme",
+            "no word for it",
+        ),
+        strict=True,
+    )
+)
 """The four kinds of answer, and how to say them."""
-
-
-def features() -> pd.DataFrame:
-    """What a business may do: one row a feature, with its sentence.
-
-    >>> features().loc[0, "label"]
-    'Sellers are paid on what they sell themselves'
-    """
-    return _read("features").copy()
 
 
 def which_name(ticked: Iterable[str]) -> pd.DataFrame:
@@ -47,7 +44,7 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
     'multi-level marketing plan'
     """
     has = set(ticked)
-    known = _read("features")["feature"].tolist()
+    known = features()["feature"].tolist()
     if unknown := has.difference(known):
         raise CourseError(
             f"There is no feature {sorted(unknown)[0]!r}: use some of {', '.join(known)}."
@@ -61,11 +58,5 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
 
 @cache
 def _rules() -> list[tuple[set[str], dict[str, str]]]:
-    rows = _read("names").to_dict("records")
+    rows = naming_rules().fillna("").to_dict("records")
     return [(set(filter(None, row.pop("needs").split(";"))), row) for row in rows]
-
-
-@cache
-def _read(name: str) -> pd.DataFrame:
-    with files("downline").joinpath("data", f"{name}.csv").open(encoding="utf-8") as table:
-        return pd.read_csv(table, dtype="str", keep_default_na=False)

@@ -13,7 +13,14 @@ from downline import evidence
 from downline.errors import CourseError
 
 DATA = resources.files("downline") / "data"
-TABLES = {name: getattr(evidence, name) for name in ["claims", "glossary", "sources", "cases"]}
+TABLES = {
+    "claims": evidence.claims,
+    "glossary": evidence.glossary,
+    "sources": evidence.sources,
+    "cases": evidence.cases,
+    "features": evidence.features,
+    "names": evidence.naming_rules,
+}
 
 
 def edited(name, row, **values):

@@ -32,7 +32,7 @@ def kind(authority, *ticked):
 @pytest.fixture(scope="module")
 def rules():
     """The rows of names.csv as they stand."""
-    return screening._read("names")
+    return screening.naming_rules().fillna("")
 
 
 def test_every_authority_answers_exactly_once_whatever_is_ticked():

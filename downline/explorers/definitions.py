@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from downline import charts, screening
+from downline import charts, evidence, screening
 from downline.charts import money
 from downline.explorers.base import Answer, Explorer, Prediction, choice, number, tick
 from downline.genealogy import example_team
@@ -141,7 +141,7 @@ class WhichName(Explorer):
 
     def make_controls(self):
         at_first = ("own_sales", "team_sales", "fee")
-        labels = screening.features().set_index("feature")["label"]
+        labels = evidence.features().set_index("feature")["label"]
         return {feature: tick(label, feature in at_first) for feature, label in labels.items()}
 
     def answer(self, **ticked):
