@@ -6,10 +6,29 @@ work handed in, the gradebook, the feedback) goes into classroom/, which git ign
 
 from pathlib import Path
 
-classroom = Path(__file__).parent / "classroom"
-classroom.mkdir(exist_ok=True)  # SQLite does not make the folder of the gradebook
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
+
+
+class ForgetCopies(NbGraderPreprocessor):
+    """Let a student copy cells: nbgrader empties a copy's metadata, and then stumbles over it."""
+
+    def preprocess_cell(self, cell, resources, index):
+        """Make a copy an ordinary cell; of several, nbgrader grades the last."""
+        if cell.metadata.get("nbgrader") == {}:
+            del cell.metadata["nbgrader"]
+        return cell, resources
+
 
 c = get_config()  # noqa: F821 - nbgrader puts this name here
+classroom = Path(__file__).parent / "classroom"
+
 c.CourseDirectory.course_id = "downline"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
@@ -19,12 +38,23 @@ c.CourseDirectory.autograded_directory = "classroom/autograded"
 c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.solution_directory = "classroom/solution"
 c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+# SQLite does not make the gradebook's folder. Not made right here: JupyterLab reads this file too,
+# and a learner who never runs a class should not find the folder.
+c.GenerateAssignment.pre_convert_hook = lambda **_: classroom.mkdir(exist_ok=True)
 
-# The check of unsolved exercises (conftest.py) knows an unsolved cell by this error.
+# The rule for unsolved exercises (conftest.py) knows them by this error.
 c.ClearSolutions.code_stub = {
     "python": "# Write your code here, then delete the next line.\nraise NotImplementedError()"
 }
 c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
 
-# A check that a student deleted or changed is put back before grading.
+# A check that a student changed is put back before grading; so is one that was deleted.
 c.OverwriteCells.add_missing_cells = True
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    DeduplicateIds,
+    ForgetCopies,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
