@@ -87,8 +87,7 @@ def who_gets_paid(statement: Statement, seller: int) -> Figure:
         for member in everybody:
             label, weight, colour = team.name(member), "normal", GREY
             if member == seller:
-                label += f" sells for {money(statement.volume[member] / 100)}"
-                label += f"\nand keeps {money(statement.margin[member])}"
+                label += f"\n{money(statement.margin[member])}"
                 weight, colour = "bold", "#a84a00"
             elif paid[member]:
                 label += f"\n+{money(statement.override[member])}"
@@ -97,9 +96,9 @@ def who_gets_paid(statement: Statement, seller: int) -> Figure:
                 label += "\n$0"
             _text(figure, x[member] + 0.16, y[member], label, weight=weight, color=colour)
         for left, look, meaning in (
-            (0.2, _SELLER, "made the sale"),
-            (1.95, _PAID, "paid an override on it"),
-            (4.45, _UNPAID, "paid nothing for it"),
+            (0.2, _SELLER, f"made the sale: {money(statement.volume[seller] / 100)}"),
+            (2.75, _PAID, "paid an override on it"),
+            (5.0, _UNPAID, "paid nothing for it"),
         ):
             _marks(figure, [left], [height - 0.25], look)
             _text(figure, left + 0.16, height - 0.25, meaning)

@@ -54,11 +54,17 @@ class Genealogy:
     names: np.ndarray | None = None
 
     def __post_init__(self):
-        sponsor = np.array(self.sponsor, dtype=np.int32)
+        sponsor = np.asarray(self.sponsor)
         if sponsor.ndim != 1 or sponsor.size == 0:
             raise CourseError(
                 "The genealogy is empty: give at least the founder, whose sponsor is -1."
             )
+        if sponsor.dtype.kind not in "iu" or sponsor.max() > MOST_MEMBERS:
+            raise CourseError(
+                f"The sponsors {sponsor[:3].tolist()} … are no member numbers: use whole numbers "
+                "from 0, or make the genealogy from names with from_frame()."
+            )
+        sponsor = sponsor.astype(np.int32)  # a copy, so that nobody else can change it
         if sponsor[0] != -1:
             raise CourseError(
                 f"Member 0 has sponsor {sponsor[0]}: the founder's sponsor must be -1."
@@ -99,6 +105,8 @@ class Genealogy:
                     f"The number of {label} is {value}: use a whole number, {least} or more."
                 )
         width, levels = int(width), int(levels)
+        if levels > 1000 and width > 1:  # a number of members that Python would not even print
+            raise CourseError(f"The number of levels is {levels}: use fewer levels, at most 1,000.")
         n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
         _check_size(n)
         return cls((np.arange(n) - 1) // width)
@@ -233,12 +241,12 @@ class Genealogy:
     @cached_property
     def levels(self) -> np.ndarray:
         """Sponsorship steps from the founder, shape (n,), int32: the founder is on level 0."""
-        return _levels(self.sponsor)
+        return _fixed(_levels(self.sponsor))
 
     @cached_property
     def recruits(self) -> np.ndarray:
         """How many people each member recruited personally (the frontline), shape (n,), int32."""
-        return np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32)
+        return _fixed(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
 
     def upline(self, member: int) -> list[int]:
         """The sponsor, the sponsor's sponsor and so on, up to the founder."""
@@ -325,6 +333,12 @@ def example_team() -> Genealogy:
         return Genealogy.from_frame(pd.read_csv(table))
 
 
+def _fixed(array: np.ndarray) -> np.ndarray:
+    """The array, made read-only: it is kept, and a change would spoil every later answer."""
+    array.flags.writeable = False
+    return array
+
+
 def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     """Sum of `values` for each index 0…n-1 named in `where`; whole numbers stay whole."""
     # bincount adds in float64, exact for whole numbers below 2**53: 90 million million dollars.
@@ -351,6 +365,7 @@ def _under_no_founder(parent: np.ndarray) -> np.ndarray:
 
 def _clean_names(column: pd.Series) -> pd.Series:
     """Names as text without outer spaces; an empty one counts as missing."""
+    column = column.convert_dtypes()  # an empty field turns whole numbers into 1.0, 2.0, …
     text = column.astype("object").where(column.notna()).reset_index(drop=True)
     text = text.map(lambda name: str(name).strip(), na_action="ignore")
     return text.mask(text == "", None).astype("object")

@@ -85,6 +85,8 @@ class Unilevel:
     rates: Sequence[float] = (0.05, 0.04, 0.03, 0.02, 0.01)
 
     def __post_init__(self):
+        if not np.iterable(self.rates):
+            raise CourseError(f"The rates are {self.rates!r}: use a list such as [0.05, 0.03].")
         object.__setattr__(self, "rates", tuple(self.rates))
         _check_rates(
             margin=self.margin, **{f"level {d} rate": r for d, r in enumerate(self.rates, 1)}
@@ -201,7 +203,10 @@ def cents(volume, n: int) -> np.ndarray:
         ...
     downline.errors.CourseError: Member 1's sales are -3: use 0 or more.
     """
-    volume = np.asarray(volume, dtype=float)
+    try:
+        volume = np.asarray(volume, dtype=float)
+    except (TypeError, ValueError):
+        raise CourseError(f"The sales are {volume!r}: use numbers, one for each member.") from None
     if volume.ndim and volume.shape != (n,):
         raise CourseError(f"There are {volume.size} sales for {n} members: give one each.")
     volume = np.broadcast_to(volume, (n,))
@@ -213,6 +218,11 @@ def cents(volume, n: int) -> np.ndarray:
         if bad.any():
             i = int(np.flatnonzero(bad)[0])
             raise CourseError(f"Member {i}'s sales are {volume[i]:.10g}: {remedy}.")
+    if volume.sum() > 9e13:  # 2**53 cents: beyond, sums of cents are no longer exact
+        raise CourseError(
+            f"Sales of {volume.sum():,.0f} in all are too large to pay to the cent: "
+            "use smaller sales or fewer members."
+        )
     return np.rint(volume * 100).astype(np.int64)
 
 

@@ -297,10 +297,10 @@ class _PredictFirst(widgets.VBox):
         question = text_html(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
         earlier = explorer.journal.last("predictions", self.key)
-        if earlier is None:
+        try:
+            self._reveal(float(earlier["guess"]), float(earlier["answer"]), "Earlier you")
+        except (KeyError, TypeError, ValueError):  # never asked, or the entry was edited by hand
             explorer.body.layout.display = "none"
-        else:
-            self._reveal(earlier["guess"], earlier["answer"], "Earlier you")
 
     def _keep(self) -> None:
         self.explorer._safely(self._commit)

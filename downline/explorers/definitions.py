@@ -57,7 +57,7 @@ class WhoGetsPaid(Explorer):
         return Answer(
             sentence=_sentence(statement, seller, upline, paid, plan),
             table=_trail(statement, who, upline),
-            caption=f"Where the {money(sale)} goes",
+            caption=f"Where the {money(statement.totals()['customers pay'])} goes",
             figure=charts.who_gets_paid(statement, who),
             alt=_alt(statement, seller, paid),
             formats={"share of the sale (%)": "{:.4g}", "amount ($)": "{:,.2f}"},
