@@ -19,7 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from downline.genealogy import Genealogy
-from downline.plans import Statement
+from downline.statement import Statement
 
 # Okabe and Ito's colours stay apart for colour-blind readers; shapes and words say it once more.
 BLUE, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#222222", "#6b6b6b"
@@ -70,7 +70,7 @@ def who_gets_paid(statement: Statement, seller: int) -> Figure:
     x = 1.05 + columns * 5.9 / max(columns.max(), 1)
     y = height - 0.85 - 0.72 * rows
     everybody = np.arange(len(team))
-    paid = (statement.override > 0) & (everybody != seller)
+    paid = (statement.commission > 0) & (everybody != seller)
     on_the_line = np.isin(everybody, [seller, *team.upline(seller)])
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(8, height))
@@ -90,7 +90,7 @@ def who_gets_paid(statement: Statement, seller: int) -> Figure:
                 label += f"\n{money(statement.margin[member])}"
                 weight, colour = "bold", "#a84a00"
             elif paid[member]:
-                label += f"\n+{money(statement.override[member])}"
+                label += f"\n+{money(statement.commission[member])}"
                 weight, colour = "bold", "#005a8f"
             elif on_the_line[member]:
                 label += "\n$0"

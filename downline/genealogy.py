@@ -7,6 +7,7 @@ no loop over members, however deep the genealogy is.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,13 +99,8 @@ class Genealogy:
         >>> len(Genealogy.full(width=5, levels=5)) - 1
         3905
         """
-        for label, value in (("recruits each", width), ("levels", levels)):
-            least = 0 if label == "levels" else 1
-            if value != value // 1 or value < least:
-                raise CourseError(
-                    f"The number of {label} is {value}: use a whole number, {least} or more."
-                )
-        width, levels = int(width), int(levels)
+        width = _whole("number of recruits each", width, least=1)
+        levels = _whole("number of levels", levels, least=0)
         if levels > 1000 and width > 1:  # a number of members that Python would not even print
             raise CourseError(f"The number of levels is {levels}: use fewer levels, at most 1,000.")
         n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
@@ -112,21 +108,70 @@ class Genealogy:
         return cls((np.arange(n) - 1) // width)
 
     @classmethod
-    def random(cls, n: int, seed: int | np.random.Generator | None = None) -> Genealogy:
-        """Uniform recruitment: every earlier member is equally likely to recruit the next newcomer.
+    def random(
+        cls, n: int, seed: int | np.random.Generator | None = None, attach: str = "uniform"
+    ) -> Genealogy:
+        """Random recruitment of `n` members, the founder included; the same seed, the same network.
 
-        `n` counts the founder. This is the pyramid model of Gastwirth (1977) and the random
-        recursive tree; reference values are in `tests/data/reference_values.csv`. The same seed
-        gives the same network.
+        `attach` says who recruits the next newcomer:
+
+        - "uniform": every earlier member is equally likely. This is the pyramid model of Gastwirth
+          (1977) and the random recursive tree.
+        - "preferential": the chance grows with the recruits one has (weight = recruits + 1), so
+          that the rich get richer.
+        - "binary": every open leg is equally likely, and nobody has more than two (a random binary
+          search tree).
+
+        Reference values: `tests/data/reference_values.csv`, models.md sections 1 and 2.
 
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
         """
-        if n != n // 1 or n < 1:
-            raise CourseError(f"The number of members is {n}: use a whole number, 1 or more.")
-        _check_size(n)
-        newcomers = np.random.default_rng(seed).integers(0, np.arange(1, int(n)))
-        return cls(np.concatenate([[-1], newcomers]))
+        n = _whole("number of members", n, least=1)
+        makers = {"uniform": _uniform, "preferential": _preferential, "binary": _binary_search}
+        if attach not in makers:
+            raise CourseError(f"attach is {attach!r}: use one of {', '.join(makers)}.")
+        return cls(makers[attach](n, np.random.default_rng(seed)))
+
+    @classmethod
+    def placed(cls, n: int, width: int, order: str = "left to right") -> Genealogy:
+        """`n` members placed by the company, `width` below each: a balanced binary, a full matrix.
+
+        Levels fill from the top. Within a level, `order` "left to right" fills one member's places
+        before the next one's; "round robin" gives every member one before anybody gets a second
+        (the convention of one real system, models.md section 2).
+
+        >>> Genealogy.placed(7, width=2).sponsor
+        array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)
+        >>> Genealogy.placed(7, width=2, order="round robin").sponsor
+        array([-1,  0,  0,  1,  2,  1,  2], dtype=int32)
+        """
+        n, width = _whole("number of members", n, least=1), _whole("width", width, least=1)
+        member = np.arange(n)
+        sponsor = (member - 1) // width
+        if order == "round robin":
+            levels = _levels(np.where(member, sponsor, -1))
+            starts = np.searchsorted(levels, np.arange(levels[-1] + 2))
+            above = starts[np.maximum(levels - 1, 0)]
+            wide = np.maximum(starts[levels] - above, 1)
+            sponsor = above + (member - starts[levels]) % wide
+        elif order != "left to right":
+            raise CourseError(f"order is {order!r}: use 'left to right' or 'round robin'.")
+        sponsor[0] = -1
+        return cls(sponsor)
+
+    def spilled(self, width: int) -> Genealogy:
+        """Where everybody stands when each member has `width` places and later recruits spill over.
+
+        Members are placed in joining order: under the sponsor, or else in the first free place
+        below, level by level and from left to right. One after the other, because each placement
+        depends on those before: about half a second for 100,000 members.
+
+        >>> Genealogy([-1, 0, 0, 0, 0]).spilled(width=2).sponsor
+        array([-1,  0,  0,  1,  1], dtype=int32)
+        """
+        width = _whole("width", width, least=1)
+        return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names)
 
     @classmethod
     def from_frame(
@@ -314,6 +359,17 @@ class Genealogy:
             }
         )
 
+    def to_networkx(self):
+        """A networkx DiGraph with an edge from each sponsor to each recruit (needs networkx)."""
+        import networkx
+
+        graph = networkx.DiGraph()
+        graph.add_nodes_from(self.name(i) for i in range(len(self)))
+        graph.add_edges_from(
+            (self.name(s), self.name(i)) for i, s in enumerate(self.sponsor.tolist()) if s >= 0
+        )
+        return graph
+
     def _each(self, values) -> np.ndarray:
         values = np.asarray(values)
         if values.ndim and values.shape != (len(self),):
@@ -380,9 +436,78 @@ def _complain(bad: pd.Series, row: np.ndarray, sentence: str, **columns: pd.Seri
         )
 
 
+def _whole(what: str, value, least: int) -> int:
+    """`value` as an int that is a size one can work with."""
+    try:
+        whole = int(value) == value
+    except (TypeError, ValueError, OverflowError):
+        whole = False
+    if not whole or value < least:
+        raise CourseError(f"The {what} is {value}: use a whole number, {least} or more.")
+    _check_size(int(value))
+    return int(value)
+
+
 def _check_size(n: int) -> None:
     if n > MOST_MEMBERS:
         raise CourseError(
-            f"That would be {n:,} members: use fewer levels or a smaller width, so that there are "
-            f"at most {MOST_MEMBERS:,}."
+            f"That would be {n:,} members: use fewer levels, recruits or members, at most "
+            f"{MOST_MEMBERS:,} in all."
         )
+
+
+# ---- who recruits whom -----------------------------------------------------------------------
+
+
+def _uniform(n: int, chance: np.random.Generator) -> np.ndarray:
+    return np.concatenate([[-1], chance.integers(0, np.arange(1, n))])
+
+
+def _preferential(n: int, chance: np.random.Generator) -> np.ndarray:
+    """Weight = recruits + 1, by drawing one of 2k − 1 equally likely tickets for newcomer k.
+
+    Member j holds ticket j; and each earlier newcomer's sponsor holds one more. A draw of such a
+    ticket copies that newcomer's sponsor, which may itself be a copy: follow all at once.
+    """
+    newcomer = np.arange(1, n)
+    ticket = chance.integers(0, 2 * newcomer - 1)
+    copies = ticket >= newcomer
+    source = np.concatenate([[0], np.where(copies, ticket - newcomer + 1, newcomer)])
+    while (source != source[source]).any():
+        source = source[source]
+    own = np.concatenate([[-1], ticket])
+    return np.concatenate([[-1], own[source[1:]]])
+
+
+def _binary_search(n: int, chance: np.random.Generator) -> np.ndarray:
+    """Uniform over open legs: the binary search tree of a random order (models.md section 2)."""
+    joined = chance.permutation(n)  # when the one at each place from left to right joined
+    left, right = _earlier(joined), n - 1 - _earlier(joined[::-1])[::-1]
+    before = np.where(left >= 0, joined[left], -1)
+    after = np.where(right < n, joined[np.minimum(right, n - 1)], -1)
+    sponsor = np.empty(n, dtype=np.int64)
+    sponsor[joined] = np.maximum(before, after)  # the later of the two neighbours was the leaf
+    return sponsor
+
+
+def _earlier(joined: np.ndarray) -> np.ndarray:
+    """For each place the nearest one to the left with a smaller value, or -1; by jumping."""
+    at = np.arange(len(joined)) - 1
+    while True:
+        later = (at >= 0) & (joined[at] > joined)
+        if not later.any():
+            return at
+        at[later] = at[at[later]]
+
+
+def _spill(sponsor: list[int], width: int) -> list[int]:
+    placed, below, waiting = [-1], [[]], {}
+    for asked in sponsor[1:]:
+        # Whoever leads this queue is the first below `asked` that may have a free place.
+        queue = waiting.setdefault(asked, deque([asked]))
+        while len(below[queue[0]]) >= width:
+            queue.extend(below[queue.popleft()])
+        below[queue[0]].append(len(placed))
+        placed.append(queue[0])
+        below.append([])
+    return placed

@@ -1,259 +1,518 @@
 """Compensation plans: from who sold what to who is paid what, to the cent.
 
 Every plan is a small frozen object with one method, ``pay(genealogy, volume)``, which returns a
-:class:`Statement`. Rates are fractions: 0.05 is 5 %. Money goes in and comes out in whole currency
-units (dollars, say) and is held in cents inside, so that sums are exact.
+:class:`~downline.statement.Statement`. Rates are fractions: 0.05 is 5 %. Money is in currency
+units; volume points (PV, GV), which brackets and qualifications speak of, are `points` of them.
+
+All plans share the add-ons of :class:`Plan`. Together they read like the plans that companies
+publish; `downline.plan_files` reads and writes them as text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
+from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
+from downline.statement import (
+    OVERRIDE,
+    PARTS,
+    RETAIL_MARGIN,
+    Line,
+    Statement,
+    cents,
+    check_size,
+    pay_line,
+)
 
-RETAIL_MARGIN = "retail margin"
-OVERRIDE = "override"
-
-_PARTS = 1_000_000  # rates are kept as parts per million, so that a cent is never lost to 0.1 + 0.2
+Brackets = Sequence[tuple[float, float]]
+"""Steps of a scale: (points from which a rate holds, rate), rising in both."""
 
 
 @dataclass(frozen=True)
-class SingleLevel:
-    """Pays a seller only on what that seller sells.
+class Plan:
+    """What all plans share: the retail margin and the add-ons of real plans.
 
     Parameters
     ----------
     margin : float
-        Share of the selling price that the seller keeps, from 0 to 1.
+        Share of the selling price that the seller keeps.
+    commissionable : float
+        Share of prices on which commissions are paid (business volume, BV), from 0 to 1.
+    points : float
+        Points (PV) for one currency unit of that volume.
+    qualify : float
+        Personal volume, in points, that a member needs in the period to be paid commissions.
+    personal_bonus : brackets
+        (points of group volume, rate): the rate that a member's group reaches is paid on the
+        member's own volume. In a single-level plan the own points decide.
+    fast_start : sequence of float
+        Share of new members' first orders that goes 1, 2, … levels up, qualified or not.
+    matching : sequence of float
+        Share of the commissions of people 1, 2, … levels below.
+    cap : float, optional
+        The most that a member is paid in commissions in a period; the company keeps the rest.
+    """
 
-    Examples
-    --------
+    margin: float = 0.25
+    _: KW_ONLY
+    commissionable: float = 1.0
+    points: float = 1.0
+    qualify: float = 0.0
+    personal_bonus: Brackets = ()
+    fast_start: Sequence[float] = ()
+    matching: Sequence[float] = ()
+    cap: float | None = None
+
+    def __post_init__(self):
+        for name in ("rates", "fast_start", "matching", "leadership"):
+            if hasattr(self, name):
+                rates = _tuple(name, getattr(self, name))
+                object.__setattr__(self, name, rates)
+                kind = "" if name == "rates" else f"{name} "
+                for level, rate in enumerate(rates, start=1):
+                    _check_rate(f"{kind}level {level} rate", rate, name)
+        for name in ("personal_bonus", "brackets"):
+            if hasattr(self, name):
+                object.__setattr__(self, name, _check_brackets(name, getattr(self, name)))
+        for name in ("margin", "commissionable"):
+            _check_rate(name, getattr(self, name), name)
+        for name in ("points", "qualify", "cap"):
+            _check_number(name, getattr(self, name))
+
+    def pay(
+        self, genealogy: Genealogy, volume, *, purchases=0, first_orders=0, carry=None
+    ) -> Statement:
+        """Who is paid what for one period.
+
+        Parameters
+        ----------
+        genealogy : Genealogy
+            Who sponsored whom (for `Binary` and `Matrix`: who was placed under whom).
+        volume : float or array, shape (n,)
+            What each member's customers paid, in currency units.
+        purchases : float or array
+            What each member paid for goods for own use: it counts as volume, without a margin.
+        first_orders : float or array
+            The part of `purchases` and `volume` that was a new member's first order, for
+            `fast_start`.
+        carry : array, shape (n, 2), optional
+            For `Binary`: what was kept of each leg, the last period's `Statement.carry`.
+        """
+        n = len(genealogy)
+        sold, bought = cents(volume, n), cents(purchases, n, "purchases")
+        base = pay_line("", 0, self.commissionable, sold + bought).amount
+        personal = base * (self.points / 100)
+        qualified = personal >= self.qualify if self.qualify else None
+        lines = [pay_line(RETAIL_MARGIN, 0, self.margin, sold)]
+        if self.personal_bonus:
+            rate = _rate_at(self.personal_bonus, self._bonus_points(genealogy, personal))
+            lines.append(pay_line("personal bonus", 0, rate, base, qualified))
+        commissions, carry = self._commissions(genealogy, base, personal, qualified, carry)
+        lines += commissions
+        if self.fast_start:
+            first = cents(first_orders, n, "first orders")
+            lines += _by_level(
+                "fast start", self.fast_start, genealogy.below(first, len(self.fast_start))
+            )
+        if self.matching:
+            own = sum(line.amount for line in lines[1:])
+            below = genealogy.below(own, len(self.matching))
+            lines += _by_level("matching bonus", self.matching, below, qualified)
+        if self.cap is not None:
+            paid = sum((line.amount for line in lines[1:]), np.zeros(n, dtype=np.int64))
+            over = np.maximum(paid - round(self.cap * 100), 0)
+            lines.append(Line("over the cap", 0, -1.0, over, -over))
+        return Statement(genealogy, sold, tuple(lines), bought, carry)
+
+    def _bonus_points(self, genealogy, personal):
+        return genealogy.group_total(personal)
+
+    def _commissions(self, genealogy, base, personal, qualified, carry):
+        """The lines of this kind of plan, and what it carries forward (or None)."""
+        if carry is not None:
+            raise CourseError(f"{type(self).__name__} keeps no volume: leave out carry.")
+        return [], None
+
+
+@dataclass(frozen=True)
+class SingleLevel(Plan):
+    """Pays a seller only on what that seller sells.
+
     Ben sells goods for $80 and keeps a quarter; nobody else is paid.
 
     >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
     >>> SingleLevel(margin=0.25).pay(team, [0, 80]).earned
     array([ 0., 20.])
+
+    A sliding scale, as a published example has it (Avon US 2014, row W24 of the worked examples):
+    an order of 265 reaches the bracket of 30 %.
+
+    >>> scale = SingleLevel(0, personal_bonus=[(0, 0.2), (150, 0.3), (325, 0.35)])
+    >>> scale.pay(Genealogy([-1]), 265).earned
+    array([79.5])
     """
 
-    margin: float = 0.25
-
     def __post_init__(self):
-        _check_rates(margin=self.margin)
+        super().__post_init__()
+        for name in ("fast_start", "matching"):
+            if getattr(self, name):
+                raise CourseError(
+                    f"A single-level plan pays nobody for others' sales: leave out {name}, or use "
+                    "a multi-level plan.",
+                    name,
+                )
 
-    def pay(self, genealogy: Genealogy, volume) -> Statement:
-        """Who is paid what for `volume` (see :func:`cents`)."""
-        return _pay_by_level(genealogy, volume, self.margin, ())
+    def _bonus_points(self, genealogy, personal):
+        return personal
 
 
 @dataclass(frozen=True)
-class Unilevel:
+class Unilevel(Plan):
     """Pays the seller, and a set percentage to each of a number of levels above the seller.
 
-    It is a multi-level plan of unlimited width: the simplest one in real use.
+    Unlimited width; the simplest multi-level plan in real use.
 
     Parameters
     ----------
-    margin : float
-        Share of the selling price that the seller keeps, from 0 to 1.
     rates : sequence of float
-        Override on the sales made 1, 2, … levels below, as shares of the selling price. Without
-        any, this is the single-level plan.
+        Override on the volume 1, 2, … levels below. Without any, this is the single-level plan.
+    ladder : sequence of float
+        Personal volume, in points, needed to be paid on level 1, 2, …, beside `qualify`.
+    compress : bool
+        Whether those who do not qualify for a level are skipped, so that the volume reaches the
+        next one above who does. Otherwise the company keeps their part (breakage).
 
-    Examples
-    --------
     Ana recruited Ben, who recruited Chloe, who sells goods for $100.
 
     >>> team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Chloe"])
     >>> Unilevel(margin=0.25, rates=(0.05, 0.03)).pay(team, [0, 0, 100]).earned
     array([ 3.,  5., 25.])
 
+    Ben needs 20 points of his own and has none. With compression his 5 % goes to Ana.
+
+    >>> compressed = Unilevel(0, rates=(0.05, 0.03), ladder=(20, 0), compress=True)
+    >>> compressed.pay(team, [50, 0, 100]).earned
+    array([5., 0., 0.])
+
     A published example: five recruits each, five levels, everybody buys for 500 and 1 % is paid on
-    each level. The founder receives 19,525 (source: worked computation listed in
-    `tests/data/reference_values.csv`).
+    each level. The founder receives 19,525 (source: `tests/data/reference_values.csv`).
 
     >>> network = Genealogy.full(width=5, levels=5)
     >>> float(Unilevel(margin=0, rates=[0.01] * 5).pay(network, 500).earned[0])
     19525.0
     """
 
-    margin: float = 0.25
     rates: Sequence[float] = (0.05, 0.04, 0.03, 0.02, 0.01)
+    _: KW_ONLY
+    ladder: Sequence[float] = ()
+    compress: bool = False
 
     def __post_init__(self):
-        if not np.iterable(self.rates):
-            raise CourseError(f"The rates are {self.rates!r}: use a list such as [0.05, 0.03].")
-        object.__setattr__(self, "rates", tuple(self.rates))
-        _check_rates(
-            margin=self.margin, **{f"level {d} rate": r for d, r in enumerate(self.rates, 1)}
-        )
-
-    def pay(self, genealogy: Genealogy, volume) -> Statement:
-        """Who is paid what for `volume` (see :func:`cents`)."""
-        return _pay_by_level(genealogy, volume, self.margin, self.rates)
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """One kind of payment, for every member at once.
-
-    `base` and `amount` are in cents, shape (n,): amount = base × rate, rounded once, half a cent
-    away from zero. `level` is 0 for pay on one's own sales, else the distance to those who sold.
-    """
-
-    reason: str
-    level: int
-    rate: float
-    base: np.ndarray
-    amount: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Statement:
-    """What a plan pays every member for one period.
-
-    What customers pay in is what members sold; it equals retail margins plus overrides plus what
-    the company keeps, to the cent.
-
-    >>> team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Chloe"])
-    >>> statement = Unilevel(margin=0.25, rates=(0.05, 0.03)).pay(team, [0, 0, 100])
-    >>> print(statement.totals().to_string())
-    customers pay     100.0
-    retail margins     25.0
-    overrides           8.0
-    company keeps      67.0
-    >>> print(statement.of(1).to_string(index=False))
-      reason  level  rate  base  amount
-    override      1  0.05 100.0     5.0
-    """
-
-    genealogy: Genealogy
-    volume: np.ndarray
-    lines: tuple[Line, ...]
-
-    @property
-    def margin(self) -> np.ndarray:
-        """Retail margin on each member's own sales, shape (n,), currency units."""
-        return self._sum(RETAIL_MARGIN) / 100
-
-    @property
-    def override(self) -> np.ndarray:
-        """Each member's pay on the sales of the downline, shape (n,), currency units."""
-        return self._sum(OVERRIDE) / 100
-
-    @property
-    def earned(self) -> np.ndarray:
-        """Everything the plan pays each member, shape (n,), currency units, before any costs."""
-        return (self._sum(RETAIL_MARGIN) + self._sum(OVERRIDE)) / 100
-
-    def of(self, member: int) -> pd.DataFrame:
-        """One member's statement: a row for each line that pays something."""
-        rows = [
-            (line.reason, line.level, line.rate, line.base[member] / 100, line.amount[member] / 100)
-            for line in self.lines
-            if line.amount[member]
-        ]
-        return pd.DataFrame(rows, columns=["reason", "level", "rate", "base", "amount"])
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a member: the genealogy, what was sold, and pay by reason and level."""
-        frame = self.genealogy.to_frame()
-        frame["sold"] = self.volume / 100
-        for line in self.lines:
-            name = line.reason if line.level == 0 else f"{line.reason} level {line.level}"
-            frame[name] = line.amount / 100
-        frame["earned"] = self.earned
-        return frame
-
-    def totals(self) -> pd.Series:
-        """Where the whole network's money went, in currency units."""
-        sold = int(self.volume.sum())
-        margins, overrides = int(self._sum(RETAIL_MARGIN).sum()), int(self._sum(OVERRIDE).sum())
-        return (
-            pd.Series(
-                {
-                    "customers pay": sold,
-                    "retail margins": margins,
-                    "overrides": overrides,
-                    "company keeps": sold - margins - overrides,
-                }
+        super().__post_init__()
+        object.__setattr__(self, "ladder", _tuple("ladder", self.ladder))
+        for points in self.ladder:
+            _check_number("ladder", points)
+        if len(self.ladder) > len(self.rates):
+            raise CourseError(
+                f"The ladder has {len(self.ladder)} steps for {len(self.rates)} rates: leave out "
+                "the steps without a rate.",
+                "ladder",
             )
-            / 100
-        )
+        total = self.margin + sum(self.rates)
+        if round(total * PARTS) > PARTS:
+            raise CourseError(
+                f"Margin and level rates add up to {100 * total:.4g} %: the plan would pay out "
+                "more than customers pay in. Lower them to 100 % or less in total.",
+                key="rates",
+            )
 
-    def _sum(self, reason: str) -> np.ndarray:
-        amounts = (line.amount for line in self.lines if line.reason == reason)
-        return sum(amounts, np.zeros(len(self.genealogy), dtype=np.int64))
+    def _commissions(self, genealogy, base, personal, qualified, carry):
+        super()._commissions(genealogy, base, personal, qualified, carry)
+        who = [qualified] * len(self.rates)
+        for place, needed in enumerate(self.ladder):
+            enough = personal >= needed
+            who[place] = enough if qualified is None else enough & qualified
+        if self.compress:
+            volumes = _walk_up(genealogy, base, who)
+        else:
+            volumes = genealogy.below(base, len(self.rates))
+        return [
+            pay_line(OVERRIDE, level, rate, volume, may)
+            for level, (rate, volume, may) in enumerate(
+                zip(self.rates, volumes, who, strict=False), start=1
+            )
+        ], None
 
 
-def cents(volume, n: int) -> np.ndarray:
-    """Sales of `n` members as whole cents, int64.
+@dataclass(frozen=True)
+class Matrix(Unilevel):
+    """A unilevel plan on a placement of fixed width: later recruits spill over to lower places.
 
-    `volume` is what each member's customers paid in the period, in currency units, or one number
-    for everybody; it is taken to the nearest cent.
+    `pay` takes the placement (:meth:`Genealogy.placed`, :meth:`Genealogy.spilled`) and refuses one
+    with more than `width` places under a member.
 
-    >>> cents([12.5, 0], 2)
-    array([1250,    0])
-    >>> cents([12.5, -3], 2)
-    Traceback (most recent call last):
-        ...
-    downline.errors.CourseError: Member 1's sales are -3: use 0 or more.
+    >>> Matrix(0, rates=(0.1, 0.1), width=3).pay(Genealogy.placed(13, width=3), 10).earned[0]
+    np.float64(12.0)
     """
-    try:
-        volume = np.asarray(volume, dtype=float)
-    except (TypeError, ValueError):
-        raise CourseError(f"The sales are {volume!r}: use numbers, one for each member.") from None
-    if volume.ndim and volume.shape != (n,):
-        raise CourseError(f"There are {volume.size} sales for {n} members: give one each.")
-    volume = np.broadcast_to(volume, (n,))
-    for bad, remedy in (
-        (~np.isfinite(volume), "use an ordinary number"),
-        (volume < 0, "use 0 or more"),
-        (volume > 1e10, "use at most 10,000,000,000"),
-    ):
-        if bad.any():
-            i = int(np.flatnonzero(bad)[0])
-            raise CourseError(f"Member {i}'s sales are {volume[i]:.10g}: {remedy}.")
-    if volume.sum() > 9e13:  # 2**53 cents: beyond, sums of cents are no longer exact
+
+    _: KW_ONLY
+    width: int = 3
+
+    def __post_init__(self):
+        super().__post_init__()
+        _check_number("width", self.width, least=1)
+
+    def _commissions(self, genealogy, base, personal, qualified, carry):
+        _check_width(genealogy, self.width)
+        return super()._commissions(genealogy, base, personal, qualified, carry)
+
+
+@dataclass(frozen=True)
+class Stairstep(Plan):
+    """Differential bonus on group volume, with breakaway and a leadership bonus.
+
+    Each member's group reaches a bracket. The bonus is the bracket's rate on the group's volume,
+    less what the recruits' groups have reached on theirs: "your percentage minus the percentage
+    your recruit has earned, on her volume".
+
+    Parameters
+    ----------
+    brackets : brackets
+        (points of group volume, rate), for example ((200, 0.03), (600, 0.06)).
+    leadership : sequence of float
+        With any, a group that reaches the highest bracket *breaks away*: its volume no longer
+        counts for its sponsor, who is paid this share of it instead; the next shares go to the
+        next leaders above.
+    leader : float
+        The rate that a member's remaining group must reach to be paid the leadership bonus.
+
+    A published example (Amway India brochure, row W02 of the worked examples): own volume 18,000,
+    four recruits with 18,000 each, 60 in money for a point. The group of 1,500 points reaches 9 %,
+    each recruit 6 %: 8,100 − 4,320 = 3,780.
+
+    >>> plan = Stairstep(0, brackets=((300, 0.06), (1000, 0.09), (2000, 0.12)), points=1 / 60)
+    >>> plan.pay(Genealogy.full(width=4, levels=1), 18_000).earned[0]
+    np.float64(3780.0)
+    """
+
+    brackets: Brackets = ((200, 0.03), (600, 0.06), (1200, 0.09), (2400, 0.12))
+    _: KW_ONLY
+    leadership: Sequence[float] = ()
+    leader: float = 0.0
+
+    def _commissions(self, genealogy, base, personal, qualified, carry):
+        super()._commissions(genealogy, base, personal, qualified, carry)
+        top = self.brackets[-1][0] if self.leadership else np.inf
+        group, away = _groups(genealogy, base, top * 100 / self.points if self.points else np.inf)
+        rate = _rate_at(self.brackets, group * (self.points / 100))
+        lines = [self._differential(genealogy, group, away, rate, qualified)]
+        if self.leadership:
+            may = rate >= self.leader
+            may = may if qualified is None else may & qualified
+            volumes = _walk_up(genealogy, np.where(away, group, 0), [may] * len(self.leadership))
+            lines += _by_level("leadership bonus", self.leadership, volumes, may)
+        return lines, None
+
+    def _differential(self, genealogy, group, away, rate, qualified) -> Line:
+        """Own rate on the group less the recruits' rates on theirs, rounded once a member."""
+        parts = np.rint(rate * PARTS).astype(np.int64)
+        check_size(group, parts)
+        earned = group * parts
+        counted = ~away
+        counted[0] = False  # the founder is nobody's recruit
+        for step in np.unique(parts[counted]):
+            here = counted & (parts == step)
+            # One sum for each step keeps every sum exact: see Genealogy.below.
+            passed = np.bincount(genealogy.sponsor[here], group[here], minlength=len(group))
+            earned -= step * passed.astype(np.int64)
+        amount = (earned + PARTS // 2) // PARTS
+        if qualified is not None:
+            amount[~qualified] = 0
+        return Line("differential bonus", 0, rate, group, amount)
+
+
+@dataclass(frozen=True)
+class Binary(Plan):
+    """Two legs for each member; pay follows the weaker one.
+
+    `pay` takes the placement, in which nobody has more than two people below; the first one placed
+    is the left leg.
+
+    Parameters
+    ----------
+    rate : float
+        Share of the matched volume of the weaker leg.
+    strong : float
+        How much volume of the stronger leg each unit of the weaker one uses up: 1 for 1:1, 2 for
+        2:1 pairs.
+    pair : float, optional
+        Volume of the weaker leg in one pair; only whole pairs are paid. Without it every cent is.
+    keep : bool
+        Whether volume that was not matched is carried forward; otherwise it is flushed.
+    leg_cap : float, optional
+        The most that the legs pay a member in a period; what is above is flushed.
+
+    Published example: 10 % of the smaller leg of 500 is 50; the larger leg keeps its other 500.
+
+    >>> legs = Genealogy([-1, 0, 0])
+    >>> statement = Binary(0, rate=0.1).pay(legs, [0, 500, 1000])
+    >>> float(statement.earned[0]), statement.carry[0]
+    (50.0, array([  0., 500.]))
+    """
+
+    _: KW_ONLY
+    rate: float = 0.1
+    strong: float = 1.0
+    pair: float | None = None
+    keep: bool = True
+    leg_cap: float | None = None
+
+    def __post_init__(self):
+        super().__post_init__()
+        _check_rate("rate", self.rate, "rate")
+        for name, least in (("strong", 1), ("pair", 0.01), ("leg_cap", 0)):
+            _check_number(name, getattr(self, name), least)
+
+    def _commissions(self, genealogy, base, personal, qualified, carry):
+        _check_width(genealogy, 2)
+        legs = _legs(genealogy, genealogy.group_total(base)) + _kept(carry, len(genealogy))
+        weak, strong = legs.min(axis=1), legs.max(axis=1)
+        matched = np.minimum(weak, (strong / self.strong).astype(np.int64))
+        if self.pair is not None:
+            matched -= matched % round(self.pair * 100)
+        line = pay_line("weaker leg", 0, self.rate, matched, qualified)
+        if self.leg_cap is not None:
+            np.minimum(line.amount, round(self.leg_cap * 100), out=line.amount)
+        if not self.keep:
+            return [line], np.zeros(legs.shape)
+        left_is_weak = legs[:, 0] <= legs[:, 1]
+        used = np.where(left_is_weak[:, None], [[1, self.strong]], [[self.strong, 1]])
+        left = legs - np.rint(used * matched[:, None]).astype(np.int64)
+        if qualified is not None:
+            left[~qualified] = 0  # who does not qualify keeps nothing
+        return [line], left / 100
+
+
+# ---- what the plans share --------------------------------------------------------------------
+
+
+def _by_level(reason, rates, volumes, who=None) -> list[Line]:
+    return [
+        pay_line(reason, level, rate, volume, who)
+        for level, (rate, volume) in enumerate(zip(rates, volumes, strict=False), start=1)
+    ]
+
+
+def _rate_at(brackets: Brackets, points: np.ndarray) -> np.ndarray:
+    """The rate that each number of points reaches; 0 below the first step."""
+    steps, rates = np.array(brackets, dtype=float).T
+    # A hair's breadth forgives what a float cannot hold: 1,500 points made of 90,000 / 60.
+    return np.concatenate([[0.0], rates])[np.searchsorted(steps, points * (1 + 1e-12), "right")]
+
+
+def _walk_up(genealogy: Genealogy, volume: np.ndarray, who: Sequence) -> Iterator[np.ndarray]:
+    """For each step: what reaches each member when those not in `who[step]` are skipped.
+
+    Every member's volume starts at the sponsor. At each step it moves up to the nearest one who may
+    be paid for that step, is counted there, and goes on from that one's sponsor.
+    """
+    at = genealogy.sponsor
+    for may in who:
+        if may is not None:
+            # Whom the volume reaches from each member: himself if he may, else further up.
+            stop = np.where(may, np.arange(len(genealogy)), genealogy.sponsor)
+            while True:
+                further = np.where(stop >= 0, stop[stop], -1)
+                if (further == stop).all():
+                    break
+                stop = further
+            at = np.where(at >= 0, stop[at], -1)
+        there = at >= 0
+        yield np.bincount(at[there], volume[there], minlength=len(genealogy)).astype(np.int64)
+        at = np.where(there, genealogy.sponsor[at], -1)
+
+
+def _groups(genealogy: Genealogy, base: np.ndarray, enough: float):
+    """Group volume without the groups that broke away, and who broke away, level by level."""
+    group, away = base.copy(), np.zeros(len(base), dtype=bool)
+    if enough == np.inf:
+        return genealogy.group_total(base), away
+    order = np.argsort(genealogy.levels, kind="stable")
+    for level in np.split(order, np.cumsum(genealogy.total_by_level())[:-1])[:0:-1]:
+        away[level] = group[level] >= enough * (1 - 1e-12)
+        np.add.at(group, genealogy.sponsor[level], np.where(away[level], 0, group[level]))
+    return group, away
+
+
+def _legs(placement: Genealogy, group: np.ndarray) -> np.ndarray:
+    """Group volume of the first and of the second person placed below each member, shape (n, 2)."""
+    legs = np.zeros((len(group), 2), dtype=np.int64)
+    below, first = placement.sponsor[1:], np.full(len(group), -1)
+    first[below[::-1]] = np.arange(len(group) - 1, 0, -1)  # the last one written is the first one
+    second = first[below] != np.arange(1, len(group))
+    legs[below, second.astype(int)] = group[1:]
+    return legs
+
+
+def _kept(carry, n: int) -> np.ndarray:
+    if carry is None:
+        return np.zeros((n, 2), dtype=np.int64)
+    carry = np.asarray(carry, dtype=float)
+    if carry.shape != (n, 2):
+        raise CourseError(f"carry has the shape {carry.shape}: use ({n}, 2), a row a member.")
+    return np.stack([cents(leg, n, "kept volumes") for leg in carry.T], axis=1)
+
+
+def _check_width(placement: Genealogy, width: int) -> None:
+    wide = np.flatnonzero(placement.recruits > width)
+    if wide.size:
         raise CourseError(
-            f"Sales of {volume.sum():,.0f} in all are too large to pay to the cent: "
-            "use smaller sales or fewer members."
-        )
-    return np.rint(volume * 100).astype(np.int64)
-
-
-def _check_rates(**rates: float) -> None:
-    for label, rate in rates.items():
-        if not isinstance(rate, (int, float, np.number)) or not 0 <= rate <= 1:
-            remedy = "use a fraction from 0 to 1 (0.05 is 5 %)"
-            raise CourseError(f"The {label} is {rate!r}: {remedy}.")
-    total = sum(rates.values())
-    if round(total * _PARTS) > _PARTS:
-        raise CourseError(
-            f"Margin and level rates add up to {100 * total:.4g} %: the plan would pay out more "
-            "than customers pay in. Lower them to 100 % or less in total."
+            f"{placement.name(wide[0])} has {placement.recruits[wide[0]]} people directly below, "
+            f"and this plan has {width} places: make a placement with Genealogy.placed() or "
+            "spilled()."
         )
 
 
-def _pay_by_level(genealogy, volume, margin, rates) -> Statement:
-    sold = cents(volume, len(genealogy))
-    lines = [_line(RETAIL_MARGIN, 0, margin, sold)]
-    for level, (rate, base) in enumerate(
-        zip(rates, genealogy.below(sold, depth=len(rates)), strict=False), start=1
-    ):
-        lines.append(_line(OVERRIDE, level, rate, base))
-    return Statement(genealogy, sold, tuple(lines))
+def _tuple(name: str, values) -> tuple:
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        raise CourseError(f"The {name} are {values!r}: use a list such as [0.05, 0.03].", name)
+    return tuple(values)
 
 
-def _line(reason: str, level: int, rate: float, base: np.ndarray) -> Line:
-    parts = round(rate * _PARTS)
-    if int(base.max()) * max(parts, 1) > 2**62:
-        raise CourseError(
-            f"Sales of {base.max() / 100:,.0f} in one line are too large to pay to the cent: "
-            "use smaller sales or fewer members."
-        )
-    return Line(reason, level, rate, base, (base * parts + _PARTS // 2) // _PARTS)
+def _check_number(name: str, value, least: float = 0) -> None:
+    if value is not None and not (_is_number(value) and least <= value < np.inf):
+        raise CourseError(f"{name} is {value!r}: use a number, {least:g} or more.", name)
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+
+
+def _check_rate(label: str, rate, name: str) -> None:
+    if not _is_number(rate) or not 0 <= rate <= 1:
+        remedy = "use a fraction from 0 to 1 (0.05 is 5 %)"
+        raise CourseError(f"The {label} is {rate!r}: {remedy}.", name)
+
+
+def _check_brackets(name: str, brackets) -> tuple[tuple[float, float], ...]:
+    steps = []
+    for place, step in enumerate(_tuple(name, brackets), start=1):
+        if isinstance(step, str) or not hasattr(step, "__len__") or len(step) != 2:
+            remedy = "give [points from, rate]"
+            raise CourseError(f"{name}, step {place}, is {step!r}: {remedy}.", name)
+        _check_number(name, step[0])
+        _check_rate(f"{name} rate of step {place}", step[1], name)
+        steps.append((step[0], step[1]))
+    for before, after in pairwise(steps):
+        if not (before[0] < after[0] and before[1] <= after[1]):
+            raise CourseError(
+                f"{name}: the step {list(after)} comes after {list(before)}; both points and rates "
+                "must rise.",
+                name,
+            )
+    return tuple(steps)

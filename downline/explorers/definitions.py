@@ -9,7 +9,8 @@ from downline import charts, evidence, screening
 from downline.charts import money
 from downline.explorers.base import Answer, Explorer, Prediction, choice, number, tick
 from downline.genealogy import example_team
-from downline.plans import OVERRIDE, SingleLevel, Statement, Unilevel
+from downline.plans import SingleLevel, Unilevel
+from downline.statement import OVERRIDE, Statement
 
 SINGLE, MULTI = "single-level", "multi-level"
 LEVELS = range(1, 6)
@@ -53,7 +54,7 @@ class WhoGetsPaid(Explorer):
         who = self.team.number(seller)
         statement = pays.pay(self.team, np.where(np.arange(len(self.team)) == who, sale, 0))
         upline = self.team.upline(who)
-        paid = [member for member in upline if statement.override[member] > 0]
+        paid = [member for member in upline if statement.commission[member] > 0]
         return Answer(
             sentence=_sentence(statement, seller, upline, paid, plan),
             table=_trail(statement, who, upline),
@@ -76,7 +77,7 @@ def _sentence(statement: Statement, seller: str, upline: list, paid: list, plan:
         people = "person is" if len(upline) == 1 else "people are"
         said.append(
             f"Above {seller}, {len(paid)} of {len(upline)} {people} paid, "
-            f"{money(totals['overrides'])} in all."
+            f"{money(totals['commissions'])} in all."
         )
     elif plan == SINGLE:
         said.append(f"A single-level plan pays nobody above {seller}: it has no level rates.")
@@ -92,7 +93,7 @@ def _trail(statement: Statement, seller: int, upline: list[int]) -> pd.DataFrame
     reasons = {seller: "retail margin on the sale"}
     for steps, member in enumerate(upline, start=1):
         levels = "1 level" if steps == 1 else f"{steps} levels"
-        paid = statement.override[member] > 0
+        paid = statement.commission[member] > 0
         reasons[member] = f"{OVERRIDE}, {levels} above" if paid else f"nothing, {levels} above"
     rows = [(team.name(i), why, statement.earned[i]) for i, why in reasons.items()]
     rows.append(("The company", "keeps the rest", totals["company keeps"]))
@@ -104,7 +105,7 @@ def _trail(statement: Statement, seller: int, upline: list[int]) -> pd.DataFrame
 
 def _alt(statement: Statement, seller: str, paid: list[int]) -> str:
     team = statement.genealogy
-    overrides = ", ".join(f"{team.name(i)} {money(statement.override[i])}" for i in paid)
+    overrides = ", ".join(f"{team.name(i)} {money(statement.commission[i])}" for i in paid)
     return (
         f"Genealogy of {len(team)} people on {team.levels.max() + 1} levels, drawn as a tree with "
         f"Ana on top. {seller} is marked as the seller. "
