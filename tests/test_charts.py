@@ -114,9 +114,9 @@ def test_the_sale_is_labelled_and_every_label_lies_inside_the_picture(seller, pl
         assert name in words
     assert "$100.00" in words  # the sale
     assert "$25.00" in words.replace("+$25.00", "")  # what the seller keeps
-    assert words.count("+$") == (statement.override > 0).sum()
-    for member in np.flatnonzero(statement.override):
-        assert f"+${statement.override[member]:.2f}" in words
+    assert words.count("+$") == (statement.commission > 0).sum()
+    for member in np.flatnonzero(statement.commission):
+        assert f"+${statement.commission[member]:.2f}" in words
     assert "level 6" in words
     assert "level 7" not in words
     assert misplaced(figure) == []
@@ -140,7 +140,7 @@ def shapes(figure):
 
 @pytest.mark.parametrize("seller", range(len(TEAM)), ids=TEAM.names)
 def test_seller_paid_and_unpaid_differ_by_shape_and_not_only_by_colour(seller):
-    paid = int((one_sale(seller).override > 0).sum())
+    paid = int((one_sale(seller).commission > 0).sum())
     counts = shapes(sale_figure(seller))
     assert sorted(shape for shape, _ in counts) == ["D", "o", "s"]
     assert {shape: n - 1 for (shape, _), n in counts.items()} == {

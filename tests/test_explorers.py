@@ -28,7 +28,7 @@ from downline.errors import CourseError
 from downline.explorers import EverybodyRecruits, WhichName, WhoGetsPaid
 from downline.explorers.base import Answer, Explorer, as_text, choice, number, tick
 from downline.journal import Journal
-from downline.plans import OVERRIDE
+from downline.statement import OVERRIDE
 
 FOUND = [getattr(explorers, name) for name in explorers.__all__]
 EXPLORERS = [one for one in FOUND if inspect.isclass(one) and issubclass(one, Explorer)]

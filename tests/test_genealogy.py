@@ -86,8 +86,8 @@ def test_the_sec_table_soon_needs_more_members_than_can_be_made(levels, which):
     """R045: the sentence says how many it would be; the founder is one more."""
     members = int(expected("R045")[which]) + 1
     assert refused(Genealogy.full, 6, levels) == (
-        f"That would be {members:,} members: use fewer levels or a smaller width, "
-        f"so that there are at most {MOST_MEMBERS:,}."
+        f"That would be {members:,} members: use fewer levels, recruits or members, "
+        f"at most {MOST_MEMBERS:,} in all."
     )
 
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from downline.errors import CourseError
 from downline.genealogy import Genealogy, example_team
-from downline.plans import OVERRIDE, RETAIL_MARGIN, SingleLevel, Statement, Unilevel
+from downline.plans import SingleLevel, Unilevel
+from downline.statement import OVERRIDE, RETAIL_MARGIN, Statement
 
 REFERENCE = pd.read_csv(
     Path(__file__).parent / "data" / "reference_values.csv", dtype=str, index_col="row id"
@@ -102,7 +103,7 @@ def test_the_brochure_promise():
     statement = Unilevel(margin=0, rates=[0.2] * 5).pay(network, 25)
     people, dollars = expected("R031")
     assert len(network) - 1 == people
-    assert statement.override[0] == dollars
+    assert statement.commission[0] == dollars
 
 
 def people_below(i, n, depth):
@@ -125,7 +126,7 @@ def simulated_overrides():
     """Overrides on a fee of 100 from everybody, in 1,500 random networks of 1,000 members."""
     rng = np.random.default_rng(2026)
     plan = Unilevel(margin=0, rates=RATES)
-    return np.stack([plan.pay(Genealogy.random(1000, rng), 100).override for _ in range(1500)])
+    return np.stack([plan.pay(Genealogy.random(1000, rng), 100).commission for _ in range(1500)])
 
 
 @pytest.mark.parametrize(("which", "i"), list(enumerate(MEMBERS)))
@@ -153,7 +154,7 @@ def test_promise_against_expectation():
     closed_form = [people_below(i, n, 5).sum() for i in (1, 2)]
     assert closed_form[0] == pytest.approx(founder, abs=0.01)
     rng, plan = np.random.default_rng(3906), Unilevel(margin=0, rates=[0.2] * 5)
-    pay = np.stack([plan.pay(Genealogy.random(n, rng), 25).override for _ in range(300)])
+    pay = np.stack([plan.pay(Genealogy.random(n, rng), 25).commission for _ in range(300)])
     for i in (0, 1):
         error = pay[:, i].std(ddof=1) / math.sqrt(len(pay))
         assert abs(pay[:, i].mean() - 5 * closed_form[i]) <= 4 * error
@@ -234,7 +235,7 @@ def test_every_line_is_base_times_rate_rounded_once_half_a_cent_up(case):
     statement = plan_of(parts).pay(team, np.array(sold) / 100)
     lines = slow_lines(team, sold, parts)
     assert in_cents(statement.margin) == [line[0] for line in lines]
-    assert in_cents(statement.override) == [sum(line[1:]) for line in lines]
+    assert in_cents(statement.commission) == [sum(line[1:]) for line in lines]
     assert in_cents(statement.earned) == [sum(line) for line in lines]
     for line in statement.lines:
         assert line.reason == (OVERRIDE if line.level else RETAIL_MARGIN)
@@ -247,8 +248,9 @@ def test_money_in_is_money_out_to_the_cent(case):
     """What customers pay = margins + overrides + what the company keeps, in every view."""
     team, sold, parts = case
     statement = plan_of(parts).pay(team, np.array(sold) / 100)
-    customers, margins, overrides, company = in_cents(statement.totals())
+    customers, participants, margins, overrides, company = in_cents(statement.totals())
     assert customers == sum(sold)
+    assert participants == 0
     assert customers == margins + overrides + company
     lines = slow_lines(team, sold, parts)
     assert margins == sum(line[0] for line in lines)
@@ -274,7 +276,7 @@ def test_without_levels_a_unilevel_plan_is_the_single_level_plan(case):
     margin, volume = parts[0] / 1_000_000, np.array(sold) / 100
     single, multi = SingleLevel(margin).pay(team, volume), Unilevel(margin, ()).pay(team, volume)
     pd.testing.assert_frame_equal(single.to_frame(), multi.to_frame())
-    assert (single.override == 0).all()
+    assert (single.commission == 0).all()
     assert single.totals().equals(multi.totals())
 
 
@@ -344,7 +346,7 @@ def test_half_a_cent_is_rounded_up_not_to_the_even_cent(sale, rate, paid):
 def test_rounding_is_once_a_line_and_not_once_a_sale():
     """Three recruits sell for $0.10 each: 5 % of $0.30 is 2 cents, not three times 1 cent."""
     team = Genealogy([-1, 0, 0, 0])
-    assert Unilevel(0, [0.05]).pay(team, [0, 0.1, 0.1, 0.1]).override[0] == 0.02
+    assert Unilevel(0, [0.05]).pay(team, [0, 0.1, 0.1, 0.1]).commission[0] == 0.02
 
 
 @given(st.integers(0, 10**12))
