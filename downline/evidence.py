@@ -29,6 +29,8 @@ SOURCE_KINDS = ["primary", "copy", "secondary", "industry", "weak"]
 CASE_KINDS = ["legal test", "decision", "statute", "settlement", "allegation", "guidance"]
 CASE_KINDS += ["report", "safeguard"]
 NAME_KINDS = ["single-level", "multi-level", "forbidden", "none"]
+SENSES = ["safeguard", "warning"]
+OWN_USE = ["never", "disputed", "always"]
 
 # Columns that are not plain text, by table.
 _TYPES = {
@@ -43,6 +45,11 @@ _TYPES = {
     },
 }
 _TYPES |= {"features": {}, "names": {}}
+_TYPES["indicators"] = {
+    "jurisdiction": "category",
+    "sense": pd.CategoricalDtype(SENSES),
+    "own_use": pd.CategoricalDtype(OWN_USE),
+}
 _DATA = resources.files("downline") / "data"
 
 
@@ -95,6 +102,15 @@ def features() -> pd.DataFrame:
 def naming_rules() -> pd.DataFrame:
     """Who gives a business with which features which name, and why; see `screening.which_name`."""
     return _table("names").copy()
+
+
+def indicators() -> pd.DataFrame:
+    """What courts, regulators and economists looked at, each with a threshold; see `screen`.
+
+    Thresholds are text, such as 2/3 or 10, so that they are exact: read one with
+    `fractions.Fraction`. Shares are of 1, money is in the currency named by `unit`.
+    """
+    return _table("indicators").copy()
 
 
 def claim_sources() -> pd.DataFrame:

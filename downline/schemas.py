@@ -6,7 +6,8 @@ Checks work on the text as it stands in the file, so that a message can show wha
 import pandas as pd
 import pandera.pandas as pa
 
-from downline.evidence import CASE_KINDS, NAME_KINDS, SOURCE_KINDS, VERDICTS
+from downline.evidence import CASE_KINDS, NAME_KINDS, OWN_USE, SENSES, SOURCE_KINDS, VERDICTS
+from downline.screening import MEASURES
 
 _BUILT_IN = {
     "not_nullable": "fill it in",
@@ -20,8 +21,8 @@ def _text(*checks, empty=False, unique=False):
     return pa.Column(checks=list(checks), nullable=empty, unique=unique)
 
 
-def _one_of(words):
-    return _text(pa.Check.isin(words, error=f"use one of {', '.join(words)}"))
+def _one_of(words, **more):
+    return _text(pa.Check.isin(list(words), error=f"use one of {', '.join(words)}"), **more)
 
 
 def _like(pattern, remedy, **more):
@@ -42,6 +43,7 @@ def _schemas(tables):
     known = _named(tables["sources"], "source_id")
     used = _named(tables["claims"], "source_ids") | _named(tables["cases"], "source_ids")
     used |= _named(tables["glossary"], "source_id") | _named(tables["names"], "source_ids")
+    used |= _named(tables["indicators"], "source_ids")
     ids = pa.Check(
         lambda column: column.str.split(";").map(lambda some: set(some) <= known),
         error="name ids that stand in sources.csv, with ; between them and no spaces",
@@ -51,6 +53,15 @@ def _schemas(tables):
         lambda column: column.str.split(";").map(lambda some: set(some) <= ticks),
         error="name features that stand in features.csv, with ; between them and no spaces",
     )
+    ticks_or = pa.Check(
+        lambda column: (
+            column.str.replace("not ", "")
+            .str.split("[;|]", regex=True)
+            .map(lambda some: set(some) <= ticks)
+        ),
+        error="name features of features.csv, with | for or, ; for and, and not in front",
+    )
+    cases = _named(tables["cases"], "case_id")
     year = _like(r"(19|20)\d\d", "give four digits and put anything else in year_note", empty=True)
     note = _text(empty=True)
 
@@ -72,6 +83,14 @@ def _schemas(tables):
 
     def quoted(t):
         return t["source_ids"].notna() | (t["authority"] == "The article")
+
+    def measurable(t):
+        parts = ["own_use", "comparison", "threshold", "threshold_from", "unit"]
+        return t[parts].notna().all(axis=1) | (t["measure"].isna() & t[parts].isna().all(axis=1))
+
+    def answered(t):
+        says = t["met"].notna() & t["not_met"].notna()
+        return says | (t["needs"].isna() & t["measure"].isna())
 
     columns = {
         "claims": {
@@ -126,6 +145,27 @@ def _schemas(tables):
             "source_ids": _text(ids, empty=True),
         },
     }
+    columns["indicators"] = {
+        "indicator": _text(unique=True),
+        "name": _text(unique=True),
+        "jurisdiction": _text(),
+        "authority": _text(),
+        "case_id": _text(pa.Check.isin(cases, error="name a case of cases.csv"), empty=True),
+        "sense": _one_of(SENSES),
+        "needs": _text(ticks_or, empty=True),
+        "measure": _one_of(MEASURES, empty=True),
+        "own_use": _one_of(OWN_USE, empty=True),
+        "comparison": _one_of([">", ">=", "<", "<="], empty=True),
+        "threshold": _like(r"\d+(/[1-9]\d*)?", "give a number such as 10 or 2/3", empty=True),
+        "threshold_from": _one_of(["stated", "ours"], empty=True),
+        "unit": _like("share|customers|money|[A-Z]{3}", "say what is counted", empty=True),
+        "tick": _text(ticks_or, empty=True),
+        "met": note,
+        "not_met": note,
+        "cannot_tell": _text(),
+        "note": _like("Indicator, not a verdict\\. .+", "begin with 'Indicator, not a verdict.'"),
+        "source_ids": _text(ids),
+    }
     when = _rows("year_note", "say what is known of the date, because year is empty", dated)
     rules = {
         "claims": [
@@ -140,6 +180,10 @@ def _schemas(tables):
         ],
         "names": [
             _rows("source_ids", "name a source: only the article is quoted by its claims", quoted),
+        ],
+        "indicators": [
+            _rows("measure", "fill in own_use to unit, all or none, as measure is", measurable),
+            _rows("met", "say what it means that it is met, and not met", answered),
         ],
         "cases": [
             when,

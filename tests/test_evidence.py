@@ -20,6 +20,7 @@ TABLES = {
     "cases": evidence.cases,
     "features": evidence.features,
     "names": evidence.naming_rules,
+    "indicators": evidence.indicators,
 }
 
 
