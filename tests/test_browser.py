@@ -1,0 +1,609 @@
+"""The lessons as a learner meets them: a real JupyterLab, driven by keyboard in a real Chromium.
+
+Lessons, explorers and checks are found in the notebooks; a new one is tried by itself. What an
+explorer shows in the browser is compared with the same explorer in Python, set to the values that
+the browser's controls show. So a picture, sentence or table that lags behind is found, whichever
+it is.
+"""
+
+import base64
+import io
+import json
+import re
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import (
+    DARK,
+    IN_SIGHT,
+    LESSONS,
+    LIGHT,
+    WINDOW,
+    Lab,
+    chromium,
+    code_cells,
+    find_chromium,
+    shown,
+)
+from playwright.sync_api import expect
+
+from downline import charts, explorers
+from downline.explorers import Check
+from downline.explorers.base import Explorer, Panel, as_text
+from downline.journal import Journal
+
+CONSOLE_ERRORS_WE_ACCEPT: dict[str, str] = {}
+"""Part of a message → why it is no fault of the course."""
+
+AXE_EXCEPTIONS: dict[tuple[str, str], str] = {}
+"""(rule, selector) → why we cannot mend it: it belongs to core ipywidgets or JupyterLab."""
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def _shows(kind):
+    """(lesson, cell index, source) of every cell whose last line makes a `kind`."""
+    for lesson in LESSONS:
+        for index, line in code_cells(lesson).items():
+            made = getattr(explorers, line.split("(")[0], None)
+            if isinstance(made, type) and issubclass(made, kind):
+                yield pytest.param(lesson, index, line, id=f"{lesson}-{line.split(')')[0]})")
+
+
+every_lesson = pytest.mark.parametrize("lesson", LESSONS)
+every_explorer = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer)))
+every_check = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Check)))
+
+
+# ---- a server, and each lesson opened once -------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with chromium() as browser, Lab(browser) as lab:
+        yield lab
+
+
+class Opened:
+    """Each lesson in its window: `before` is what stood there before any kernel, then it runs."""
+
+    def __init__(self, lab):
+        self.lab, self.kept = lab, {}
+
+    def __getitem__(self, lesson):
+        if lesson not in self.kept:
+            notebook = self.lab.open(lesson, kernel=False)
+            notebook.before = {
+                index: notebook.cell(index).evaluate(_TWIN) for index in code_cells(lesson)
+            }
+            notebook.before_cells = notebook.cells()
+            notebook.start_kernel()
+            notebook.run_all()
+            self.kept[lesson] = notebook
+        self.kept[lesson].page.bring_to_front()  # Chromium lets windows behind wait
+        return self.kept[lesson]
+
+    def forget(self, lesson):
+        """Open it anew for the next test that asks for it."""
+        self.kept.pop(lesson).close()
+
+
+@pytest.fixture(scope="module")
+def opened(lab):
+    return Opened(lab)
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong_unseen(request):
+    """No test may leave an error on the console, or a request to anywhere but this computer."""
+    opened = request.getfixturevalue("opened") if "opened" in request.fixturenames else None
+    notebooks = list(opened.kept.values()) if opened else []
+    yield
+    if opened:
+        notebooks = {*notebooks, *opened.kept.values()}
+        faults = [fault for notebook in notebooks for fault in notebook.faults]
+        for notebook in notebooks:
+            notebook.faults.clear()
+        assert [
+            f for f in faults if not any(known in f for known in CONSOLE_ERRORS_WE_ACCEPT)
+        ] == []
+
+
+_TWIN = """async cell => {
+  const output = cell.querySelector(".jp-OutputArea");
+  const pictures = [...cell.querySelectorAll(".jp-OutputArea img")];
+  await Promise.all(pictures.map(picture => picture.decode().catch(() => null)));
+  const texts = what => [...cell.querySelectorAll(`.jp-OutputArea ${what}`)]
+    .map(e => e.textContent.trim());
+  return {
+    pictures: pictures.map(picture => [picture.alt, picture.naturalWidth, picture.src]),
+    paragraphs: texts("p"), captions: texts("caption"), heads: texts("th"),
+    rows: [...cell.querySelectorAll(".jp-OutputArea tbody tr")]
+      .map(row => [...row.querySelectorAll("td")].map(e => e.textContent.trim())),
+    text: output ? output.textContent : "",
+    formulas: cell.querySelectorAll("mjx-container, .MathJax").length,
+  };
+}"""
+
+
+# ---- an explorer in Python, and its live panel ---------------------------------------------------
+
+
+def in_python(line, journal_folder):
+    """The same explorer or check, without a browser and with a journal of its own."""
+    made = eval(line, {name: getattr(explorers, name) for name in explorers.__all__})
+    made.journal = Journal(journal_folder / "journal.json")
+    return made
+
+
+def content(answer):
+    """What a panel with this answer has to show, in the form that `browser.shown` gives."""
+    table = as_text(answer.table, answer.formats)
+    picture = charts.svg(answer.figure) if answer.figure is not None else None
+    data = picture and "data:image/svg+xml;base64," + base64.b64encode(picture).decode()
+    return {
+        "src": data,
+        "alt": answer.alt if picture else None,
+        "drawn": bool(picture),
+        "sentence": answer.sentence,
+        "problem": "",
+        "caption": answer.caption,
+        "heads": [str(name) for name in table.columns],
+        "rows": [[str(cell).strip() for cell in row] for row in table.itertuples(index=False)],
+    }
+
+
+class Live:
+    """An explorer in the browser, beside the same one in Python.
+
+    It is opened (a prediction is skipped) and at its opening values.
+    """
+
+    ROLES = {"_Number": "spinbutton", "Dropdown": "combobox", "Checkbox": "checkbox"}
+
+    def __init__(self, notebook, index, twin):
+        self.notebook, self.page, self.twin = notebook, notebook.page, twin
+        self.panel = notebook.panel(index)
+        skip = self.button("Skip")
+        if skip.count() and skip.is_visible():
+            self.press(skip, "Enter")
+        self.handles = {name: self.control(name).element_handle() for name in twin.controls}
+        self.press(self.button("Reset"), "Enter")
+        self.must_agree()
+
+    def button(self, name):
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def control(self, name):
+        control = self.twin.controls[name]
+        role = self.ROLES[type(control).__name__]
+        return self.panel.get_by_role(role, name=control.description, exact=True)
+
+    def press(self, target, key):
+        """Press a key on a control; another test shows that Tab reaches all of them."""
+        target.press(key)
+        self.notebook.settle()
+
+    def type(self, target, text):
+        target.focus()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+        self.press(target, "Enter")
+
+    def values(self):
+        """What the controls on the page say."""
+        said = self.page.evaluate(_VALUES, list(self.handles.values()))
+        return dict(zip(self.handles, said, strict=True))
+
+    def must_agree(self):
+        """Picture, alternative text, sentence and table are those of the controls' values."""
+        self.answer = self.twin.answer(**self.values())
+        must = content(self.answer)
+        for _ in range(40):
+            now = shown(self.panel)
+            if now == must:
+                return now
+            self.page.wait_for_timeout(50)
+        different = {key: (now[key], must[key]) for key in must if now[key] != must[key]}
+        if "src" in different:
+            different["src"] = "the picture is not the one of these values"
+        raise AssertionError(f"{self.values()}: shown and expected differ: {different}")
+
+
+_VALUES = """controls => controls.map(control => {
+  if (control.tagName === "SELECT") return control.selectedOptions[0].textContent;
+  return control.type === "checkbox" ? control.checked : control.valueAsNumber;
+})"""
+
+
+@pytest.fixture
+def live(opened, lesson, index, line, tmp_path):
+    return Live(opened[lesson], index, in_python(line, tmp_path))
+
+
+# ---- before a kernel starts ----------------------------------------------------------------------
+
+
+@every_lesson
+def test_a_lesson_opens_untrusted_without_red_output(opened, lesson):
+    """Nobody trusts a downloaded notebook yet, and nothing may look broken in it."""
+    cells = opened[lesson].before_cells
+    assert not any(cell["trusted"] for cell in cells), "the test is void: the notebook is trusted"
+    assert [cell["red"] for cell in cells if cell["red"]] == []
+    for twin in opened[lesson].before.values():
+        assert not re.search(r"\[object|Error displaying|Traceback|Loading widget", twin["text"])
+        assert twin["formulas"] == 0, f"dollars became a formula in: {twin['text'][:200]}"
+
+
+@every_explorer
+def test_a_lesson_reads_well_before_a_kernel_starts(opened, lesson, index, line, tmp_path):
+    """Picture with its alternative text, sentence and table stand there, dollars and all."""
+    twin, must = opened[lesson].before[index], content(in_python(line, tmp_path).shown)
+    assert [[alt, src] for alt, _, src in twin["pictures"]] == [[must["alt"], must["src"]]]
+    assert all(width > 0 for _, width, _ in twin["pictures"]), "the picture does not load"
+    assert must["sentence"] in twin["paragraphs"]
+    assert must["caption"] in twin["captions"]
+    assert (twin["heads"], twin["rows"]) == (must["heads"], must["rows"])
+
+
+@every_check
+def test_a_check_can_be_read_before_a_kernel_starts(opened, lesson, index, line, tmp_path):
+    text = opened[lesson].before[index]["text"]
+    question = in_python(line, tmp_path).question
+    for part in (question.text, *(choice.text for choice in question.choices)):
+        assert part in text
+
+
+# ---- running -------------------------------------------------------------------------------------
+
+
+@every_lesson
+def test_every_cell_runs_and_every_explorer_is_live(opened, lesson):
+    notebook = opened[lesson]
+    cells = notebook.cells()
+    assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
+    assert [cell["red"] for cell in cells if cell["red"]] == []
+    text = " ".join(notebook.page.locator(".jp-Notebook .jp-OutputArea").all_text_contents())
+    assert not re.search(r"\[object|Error displaying|Loading widget", text)
+    assert notebook.page.locator(".jp-Notebook mjx-container").count() == 0
+    for parameters in _shows(Panel):
+        if parameters.values[0] == lesson:
+            expect(notebook.panel(parameters.values[1])).to_be_visible()
+
+
+def test_the_welcome_page_finds_all_well_and_its_button_answers(opened):
+    notebook = opened["00_welcome"]
+    cells = code_cells("00_welcome")
+    report = notebook.cell(_index(cells, "print(report())")).locator(".jp-OutputArea pre")
+    lines = report.text_content().strip().splitlines()
+    assert len(lines) == 5 and all(line.startswith("✓") for line in lines), lines
+    panel = notebook.panel(_index(cells, "WidgetCheck()"))
+    panel.get_by_role("button", name="I can see this button", exact=True).press("Enter")
+    expect(panel.get_by_role("status")).to_contain_text("Explorers will work")
+
+
+def _index(cells, line):
+    return next(index for index, source in cells.items() if source == line)
+
+
+def test_a_prediction_can_be_skipped(lab, opened):
+    notebook = opened["01_definitions"]
+    index = _index(code_cells("01_definitions"), "WhichName()")
+    notebook.run_cell(index)
+    panel = notebook.panel(index)
+    expect(panel.locator(".dl-picture")).to_be_hidden()
+    panel.get_by_role("button", name="Skip", exact=True).press("Enter")
+    expect(panel.get_by_role("img")).to_be_visible()
+    assert "WhichName" not in json.dumps(lab.journal())
+
+
+# ---- every control by keyboard -------------------------------------------------------------------
+
+
+@every_explorer
+def test_every_control_moves_picture_sentence_and_table_together(live):
+    """Tab to it, then arrow keys, typing or space, over its range and back."""
+    for name, control in live.twin.controls.items():
+        target, before, first = live.control(name), shown(live.panel), live.values()[name]
+        seen = []
+        for move in _moves(live, control, target):
+            move()
+            src = live.must_agree()["src"]
+            seen.append((live.values()[name], src))
+        assert any(value != first for value, _ in seen), f"{name} does not move"
+        if not isinstance(first, bool):  # one tick alone may change no voice's mind
+            assert any(src != before["src"] for _, src in seen), f"{name} changes no picture"
+        live.press(live.button("Reset"), "Enter")
+        assert live.must_agree() == before
+
+
+def _moves(live, control, target):
+    """What a learner does with a control: each is one change, made by keyboard."""
+    match live.ROLES[type(control).__name__]:
+        case "spinbutton":
+            yield from (lambda k=key: live.press(target, k) for key in ("ArrowUp", "ArrowDown"))
+            yield lambda: live.type(target, f"{control.low:g}")
+        case "combobox":
+            yield from (lambda k=k: live.press(target, k) for k in ("End", "ArrowUp", "Home"))
+        case "checkbox":
+            yield from (lambda: live.press(target, "Space") for _ in range(2))
+
+
+@every_explorer
+def test_tab_visits_controls_buttons_and_the_csv_link_in_reading_order(live):
+    live.panel.evaluate("panel => { panel.tabIndex = -1; panel.focus(); }")
+    visited = []
+    while "Save this table as CSV" not in visited and len(visited) < 60:
+        live.page.keyboard.press("Tab")
+        visited.append(live.page.evaluate(_FOCUSED))
+    labels = [control.description for control in live.twin.controls.values()]
+    assert visited == [
+        *labels,
+        *live.twin.buttons,
+        *(["Sources"] if live.answer.sources else []),
+        "Save this table as CSV",
+    ]
+
+
+_FOCUSED = """() => {
+  const here = document.activeElement;
+  return (here.labels?.[0] ?? here).textContent.trim();
+}"""
+
+
+@every_explorer
+def test_presets_and_reset_do_what_they_say(live, tmp_path):
+    opening = shown(live.panel)
+    for name, values in live.twin.presets.items():
+        live.press(live.button(name), "Enter")
+        assert live.values() == {**live.twin.defaults, **values}, name
+        live.must_agree()
+    live.press(live.button("Reset"), "Space")
+    assert live.must_agree() == opening
+
+
+@every_explorer
+def test_the_table_is_saved_as_csv(live, tmp_path):
+    """The file holds the numbers themselves; shown, they read as the table on the page does."""
+    link = live.panel.get_by_role("link", name="Save this table as CSV", exact=True)
+    with live.page.expect_download() as download:
+        link.press("Enter")
+    assert download.value.suggested_filename == f"{live.twin.name}.csv"
+    download.value.save_as(tmp_path / "table.csv")
+    saved = pd.read_csv(tmp_path / "table.csv", encoding="utf-8-sig", keep_default_na=False)
+    now = shown(live.panel)
+    must = io.StringIO(live.answer.table.to_csv(index=False))
+    pd.testing.assert_frame_equal(saved, pd.read_csv(must, keep_default_na=False))
+    text = as_text(saved, live.answer.formats)
+    assert list(text.columns) == now["heads"]
+    assert [[cell.strip() for cell in row] for row in text.itertuples(index=False)] == now["rows"]
+
+
+@every_explorer
+def test_a_number_out_of_range_is_answered_in_plain_words(live):
+    """The sentence names the control and its range; the picture stays; a good value clears it."""
+    numbers = [
+        n for n, c in live.twin.controls.items() if live.ROLES[type(c).__name__] == "spinbutton"
+    ]
+    if not numbers:
+        return
+    before = shown(live.panel)
+    for name in numbers:
+        control, good = live.twin.controls[name], f"{live.values()[name]:g}"
+        bad = control.high + 50
+        live.type(live.control(name), f"{bad:g}")
+        alert = live.panel.get_by_role("alert")
+        expect(alert).to_be_visible()
+        allowed = f"use a number from {control.low:g} to {control.high:g}."
+        assert f"{control.description} is {bad:g}: {allowed}" in alert.inner_text()
+        now = shown(live.panel)
+        assert {**now, "problem": ""} == before, "the last good picture, sentence and table stay"
+        live.type(live.control(name), good)
+        assert live.must_agree() == before
+
+
+def test_more_than_the_customer_pays_is_refused(opened, tmp_path):
+    """Lesson 1's third task: 90 % for the seller and the level rates do not fit."""
+    index = _index(code_cells("01_definitions"), "WhoGetsPaid()")
+    live = Live(opened["01_definitions"], index, in_python("WhoGetsPaid()", tmp_path))
+    live.type(live.control("margin"), "90")
+    expect(live.panel.get_by_role("alert")).to_contain_text("105")
+    live.type(live.control("margin"), "25")
+    live.must_agree()
+
+
+# ---- checks --------------------------------------------------------------------------------------
+
+
+@every_check
+def test_a_check_tells_why_an_answer_is_wrong_then_right(
+    lab, opened, lesson, index, line, tmp_path
+):
+    notebook, question = opened[lesson], in_python(line, tmp_path).question
+    notebook.run_cell(index)
+    panel = notebook.panel(index)
+    wrong = _a_wrong_answer(question)
+    for answer, verdict in ((wrong, "✗ Not yet."), (question.answer, "✓ Right.")):
+        _give(notebook.page, panel, question, answer)
+        panel.get_by_role("button", name="Check my answer", exact=True).press("Enter")
+        said = panel.get_by_role("status")
+        expect(said).to_contain_text(verdict)
+        for sentence in question.mark(answer).text.split("\n"):
+            expect(said).to_contain_text(sentence)
+        notebook.settle()
+    kept = lab.journal()["answers"][question.id][-2:]
+    assert [entry["correct"] for entry in kept] == [False, True]
+    given = [entry["given"] for entry in kept]
+    plain = [sorted(a) if isinstance(a, frozenset) else a for a in (wrong, question.answer)]
+    assert given == plain
+
+
+def _a_wrong_answer(question):
+    if question.kind == "many_choice":
+        return frozenset(range(len(question.choices))) - question.answer
+    if question.kind == "numeric":
+        return next(choice.value for choice in question.choices if not choice.correct)
+    return next(i for i, choice in enumerate(question.choices) if not choice.correct)
+
+
+def _give(page, panel, question, answer):
+    if question.kind == "numeric":
+        panel.get_by_role("spinbutton", name="Your answer", exact=True).focus()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(f"{answer:g}")
+        page.keyboard.press("Tab")
+    elif question.kind == "many_choice":
+        for index, choice in enumerate(question.choices):
+            box = panel.get_by_role("checkbox", name=choice.text, exact=True)
+            if box.is_checked() != (index in answer):
+                box.press("Space")
+    else:
+        panel.get_by_role("radio", name=question.choices[answer].text, exact=True).press("Space")
+
+
+# ---- for everyone: axe, and nothing cut off ------------------------------------------------------
+
+
+def _open_everything(notebook):
+    """Reveal all that a panel can show: explorers, folded sources, feedback, a problem."""
+    page = notebook.page
+    for skip in (
+        page.locator(".dl-panel").get_by_role("button", name="Skip", exact=True).all()[::-1]
+    ):
+        if skip.is_visible():
+            skip.press("Enter")
+    page.evaluate(
+        "() => document.querySelectorAll('.dl-panel details').forEach(d => { d.open = true; })"
+    )
+    for check in page.get_by_role("button", name="Check my answer", exact=True).all():
+        check.press("Enter")
+    notebook.settle()
+
+
+@every_lesson
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_axe_finds_no_barrier(opened, lesson, theme):
+    """WCAG 2.2, levels A and AA, within our part of the page, with everything open."""
+    notebook = opened[lesson]
+    _open_everything(notebook)
+    notebook.set_theme(theme)
+    try:
+        notebook.page.set_viewport_size(IN_SIGHT)
+        found = Axe().run(notebook.page, ".dl-panel", {"runOnly": WCAG}).response
+    finally:
+        notebook.set_theme(LIGHT)
+        notebook.page.set_viewport_size(WINDOW)
+    looked_at = {rule["id"] for rule in found["passes"]}
+    assert {"color-contrast", "label", "button-name"} <= looked_at, "axe looked at nothing"
+    barriers = [
+        (rule["id"], " ".join(map(str, node["target"])), node["failureSummary"], node["html"][:200])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    assert [b for b in barriers if not _excepted(b)] == []
+
+
+def _excepted(barrier):
+    return any(barrier[0] == rule and part in barrier[1] for rule, part in AXE_EXCEPTIONS)
+
+
+@every_lesson
+@pytest.mark.parametrize("width", [1280, 800])
+def test_nothing_is_cut_off(opened, lesson, width):
+    """No text wider than its box, no scroll bar, nothing outside its panel.
+
+    The wide window has JupyterLab's list of files beside the lesson, the narrow one has it closed.
+    """
+    notebook = opened[lesson]
+    _open_everything(notebook)
+    notebook.page.set_viewport_size({**IN_SIGHT, "width": width})
+    notebook.show_files(width == 1280)
+    try:
+        cut = notebook.page.evaluate(_CUT_OFF)
+    finally:
+        notebook.show_files(True)
+        notebook.page.set_viewport_size(WINDOW)
+    assert cut == []
+
+
+_CUT_OFF = """() => {
+  const found = [], pen = document.createElement("canvas").getContext("2d");
+  const name = e => `${e.tagName.toLowerCase()}.${e.className} "${e.textContent.slice(0, 60)}"`;
+  for (const panel of document.querySelectorAll(".dl-panel")) {
+    const frame = panel.getBoundingClientRect();
+    for (const e of panel.querySelectorAll("*")) {
+      const box = e.getBoundingClientRect();
+      if (!box.width || e.closest("style, option")) continue;
+      if (box.left < frame.left - 1 || box.right > frame.right + 1)
+        found.push(`outside its panel by ${Math.round(box.right - frame.right)}: ${name(e)}`);
+      if (getComputedStyle(e).display === "inline") continue;
+      if (e.scrollWidth > e.clientWidth + 1)
+        found.push(`cut at ${e.clientWidth} of ${e.scrollWidth} wide: ${name(e)}`);
+      if (e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY !== "visible")
+        found.push(`cut at ${e.clientHeight} of ${e.scrollHeight} high: ${name(e)}`);
+      if (e.tagName === "SELECT") {
+        const style = getComputedStyle(e);
+        pen.font = `${style.fontSize} ${style.fontFamily}`;
+        const text = Math.max(...[...e.options].map(o => pen.measureText(o.text).width));
+        const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        if (text > room) found.push(`a list of ${room} for a text of ${text} wide: ${name(e)}`);
+      }
+    }
+  }
+  return found;
+}"""
+
+
+# ---- the journal, across a reload ----------------------------------------------------------------
+
+
+def test_a_guess_is_answered_and_remembered_after_a_reload(lab, opened):
+    """Predict first, by keyboard: the answer, the gap and the picture; then "Earlier you"."""
+    notebook = opened["01_definitions"]
+    index = _index(code_cells("01_definitions"), "WhoGetsPaid()")
+    (lab.work / "journal.json").unlink(missing_ok=True)
+    notebook.run_cell(index)
+    panel = notebook.panel(index)
+    guess = panel.get_by_role("spinbutton", name="Your guess (people)", exact=True)
+    keep = panel.get_by_role("button", name="Keep my guess", exact=True)
+    expect(panel.locator(".dl-picture")).to_be_hidden()
+    guess.focus()
+    notebook.page.keyboard.press("ControlOrMeta+a")
+    notebook.page.keyboard.type("2")
+    notebook.page.keyboard.press("Tab")
+    expect(keep).to_be_focused()
+    notebook.page.keyboard.press("Enter")
+    said = panel.locator(".dl-said")
+    expect(said).to_contain_text("You guessed 2. The answer is 5 people: 3 too low.")
+    expect(panel.get_by_role("img")).to_be_visible()
+    expect(guess).to_be_hidden()
+
+    (kept,) = lab.journal()["predictions"]["WhoGetsPaid"]
+    assert (kept["guess"], kept["answer"]) == (2, 5)
+    notebook.load()
+    notebook.run_cell(index)
+    expect(said).to_contain_text("Earlier you guessed 2. The answer is 5 people: 3 too low.")
+    expect(panel.get_by_role("img")).to_be_visible()
+    opened.forget("01_definitions")
+
+
+# ---- without a browser ---------------------------------------------------------------------------
+
+
+def test_a_missing_browser_skips_and_says_how_to_get_one_but_fails_in_ci(monkeypatch):
+    monkeypatch.setattr("browser.find_chromium", lambda: None)
+    monkeypatch.delenv("CI", raising=False)
+    with (
+        pytest.raises(pytest.skip.Exception, match=r"apt-get install chromium.*winget"),
+        chromium(),
+    ):
+        pass
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"), chromium():
+        pass
+
+
+def test_the_variable_chromium_decides_which_browser_is_driven(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/somewhere/chromium")
+    assert find_chromium() == "/somewhere/chromium"
