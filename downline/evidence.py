@@ -1,11 +1,13 @@
-"""Claims, terms, sources, cases and names: what the world says, with a source for every row.
+"""What the world says about network marketing and MLM, as tables with a source for every row.
 
 The tables are the CSV files in `downline/data/`; the data sheet there (README.md) explains every
-column, how the facts were seen and what they do not show. Years are years of publication or
-decision; there are no other units in these tables (figures of cases are text as published).
+column, how the facts were seen and what they do not show. In all of them: shares are in percent;
+money is in units of the row's `currency` (ISO 4217) for the row's `period`; columns with `low`
+and `high` hold published ranges and limits; `about` marks a figure that the source calls
+approximate. Money of different currencies or years is never added: `one_currency` refuses.
 
->>> len(claims())
-39
+>>> len(claims()), len(income())
+(39, 243)
 >>> print(cite("S01"))
 FTC (copy at adlandpro.com): Facts for Consumers: Multilevel Marketing Plans ("also known as \
 network or matrix marketing") (about the 2000s). \
@@ -15,93 +17,70 @@ Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx 
 """
 
 import difflib
-from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from downline.derived import derived
 from downline.errors import CourseError
+from downline.tables import (
+    CASE_KINDS,
+    DATA,
+    NAME_KINDS,
+    OWN_USE,
+    SENSES,
+    SOURCE_KINDS,
+    TYPES,
+    VERDICTS,
+    read,
+    table,
+)
+from downline.views import cases_by_jurisdiction, costs_to_start, income_groups, one_currency
 
-VERDICTS = ["supported", "contested", "contradicted", "opinion", "no-evidence"]
-SOURCE_KINDS = ["primary", "copy", "secondary", "industry", "weak"]
-CASE_KINDS = ["legal test", "decision", "statute", "settlement", "allegation", "guidance"]
-CASE_KINDS += ["report", "safeguard"]
-NAME_KINDS = ["single-level", "multi-level", "forbidden", "none"]
-SENSES = ["safeguard", "warning"]
-OWN_USE = ["never", "disputed", "always"]
-
-# Columns that are not plain text, by table.
-_TYPES = {
-    "claims": {"section": "category", "verdict": pd.CategoricalDtype(VERDICTS)},
-    "glossary": {},
-    "sources": {"year": "Int64", "kind": pd.CategoricalDtype(SOURCE_KINDS)},
-    "cases": {
-        "country": "category",
-        "year": "Int64",
-        "year_end": "Int64",
-        "kind": pd.CategoricalDtype(CASE_KINDS),
-    },
-}
-_TYPES |= {"features": {}, "names": {}}
-_TYPES["indicators"] = {
-    "jurisdiction": "category",
-    "sense": pd.CategoricalDtype(SENSES),
-    "own_use": pd.CategoricalDtype(OWN_USE),
-}
-_DATA = resources.files("downline") / "data"
-
-
-def _read(name, folder=_DATA):
-    """One table as the text that stands in its file; only an empty field counts as missing."""
-    try:
-        with (folder / f"{name}.csv").open(encoding="utf-8-sig") as file:  # Excel adds a mark
-            table = pd.read_csv(file, dtype="string", keep_default_na=False, na_values=[""])
-    except FileNotFoundError:
-        raise CourseError(f"{name}.csv is not in {folder}: give a folder that has it.") from None
-    except (ValueError, OSError) as error:  # pandas' own errors are ValueErrors
-        remedy = "repair that line, and save the file as CSV in UTF-8"
-        raise CourseError(f"{name}.csv cannot be read ({error}): {remedy}.") from None
-    if not isinstance(table.index, pd.RangeIndex):
-        remedy = 'put text that has a comma into "double quotes"'
-        raise CourseError(f"{name}.csv, line 2, has more fields than the first line: {remedy}.")
-    return table
-
-
-@cache
-def _table(name):
-    return _read(name).astype(_TYPES[name])
+__all__ = [  # beside the functions of this module
+    "CASE_KINDS",
+    "NAME_KINDS",
+    "OWN_USE",
+    "SENSES",
+    "SOURCE_KINDS",
+    "VERDICTS",
+    "cases_by_jurisdiction",
+    "costs_to_start",
+    "derived",
+    "income_groups",
+    "one_currency",
+]
 
 
 def claims() -> pd.DataFrame:
     """The article's statements, C01 to C39, each with our verdict, its sources and the reason."""
-    return _table("claims").copy()
+    return table("claims")
 
 
 def glossary() -> pd.DataFrame:
     """The terms of the field in our words, each with the source of its meaning."""
-    return _table("glossary").copy()
+    return table("glossary")
 
 
 def sources() -> pd.DataFrame:
     """Every source: title, publisher, year (or a note on it), address, kind and what was seen."""
-    return _table("sources").copy()
+    return table("sources")
 
 
 def cases() -> pd.DataFrame:
     """Laws, court cases, settlements and official guidance, by country and authority."""
-    return _table("cases").copy()
+    return table("cases")
 
 
 def features() -> pd.DataFrame:
     """What a business may do (nine features), each with the sentence that a learner ticks."""
-    return _table("features").copy()
+    return table("features")
 
 
 def naming_rules() -> pd.DataFrame:
     """Who gives a business with which features which name, and why; see `screening.which_name`."""
-    return _table("names").copy()
+    return table("names")
 
 
 def indicators() -> pd.DataFrame:
@@ -110,7 +89,93 @@ def indicators() -> pd.DataFrame:
     Thresholds are text, such as 2/3 or 10, so that they are exact: read one with
     `fractions.Fraction`. Shares are of 1, money is in the currency named by `unit`.
     """
-    return _table("indicators").copy()
+    return table("indicators")
+
+
+def income() -> pd.DataFrame:
+    """What participants of 25 companies, and of several studies, were paid: one row a figure.
+
+    `amount` (or `amount_low`, `amount_high`) is the `statistic` of the `measure`, in `currency` for
+    one `period`, among the class `who`. `basis` says whether expenses were taken off, `counted`
+    whom the statement counts, `share` what percent of these the class is, `people` how many.
+    A row without an amount gives the share or number only.
+    """
+    return table("income")
+
+
+def disclosures() -> pd.DataFrame:
+    """The ten disclosures whose classes do not overlap; see `income_groups`.
+
+    `who` is all, active or paid; where not `complete`, `left_out` says who is in no class.
+    """
+    return table("disclosures")
+
+
+def participants() -> pd.DataFrame:
+    """Who stays, who leaves, and what people answer in surveys: `value` in `unit` (percent …)."""
+    return table("participants")
+
+
+def industry() -> pd.DataFrame:
+    """Sales and numbers of sellers by country and year: `value` in `unit` (money, people, percent).
+
+    Money and people are in whole units: 34.7 billion dollars stands as 34700000000.
+    """
+    return table("industry")
+
+
+def plan_parameters() -> pd.DataFrame:
+    """The rules of real plans: `value` in `unit`, of the base `of`, for `who` on `level`.
+
+    `condition` with `condition_low` and `condition_high` says when it holds.
+    """
+    return table("plan_parameters")
+
+
+def worked_examples() -> pd.DataFrame:
+    """Published examples; `arithmetic` is right, slip (of the page) or logic (no arithmetic)."""
+    return table("worked_examples")
+
+
+def worked_values() -> pd.DataFrame:
+    """The numbers of the worked examples: `value` in `unit`; `role` is input, published or correct.
+
+    `correct` is our arithmetic, where the published number is a slip or rounded.
+    """
+    return table("worked_values")
+
+
+def startup_costs() -> pd.DataFrame:
+    """What it costs to start and to stay: `amount` (or low and high) in `currency` per `period`."""
+    return table("startup_costs")
+
+
+def case_figures() -> pd.DataFrame:
+    """The figures of `cases()`, one a row: `value` (or low and high) in `unit`, with `currency`."""
+    return table("case_figures")
+
+
+def conflicts() -> pd.DataFrame:
+    """Pairs of rows that disagree, what each says, and why."""
+    return table("conflicts")
+
+
+def misconceptions() -> pd.DataFrame:
+    """Statements that are often repeated, traced to where they come from as far as can be seen."""
+    return table("misconceptions")
+
+
+def row(row_id: str) -> pd.Series:
+    """One row of any table by its id, such as I001 or S02, without its empty fields.
+
+    >>> row("I001")["amount"], row("N033")["value"]
+    (np.float64(0.0), np.float64(40500000000.0))
+    """
+    for name in TYPES:
+        found = table(name)
+        if (here := found.iloc[:, 0] == row_id).any():
+            return found[here].iloc[0].dropna()
+    raise CourseError(f"There is no row {row_id!r}: use an id such as I001, N001, S01 or C01.")
 
 
 def claim_sources() -> pd.DataFrame:
@@ -135,7 +200,7 @@ def cite(source_id: str) -> str:
     >>> cite("S46")[:57]
     'USA Today: Federal, state regulators shut down Fortune Hi'
     """
-    rows = _table("sources").set_index("source_id")
+    rows = table("sources").set_index("source_id")
     if source_id not in rows.index:
         near = difflib.get_close_matches(str(source_id), rows.index) or ["S01"]
         remedy = f"use an id such as {', '.join(near)}; sources() lists them all"
@@ -144,6 +209,16 @@ def cite(source_id: str) -> str:
     when = row["year"] if pd.isna(row["year_note"]) else row["year_note"]
     caution = {"copy": "; seen as a copy", "weak": "; weak source"}.get(row["kind"], "")
     return f"{row['publisher']}: {row['title']} ({when}). {row['url']} [{source_id}{caution}]"
+
+
+def cite_all(source_ids: Iterable[str]) -> list[str]:
+    """Citations for a figure: each source once, in the order of the ids; take a column as it is.
+
+    >>> cite_all(["S43;S02", None, "S02"]) == [cite("S43"), cite("S02")]
+    True
+    """
+    each = [one for ids in source_ids if not pd.isna(ids) for one in ids.split(";")]
+    return [cite(one) for one in dict.fromkeys(each)]
 
 
 def validate(tables: str | Path | Mapping[str, pd.DataFrame] | None = None) -> None:
@@ -160,11 +235,11 @@ def validate(tables: str | Path | Mapping[str, pd.DataFrame] | None = None) -> N
             f'Checking needs pandera: pip install "pandera[pandas]" ({error}).'
         ) from None
     if tables is None or isinstance(tables, str | Path):
-        folder = _DATA if tables is None else Path(tables)
-        texts = {name: _read(name, folder) for name in _TYPES}
+        folder = DATA if tables is None else Path(tables)
+        texts = {name: read(name, folder) for name in TYPES}
     else:
-        if strange := set(tables) - set(_TYPES):
-            raise CourseError(f"There is no table {strange.pop()!r}: use {', '.join(_TYPES)}.")
-        texts = {n: tables[n].astype("string") if n in tables else _read(n) for n in _TYPES}
+        if strange := set(tables) - set(TYPES):
+            raise CourseError(f"There is no table {strange.pop()!r}: use {', '.join(TYPES)}.")
+        texts = {n: tables[n].astype("string") if n in tables else read(n) for n in TYPES}
     if problems := schemas.problems(texts):
         raise CourseError("\n".join(problems))

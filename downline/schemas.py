@@ -6,8 +6,10 @@ Checks work on the text as it stands in the file, so that a message can show wha
 import pandas as pd
 import pandera.pandas as pa
 
-from downline.evidence import CASE_KINDS, NAME_KINDS, OWN_USE, SENSES, SOURCE_KINDS, VERDICTS
+from downline import figure_rules, figure_schemas
+from downline.schema_parts import known, like, named, one_of, rows, text
 from downline.screening import MEASURES
+from downline.tables import CASE_KINDS, NAME_KINDS, OWN_USE, SENSES, SOURCE_KINDS, VERDICTS
 
 _BUILT_IN = {
     "not_nullable": "fill it in",
@@ -17,42 +19,16 @@ _BUILT_IN = {
 }
 
 
-def _text(*checks, empty=False, unique=False):
-    return pa.Column(checks=list(checks), nullable=empty, unique=unique)
-
-
-def _one_of(words, **more):
-    return _text(pa.Check.isin(list(words), error=f"use one of {', '.join(words)}"), **more)
-
-
-def _like(pattern, remedy, **more):
-    return _text(pa.Check.str_matches(f"^(?:{pattern})$", error=remedy), **more)
-
-
-def _rows(column, remedy, rule):
-    """A rule on whole rows; `column` is where a reader should look."""
-    return pa.Check(rule, error=f"{column}: {remedy}", ignore_na=False)
-
-
-def _named(table, column):
-    """All source ids in a column of lists like S01;S07."""
-    return set(table.get(column, pd.Series(dtype="string")).dropna().str.split(";").explode())
-
-
 def _schemas(tables):
-    known = _named(tables["sources"], "source_id")
-    used = _named(tables["claims"], "source_ids") | _named(tables["cases"], "source_ids")
-    used |= _named(tables["glossary"], "source_id") | _named(tables["names"], "source_ids")
-    used |= _named(tables["indicators"], "source_ids")
-    ids = pa.Check(
-        lambda column: column.str.split(";").map(lambda some: set(some) <= known),
-        error="name ids that stand in sources.csv, with ; between them and no spaces",
+    cited_by = [t for name, t in tables.items() if name != "sources"]
+    lists = ["source_ids", "source_id", "first", "second"]
+    used = set().union(*(named(t, *lists) for t in cited_by))
+    ids = known(
+        named(tables["sources"], "source_id"),
+        "name ids that stand in sources.csv, with ; between them and no spaces",
     )
-    ticks = _named(tables["features"], "feature")
-    needs = pa.Check(
-        lambda column: column.str.split(";").map(lambda some: set(some) <= ticks),
-        error="name features that stand in features.csv, with ; between them and no spaces",
-    )
+    ticks = named(tables["features"], "feature")
+    needs = known(ticks, "name features that stand in features.csv, with ; between them")
     ticks_or = pa.Check(
         lambda column: (
             column.str.replace("not ", "")
@@ -61,9 +37,9 @@ def _schemas(tables):
         ),
         error="name features of features.csv, with | for or, ; for and, and not in front",
     )
-    cases = _named(tables["cases"], "case_id")
-    year = _like(r"(19|20)\d\d", "give four digits and put anything else in year_note", empty=True)
-    note = _text(empty=True)
+    cases = named(tables["cases"], "case_id")
+    year = like(r"(19|20)\d\d", "give four digits and put anything else in year_note", empty=True)
+    note = text(empty=True)
 
     def dated(t):
         return t["year"].notna() | t["year_note"].notna()
@@ -94,102 +70,104 @@ def _schemas(tables):
 
     columns = {
         "claims": {
-            "claim_id": _like(r"C\d\d", "use C and two digits", unique=True),
-            "section": _text(),
-            "claim": _text(unique=True),
-            "verdict": _one_of(VERDICTS),
-            "source_ids": _text(ids, empty=True),
-            "rationale": _text(),
+            "claim_id": like(r"C\d\d", "use C and two digits", unique=True),
+            "section": text(),
+            "claim": text(unique=True),
+            "verdict": one_of(VERDICTS),
+            "source_ids": text(ids, empty=True),
+            "rationale": text(),
         },
         "glossary": {
-            "term": _text(unique=True),
-            "definition": _text(),
-            "source_id": _text(ids),
+            "term": text(unique=True),
+            "definition": text(),
+            "source_id": text(ids),
             "note": note,
         },
         "sources": {
-            "source_id": _like(r"S\d\d+", "use S and at least two digits", unique=True),
-            "title": _text(),
-            "publisher": _text(),
+            "source_id": like(r"S\d\d+", "use S and at least two digits", unique=True),
+            "title": text(),
+            "publisher": text(),
             "year": year,
             "year_note": note,
-            "url": _like(
+            "url": like(
                 r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?",
                 "give the full http(s) address",
                 unique=True,
             ),
-            "kind": _one_of(SOURCE_KINDS),
+            "kind": one_of(SOURCE_KINDS),
             "note": note,
         },
         "cases": {
-            "case_id": _text(unique=True),
-            "name": _text(),
-            "country": _text(),
-            "authority": _text(),
+            "case_id": text(unique=True),
+            "name": text(),
+            "country": text(),
+            "authority": text(),
             "year": year,
             "year_end": year,
             "year_note": note,
-            "kind": _one_of(CASE_KINDS),
-            "outcome": _text(),
+            "kind": one_of(CASE_KINDS),
+            "outcome": text(),
             "figures": note,
-            "source_ids": _text(ids),
+            "source_ids": text(ids),
             "note": note,
         },
-        "features": {"feature": _text(unique=True), "label": _text(unique=True)},
+        "features": {"feature": text(unique=True), "label": text(unique=True)},
         "names": {
-            "authority": _text(),
-            "needs": _text(needs, empty=True),
-            "kind": _one_of(NAME_KINDS),
-            "name": _text(),
-            "because": _text(),
-            "source_ids": _text(ids, empty=True),
+            "authority": text(),
+            "needs": text(needs, empty=True),
+            "kind": one_of(NAME_KINDS),
+            "name": text(),
+            "because": text(),
+            "source_ids": text(ids, empty=True),
         },
     }
     columns["indicators"] = {
-        "indicator": _text(unique=True),
-        "name": _text(unique=True),
-        "jurisdiction": _text(),
-        "authority": _text(),
-        "case_id": _text(pa.Check.isin(cases, error="name a case of cases.csv"), empty=True),
-        "sense": _one_of(SENSES),
-        "needs": _text(ticks_or, empty=True),
-        "measure": _one_of(MEASURES, empty=True),
-        "own_use": _one_of(OWN_USE, empty=True),
-        "comparison": _one_of([">", ">=", "<", "<="], empty=True),
-        "threshold": _like(r"\d+(/[1-9]\d*)?", "give a number such as 10 or 2/3", empty=True),
-        "threshold_from": _one_of(["stated", "ours"], empty=True),
-        "unit": _like("share|customers|money|[A-Z]{3}", "say what is counted", empty=True),
-        "tick": _text(ticks_or, empty=True),
+        "indicator": text(unique=True),
+        "name": text(unique=True),
+        "jurisdiction": text(),
+        "authority": text(),
+        "case_id": text(pa.Check.isin(cases, error="name a case of cases.csv"), empty=True),
+        "sense": one_of(SENSES),
+        "needs": text(ticks_or, empty=True),
+        "measure": one_of(MEASURES, empty=True),
+        "own_use": one_of(OWN_USE, empty=True),
+        "comparison": one_of([">", ">=", "<", "<="], empty=True),
+        "threshold": like(r"\d+(/[1-9]\d*)?", "give a number such as 10 or 2/3", empty=True),
+        "threshold_from": one_of(["stated", "ours"], empty=True),
+        "unit": like("share|customers|money|[A-Z]{3}", "say what is counted", empty=True),
+        "tick": text(ticks_or, empty=True),
         "met": note,
         "not_met": note,
-        "cannot_tell": _text(),
-        "note": _like("Indicator, not a verdict\\. .+", "begin with 'Indicator, not a verdict.'"),
-        "source_ids": _text(ids),
+        "cannot_tell": text(),
+        "note": like("Indicator, not a verdict\\. .+", "begin with 'Indicator, not a verdict.'"),
+        "source_ids": text(ids),
     }
-    when = _rows("year_note", "say what is known of the date, because year is empty", dated)
+    when = rows("year_note", "say what is known of the date, because year is empty", dated)
     rules = {
         "claims": [
-            _rows(
+            rows(
                 "source_ids", "name a source, or make the verdict opinion or no-evidence", sourced
             ),
-            _rows("rationale", "say that 'no evidence was found': no source is named", admitted),
+            rows("rationale", "say that 'no evidence was found': no source is named", admitted),
         ],
         "sources": [
             when,
-            _rows("note", "begin with 'Not cited yet', because no row uses this source", cited),
+            rows("note", "begin with 'Not cited yet', because no row uses this source", cited),
         ],
         "names": [
-            _rows("source_ids", "name a source: only the article is quoted by its claims", quoted),
+            rows("source_ids", "name a source: only the article is quoted by its claims", quoted),
         ],
         "indicators": [
-            _rows("measure", "fill in own_use to unit, all or none, as measure is", measurable),
-            _rows("met", "say what it means that it is met, and not met", answered),
+            rows("measure", "fill in own_use to unit, all or none, as measure is", measurable),
+            rows("met", "say what it means that it is met, and not met", answered),
         ],
         "cases": [
             when,
-            _rows("year_end", "give a year that is not before the column year", forward),
+            rows("year_end", "give a year that is not before the column year", forward),
         ],
     }
+    columns |= figure_schemas.columns(tables, ids)
+    rules |= figure_rules.rules(tables["disclosures"])
     return {
         name: pa.DataFrameSchema(columns[name], rules.get(name), strict=True) for name in columns
     }
