@@ -172,5 +172,14 @@ def rules(about: pd.DataFrame) -> dict:
         "industry": [FORWARD, *RANGE, PAIRED, PERCENTS],
         "plan_parameters": [DATED, *RANGE, PERCENTS, _ordered("condition")],
         "startup_costs": [FORWARD, DATED, *AMOUNT, _some("amount")],
-        "case_figures": [*RANGE, PAIRED, PERCENTS],
+        "case_figures": [
+            *RANGE,
+            PAIRED,
+            PERCENTS,
+            rows(
+                "note",
+                "say what is known of the date, because year is empty",
+                lambda t: t["year"].notna() | t["note"].str.contains("date", na=False),
+            ),
+        ],
     }

@@ -90,6 +90,7 @@ FAULTS = {
     "value of no example": ("worked_values", "V001", "example_id", "W99", "example_id", "name an"),
     "value of no case": ("case_figures", "F001", "case_id", "K99", "case_id", "name a case"),
     "fine without a currency": ("case_figures", "F005", "currency", pd.NA, "currency", "of money"),
+    "figure without a date": ("case_figures", "F006", "year", pd.NA, "note", "say what is known"),
     "conflict of no row": ("conflicts", "X01", "first", "I999", "first", "rows that exist"),
     "trace to no row": ("misconceptions", "M01", "row_ids", "I999", "row_ids", "rows that exist"),
 }
