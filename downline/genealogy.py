@@ -319,11 +319,13 @@ class Genealogy:
         [2 1 0 0]
         [1 0 0 0]
         """
-        values, recruiter = self._each(values), self.sponsor[1:]
+        values = self._each(values)
+        whole = values.dtype.kind in "iub"
+        recruiter = self.sponsor[1:].astype(np.intp)  # once, or bincount would at each level
         deepest = int(self.levels.max())
         for _ in range(deepest if depth is None else min(depth, deepest)):
-            values = _sum_at(recruiter, values[1:], len(self))
-            yield values
+            values = np.bincount(recruiter, values[1:], minlength=len(self))  # see _sum_at
+            yield values.astype(np.int64) if whole else values
 
     def group_total(self, values=1) -> np.ndarray:
         """Each member's own value plus the whole downline's (as in *group volume*), shape (n,).

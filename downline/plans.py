@@ -29,6 +29,9 @@ from downline.statement import (
     pay_line,
 )
 
+HAIR = 1 + 1e-12
+"""Forgives points what a float cannot hold: a third of 3 dollars is 1 point, not 0.99…"""
+
 Brackets = Sequence[tuple[float, float]]
 """Steps of a scale: (points from which a rate holds, rate), rising in both."""
 
@@ -105,14 +108,15 @@ class Plan:
         """
         n = len(genealogy)
         sold, bought = cents(volume, n), cents(purchases, n, "purchases")
-        base = pay_line("", 0, self.commissionable, sold + bought).amount
-        personal = base * (self.points / 100)
-        qualified = personal >= self.qualify if self.qualify else None
+        base = sold + bought
+        if self.commissionable < 1:
+            base = pay_line("", 0, self.commissionable, base).amount
+        qualified = self._has(self.qualify, base) if self.qualify else None
         lines = [pay_line(RETAIL_MARGIN, 0, self.margin, sold)]
         if self.personal_bonus:
-            rate = _rate_at(self.personal_bonus, self._bonus_points(genealogy, personal))
+            rate = self._rate_at(self.personal_bonus, self._bonus_volume(genealogy, base))
             lines.append(pay_line("personal bonus", 0, rate, base, qualified))
-        commissions, carry = self._commissions(genealogy, base, personal, qualified, carry)
+        commissions, carry = self._commissions(genealogy, base, qualified, carry)
         lines += commissions
         if self.fast_start:
             first = cents(first_orders, n, "first orders")
@@ -129,10 +133,20 @@ class Plan:
             lines.append(Line("over the cap", 0, -1.0, over, -over))
         return Statement(genealogy, sold, tuple(lines), bought, carry)
 
-    def _bonus_points(self, genealogy, personal):
-        return genealogy.group_total(personal)
+    def _has(self, points: float, volume: np.ndarray) -> np.ndarray:
+        """Who has so many points of volume (cents)."""
+        return volume * (self.points / 100) * HAIR >= points
 
-    def _commissions(self, genealogy, base, personal, qualified, carry):
+    def _rate_at(self, brackets: Brackets, volume: np.ndarray) -> np.ndarray:
+        """The rate that each volume (cents) reaches; 0 below the first step."""
+        steps, rates = np.array([(0, 0.0), *brackets]).T
+        reached = np.searchsorted(steps[1:], volume * (self.points / 100) * HAIR, "right")
+        return rates[reached]
+
+    def _bonus_volume(self, genealogy, base):
+        return genealogy.group_total(base)
+
+    def _commissions(self, genealogy, base, qualified, carry):
         """The lines of this kind of plan, and what it carries forward (or None)."""
         if carry is not None:
             raise CourseError(f"{type(self).__name__} keeps no volume: leave out carry.")
@@ -167,8 +181,8 @@ class SingleLevel(Plan):
                     name,
                 )
 
-    def _bonus_points(self, genealogy, personal):
-        return personal
+    def _bonus_volume(self, genealogy, base):
+        return base
 
 
 @dataclass(frozen=True)
@@ -185,7 +199,10 @@ class Unilevel(Plan):
         Personal volume, in points, needed to be paid on level 1, 2, …, beside `qualify`.
     compress : bool
         Whether those who do not qualify for a level are skipped, so that the volume reaches the
-        next one above who does. Otherwise the company keeps their part (breakage).
+        next one above who does. Otherwise the company keeps their part (breakage). As long as rates
+        do not rise and the ladder does not fall with depth, compression pays no less in total (but
+        for the rounding of lines); otherwise it may pay less, because it moves people to lower
+        levels.
 
     Ana recruited Ben, who recruited Chloe, who sells goods for $100.
 
@@ -231,11 +248,11 @@ class Unilevel(Plan):
                 key="rates",
             )
 
-    def _commissions(self, genealogy, base, personal, qualified, carry):
-        super()._commissions(genealogy, base, personal, qualified, carry)
+    def _commissions(self, genealogy, base, qualified, carry):
+        super()._commissions(genealogy, base, qualified, carry)
         who = [qualified] * len(self.rates)
         for place, needed in enumerate(self.ladder):
-            enough = personal >= needed
+            enough = self._has(needed, base)
             who[place] = enough if qualified is None else enough & qualified
         if self.compress:
             volumes = _walk_up(genealogy, base, who)
@@ -267,9 +284,9 @@ class Matrix(Unilevel):
         super().__post_init__()
         _check_number("width", self.width, least=1)
 
-    def _commissions(self, genealogy, base, personal, qualified, carry):
+    def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, self.width)
-        return super()._commissions(genealogy, base, personal, qualified, carry)
+        return super()._commissions(genealogy, base, qualified, carry)
 
 
 @dataclass(frozen=True)
@@ -305,11 +322,11 @@ class Stairstep(Plan):
     leadership: Sequence[float] = ()
     leader: float = 0.0
 
-    def _commissions(self, genealogy, base, personal, qualified, carry):
-        super()._commissions(genealogy, base, personal, qualified, carry)
+    def _commissions(self, genealogy, base, qualified, carry):
+        super()._commissions(genealogy, base, qualified, carry)
         top = self.brackets[-1][0] if self.leadership else np.inf
         group, away = _groups(genealogy, base, top * 100 / self.points if self.points else np.inf)
-        rate = _rate_at(self.brackets, group * (self.points / 100))
+        rate = self._rate_at(self.brackets, group)
         lines = [self._differential(genealogy, group, away, rate, qualified)]
         if self.leadership:
             may = rate >= self.leader
@@ -378,7 +395,7 @@ class Binary(Plan):
         for name, least in (("strong", 1), ("pair", 0.01), ("leg_cap", 0)):
             _check_number(name, getattr(self, name), least)
 
-    def _commissions(self, genealogy, base, personal, qualified, carry):
+    def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, 2)
         legs = _legs(genealogy, genealogy.group_total(base)) + _kept(carry, len(genealogy))
         weak, strong = legs.min(axis=1), legs.max(axis=1)
@@ -406,13 +423,6 @@ def _by_level(reason, rates, volumes, who=None) -> list[Line]:
         pay_line(reason, level, rate, volume, who)
         for level, (rate, volume) in enumerate(zip(rates, volumes, strict=False), start=1)
     ]
-
-
-def _rate_at(brackets: Brackets, points: np.ndarray) -> np.ndarray:
-    """The rate that each number of points reaches; 0 below the first step."""
-    steps, rates = np.array(brackets, dtype=float).T
-    # A hair's breadth forgives what a float cannot hold: 1,500 points made of 90,000 / 60.
-    return np.concatenate([[0.0], rates])[np.searchsorted(steps, points * (1 + 1e-12), "right")]
 
 
 def _walk_up(genealogy: Genealogy, volume: np.ndarray, who: Sequence) -> Iterator[np.ndarray]:
@@ -444,7 +454,7 @@ def _groups(genealogy: Genealogy, base: np.ndarray, enough: float):
         return genealogy.group_total(base), away
     order = np.argsort(genealogy.levels, kind="stable")
     for level in np.split(order, np.cumsum(genealogy.total_by_level())[:-1])[:0:-1]:
-        away[level] = group[level] >= enough * (1 - 1e-12)
+        away[level] = group[level] >= enough / HAIR
         np.add.at(group, genealogy.sponsor[level], np.where(away[level], 0, group[level]))
     return group, away
 

@@ -136,7 +136,7 @@ class Statement:
 
 
 def cents(amounts, n: int, what: str = "sales") -> np.ndarray:
-    """Amounts of `n` members as whole cents, int64.
+    """Amounts of `n` members as whole cents, int64, not to be written to.
 
     `amounts` is one number a member, in currency units, or one number for everybody; it is taken
     to the nearest cent. `what` is how a message calls them.
@@ -156,8 +156,19 @@ def cents(amounts, n: int, what: str = "sales") -> np.ndarray:
         ) from None
     if amounts.ndim and amounts.shape != (n,):
         raise CourseError(f"There are {amounts.size} {what} for {n} members: give one each.")
-    if not amounts.ndim:
-        amounts = np.full(n, amounts)
+    if not (amounts.min() >= 0 and amounts.max() <= 1e10):  # so that NaN is caught too
+        _refuse(np.broadcast_to(amounts, (n,)), what)
+    total = amounts.sum() if amounts.ndim else amounts * n
+    if total > 4.5e13:  # so that two of them are below 2**53 cents: beyond, sums are not exact
+        raise CourseError(
+            f"{what.capitalize()} of {total:,.0f} in all are too large to pay to the cent: "
+            "use smaller sales or fewer members."
+        )
+    return np.broadcast_to(np.rint(amounts * 100).astype(np.int64), (n,))
+
+
+def _refuse(amounts: np.ndarray, what: str) -> None:
+    """Name the first member whose amount cannot be used."""
     for bad, remedy in (
         (~np.isfinite(amounts), "use an ordinary number"),
         (amounts < 0, "use 0 or more"),
@@ -166,12 +177,6 @@ def cents(amounts, n: int, what: str = "sales") -> np.ndarray:
         if bad.any():
             i = int(np.flatnonzero(bad)[0])
             raise CourseError(f"Member {i}'s {what} are {amounts[i]:.10g}: {remedy}.")
-    if amounts.sum() > 9e13:  # 2**53 cents: beyond, sums of cents are no longer exact
-        raise CourseError(
-            f"{what.capitalize()} of {amounts.sum():,.0f} in all are too large to pay to the cent: "
-            "use smaller sales or fewer members."
-        )
-    return np.rint(amounts * 100).astype(np.int64)
 
 
 def pay_line(reason: str, level: int, rate, base: np.ndarray, who=None) -> Line:
