@@ -82,10 +82,16 @@ class Plan:
         for name in ("personal_bonus", "brackets"):
             if hasattr(self, name):
                 object.__setattr__(self, name, _check_brackets(name, getattr(self, name)))
-        for name in ("margin", "commissionable"):
-            _check_rate(name, getattr(self, name), name)
-        for name in ("points", "qualify", "cap"):
+        for name in ("margin", "commissionable", "leader", "rate"):
+            if hasattr(self, name):
+                _check_rate(name, getattr(self, name), name)
+        for name in ("points", "qualify"):
             _check_number(name, getattr(self, name))
+        if self.cap is not None:
+            _check_number("cap", self.cap)
+        for name in ("compress", "keep"):
+            if not isinstance(getattr(self, name, True), bool):
+                raise CourseError(f"{name} is {getattr(self, name)!r}: use True or False.", name)
 
     def pay(
         self, genealogy: Genealogy, volume, *, purchases=0, first_orders=0, carry=None
@@ -282,7 +288,10 @@ class Matrix(Unilevel):
 
     def __post_init__(self):
         super().__post_init__()
-        _check_number("width", self.width, least=1)
+        if not _is_number(self.width) or self.width < 1 or self.width % 1:
+            raise CourseError(
+                f"width is {self.width!r}: use a whole number of places, 1 or more.", "width"
+            )
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, self.width)
@@ -391,9 +400,11 @@ class Binary(Plan):
 
     def __post_init__(self):
         super().__post_init__()
-        _check_rate("rate", self.rate, "rate")
-        for name, least in (("strong", 1), ("pair", 0.01), ("leg_cap", 0)):
-            _check_number(name, getattr(self, name), least)
+        _check_number("strong", self.strong, least=1)
+        if self.pair is not None:
+            _check_number("pair", self.pair, least=0.01)
+        if self.leg_cap is not None:
+            _check_number("leg_cap", self.leg_cap)
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, 2)
@@ -472,9 +483,9 @@ def _legs(placement: Genealogy, group: np.ndarray) -> np.ndarray:
 def _kept(carry, n: int) -> np.ndarray:
     if carry is None:
         return np.zeros((n, 2), dtype=np.int64)
-    carry = np.asarray(carry, dtype=float)
-    if carry.shape != (n, 2):
-        raise CourseError(f"carry has the shape {carry.shape}: use ({n}, 2), a row a member.")
+    if np.shape(carry) != (n, 2):
+        raise CourseError(f"carry has the shape {np.shape(carry)}: use ({n}, 2), a row a member.")
+    carry = np.asarray(carry)
     return np.stack([cents(leg, n, "kept volumes") for leg in carry.T], axis=1)
 
 
@@ -495,7 +506,7 @@ def _tuple(name: str, values) -> tuple:
 
 
 def _check_number(name: str, value, least: float = 0) -> None:
-    if value is not None and not (_is_number(value) and least <= value < np.inf):
+    if not (_is_number(value) and least <= value < np.inf):
         raise CourseError(f"{name} is {value!r}: use a number, {least:g} or more.", name)
 
 
