@@ -410,7 +410,8 @@ class Binary(Plan):
         _check_width(genealogy, 2)
         legs = _legs(genealogy, genealogy.group_total(base)) + _kept(carry, len(genealogy))
         weak, strong = legs.min(axis=1), legs.max(axis=1)
-        matched = np.minimum(weak, (strong / self.strong).astype(np.int64))
+        # A hair more, or 3.96 / 1.1 would fall short of 3.60.
+        matched = np.minimum(weak, (strong / self.strong * (1 + 1e-15)).astype(np.int64))
         if self.pair is not None:
             matched -= matched % round(self.pair * 100)
         line = pay_line("weaker leg", 0, self.rate, matched, qualified)
@@ -420,7 +421,7 @@ class Binary(Plan):
             return [line], np.zeros(legs.shape)
         left_is_weak = legs[:, 0] <= legs[:, 1]
         used = np.where(left_is_weak[:, None], [[1, self.strong]], [[self.strong, 1]])
-        left = legs - np.rint(used * matched[:, None]).astype(np.int64)
+        left = np.maximum(legs - np.rint(used * matched[:, None]).astype(np.int64), 0)
         if qualified is not None:
             left[~qualified] = 0  # who does not qualify keeps nothing
         return [line], left / 100
