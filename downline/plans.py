@@ -333,7 +333,7 @@ class Stairstep(Plan):
 
     def _commissions(self, genealogy, base, qualified, carry):
         super()._commissions(genealogy, base, qualified, carry)
-        top = self.brackets[-1][0] if self.leadership else np.inf
+        top = self.brackets[-1][0] if self.leadership and self.brackets else np.inf
         group, away = _groups(genealogy, base, top * 100 / self.points if self.points else np.inf)
         rate = self._rate_at(self.brackets, group)
         lines = [self._differential(genealogy, group, away, rate, qualified)]
