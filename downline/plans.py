@@ -126,6 +126,7 @@ class Plan:
         lines += commissions
         if self.fast_start:
             first = cents(first_orders, n, "first orders")
+            _check_part(genealogy, first, sold + bought)
             lines += _by_level(
                 "fast start", self.fast_start, genealogy.below(first, len(self.fast_start))
             )
@@ -488,6 +489,15 @@ def _kept(carry, n: int) -> np.ndarray:
         raise CourseError(f"carry has the shape {np.shape(carry)}: use ({n}, 2), a row a member.")
     carry = np.asarray(carry)
     return np.stack([cents(leg, n, "kept volumes") for leg in carry.T], axis=1)
+
+
+def _check_part(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) -> None:
+    if (first > ordered).any():
+        i = int(np.flatnonzero(first > ordered)[0])
+        raise CourseError(
+            f"{genealogy.name(i)}'s first order is {first[i] / 100:,.2f}, but only "
+            f"{ordered[i] / 100:,.2f} was ordered: count it in purchases or volume too."
+        )
 
 
 def _check_width(placement: Genealogy, width: int) -> None:
