@@ -85,6 +85,11 @@ class Genealogy:
                 raise CourseError(
                     f"There are {names.size} names for {sponsor.size} members: give one name each."
                 )
+            twice = names[pd.Index(names).duplicated()]
+            if twice.size:
+                raise CourseError(
+                    f"Two members are called {twice[0]!r}: give everybody a name of their own."
+                )
             names.flags.writeable = False
             object.__setattr__(self, "names", names)
 
@@ -129,7 +134,7 @@ class Genealogy:
         """
         n = _whole("number of members", n, least=1)
         makers = {"uniform": _uniform, "preferential": _preferential, "binary": _binary_search}
-        if attach not in makers:
+        if attach not in list(makers):
             raise CourseError(f"attach is {attach!r}: use one of {', '.join(makers)}.")
         return cls(makers[attach](n, np.random.default_rng(seed)))
 
@@ -171,6 +176,8 @@ class Genealogy:
         array([-1,  0,  0,  1,  1], dtype=int32)
         """
         width = _whole("width", width, least=1)
+        if width == 1:  # a chain: the walk below would take its time
+            return Genealogy(np.arange(len(self)) - 1, names=self.names)
         return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names)
 
     @classmethod
@@ -374,6 +381,8 @@ class Genealogy:
 
     def _each(self, values) -> np.ndarray:
         values = np.asarray(values)
+        if values.dtype.kind not in "iubf":
+            raise CourseError(f"The values {values!r} are no numbers: give one for each member.")
         if values.ndim and values.shape != (len(self),):
             raise CourseError(
                 f"There are {values.size} values for {len(self)} members: give one each."
