@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -110,7 +111,8 @@ class Genealogy:
             raise CourseError(f"The number of levels is {levels}: use fewer levels, at most 1,000.")
         n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
         _check_size(n)
-        return cls((np.arange(n) - 1) // width)
+        with room_for(n):
+            return cls((np.arange(n) - 1) // width)
 
     @classmethod
     def random(
@@ -136,7 +138,8 @@ class Genealogy:
         makers = {"uniform": _uniform, "preferential": _preferential, "binary": _binary_search}
         if attach not in list(makers):
             raise CourseError(f"attach is {attach!r}: use one of {', '.join(makers)}.")
-        return cls(makers[attach](n, np.random.default_rng(seed)))
+        with room_for(n):
+            return cls(makers[attach](n, np.random.default_rng(seed)))
 
     @classmethod
     def placed(cls, n: int, width: int, order: str = "left to right") -> Genealogy:
@@ -152,18 +155,20 @@ class Genealogy:
         array([-1,  0,  0,  1,  2,  1,  2], dtype=int32)
         """
         n, width = _whole("number of members", n, least=1), _whole("width", width, least=1)
-        member = np.arange(n)
-        sponsor = (member - 1) // width
-        if order == "round robin":
-            levels = _levels(np.where(member, sponsor, -1))
-            starts = np.searchsorted(levels, np.arange(levels[-1] + 2))
-            above = starts[np.maximum(levels - 1, 0)]
-            wide = np.maximum(starts[levels] - above, 1)
-            sponsor = above + (member - starts[levels]) % wide
-        elif order != "left to right":
+        if order not in ("left to right", "round robin"):
             raise CourseError(f"order is {order!r}: use 'left to right' or 'round robin'.")
-        sponsor[0] = -1
-        return cls(sponsor)
+        with room_for(n):
+            member = np.arange(n)
+            sponsor = (member - 1) // width
+            sponsor[0] = -1
+            if order == "round robin":
+                levels = _levels(sponsor)
+                starts = np.searchsorted(levels, np.arange(levels[-1] + 2))
+                above = starts[np.maximum(levels - 1, 0)]
+                wide = np.maximum(starts[levels] - above, 1)
+                sponsor = above + (member - starts[levels]) % wide
+                sponsor[0] = -1
+            return cls(sponsor)
 
     def spilled(self, width: int) -> Genealogy:
         """Where everybody stands when each member has `width` places and later recruits spill over.
@@ -398,6 +403,17 @@ def example_team() -> Genealogy:
     """
     with files("downline").joinpath("data", "team.csv").open(encoding="utf-8") as table:
         return Genealogy.from_frame(pd.read_csv(table))
+
+
+@contextmanager
+def room_for(n: int) -> Iterator[None]:
+    """Around work on `n` members: when the memory is too small for it, a sentence says so."""
+    try:
+        yield
+    except MemoryError:
+        raise CourseError(
+            f"The memory is too small for {n:,} members: use fewer, or close other programs."
+        ) from None
 
 
 def _fixed(array: np.ndarray) -> np.ndarray:

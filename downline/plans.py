@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from downline.errors import CourseError
-from downline.genealogy import Genealogy
+from downline.genealogy import Genealogy, room_for
 from downline.statement import (
     OVERRIDE,
     PARTS,
@@ -113,32 +113,33 @@ class Plan:
             For `Binary`: what was kept of each leg, the last period's `Statement.carry`.
         """
         n = len(genealogy)
-        sold, bought = cents(volume, n), cents(purchases, n, "purchases")
-        base = sold + bought
-        if self.commissionable < 1:
-            base = pay_line("", 0, self.commissionable, base).amount
-        qualified = self._has(self.qualify, base) if self.qualify else None
-        lines = [pay_line(RETAIL_MARGIN, 0, self.margin, sold)]
-        if self.personal_bonus:
-            rate = self._rate_at(self.personal_bonus, self._bonus_volume(genealogy, base))
-            lines.append(pay_line("personal bonus", 0, rate, base, qualified))
-        commissions, carry = self._commissions(genealogy, base, qualified, carry)
-        lines += commissions
-        if self.fast_start:
-            first = cents(first_orders, n, "first orders")
-            _check_part(genealogy, first, sold + bought)
-            lines += _by_level(
-                "fast start", self.fast_start, genealogy.below(first, len(self.fast_start))
-            )
-        if self.matching:
-            own = sum(line.amount for line in lines[1:])
-            below = genealogy.below(own, len(self.matching))
-            lines += _by_level("matching bonus", self.matching, below, qualified)
-        if self.cap is not None:
-            paid = sum((line.amount for line in lines[1:]), np.zeros(n, dtype=np.int64))
-            over = np.maximum(paid - round(self.cap * 100), 0)
-            lines.append(Line("over the cap", 0, -1.0, over, -over))
-        return Statement(genealogy, sold, tuple(lines), bought, carry)
+        with room_for(n):
+            sold, bought = cents(volume, n), cents(purchases, n, "purchases")
+            base = sold + bought
+            if self.commissionable < 1:
+                base = pay_line("", 0, self.commissionable, base).amount
+            qualified = self._has(self.qualify, base) if self.qualify else None
+            lines = [pay_line(RETAIL_MARGIN, 0, self.margin, sold)]
+            if self.personal_bonus:
+                rate = self._rate_at(self.personal_bonus, self._bonus_volume(genealogy, base))
+                lines.append(pay_line("personal bonus", 0, rate, base, qualified))
+            commissions, carry = self._commissions(genealogy, base, qualified, carry)
+            lines += commissions
+            if self.fast_start:
+                first = cents(first_orders, n, "first orders")
+                _check_part(genealogy, first, sold + bought)
+                lines += _by_level(
+                    "fast start", self.fast_start, genealogy.below(first, len(self.fast_start))
+                )
+            if self.matching:
+                own = sum(line.amount for line in lines[1:])
+                below = genealogy.below(own, len(self.matching))
+                lines += _by_level("matching bonus", self.matching, below, qualified)
+            if self.cap is not None:
+                paid = sum((line.amount for line in lines[1:]), np.zeros(n, dtype=np.int64))
+                over = np.maximum(paid - round(self.cap * 100), 0)
+                lines.append(Line("over the cap", 0, -1.0, over, -over))
+            return Statement(genealogy, sold, tuple(lines), bought, carry)
 
     def _has(self, points: float, volume: np.ndarray) -> np.ndarray:
         """Who has so many points of volume (cents)."""
