@@ -93,7 +93,7 @@ def indicators() -> pd.DataFrame:
 
 
 def income() -> pd.DataFrame:
-    """What participants of 25 companies, and of several studies, were paid: one row a figure.
+    """What participants were paid, by 19 companies and 8 studies or reviews: one row a figure.
 
     `amount` (or `amount_low`, `amount_high`) is the `statistic` of the `measure`, in `currency` for
     one `period`, among the class `who`. `basis` says whether expenses were taken off, `counted`
