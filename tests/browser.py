@@ -280,14 +280,14 @@ class Notebook:
         """Load the page, for the first time or again, and wait until the lesson can be read."""
         self.page.goto(f"{self.address}?reset&token={self.lab.token}")
         self.page.wait_for_function("window.jupyterapp")
-        self.page.evaluate(_READY)
+        self._wait(_READY)
         if self.kernel:
             self.start_kernel()
 
     def start_kernel(self) -> None:
         """Let the kernel start that kernel=False has held back, and wait until it is ready."""
         self.kernel = True
-        self.page.evaluate(_LISTEN)
+        self._wait(_LISTEN)
 
     def close(self) -> None:
         self.page.close()
@@ -328,7 +328,7 @@ class Notebook:
 
     def settle(self) -> None:
         """Wait until the kernel has answered all that was sent to it, and the page has drawn."""
-        self.page.evaluate(_SETTLE)
+        self._wait(_SETTLE)
 
     def cells(self) -> list[dict]:
         """For each code cell: source, execution count, trusted or not, and its red output."""
@@ -340,6 +340,13 @@ class Notebook:
     def panel(self, index: int) -> Locator:
         """The live explorer or check that a cell shows."""
         return self.cell(index).locator(".dl-panel")
+
+    def _wait(self, until: str) -> None:
+        """Wait for a promise of the page, and not for ever."""
+        late = (
+            "new Promise((_, fail) => setTimeout(() => fail(new Error('not after 90 s')), 90000))"
+        )
+        self.page.evaluate(f"() => Promise.race([({until})(), {late}])")
 
     def _listen(self, message) -> None:
         if message.type == "error":
@@ -381,6 +388,27 @@ def screenshots(folder: Path) -> None:
             notebook.close()
 
 
+def readme_picture(file: Path) -> None:
+    """The picture in README.md: lesson 1 in JupyterLab, with a guess that was just revealed."""
+    file.parent.mkdir(exist_ok=True)
+    with chromium() as browser, Lab(browser) as lab:
+        notebook = lab.open("01_definitions")
+        notebook.page.set_viewport_size({"width": 1120, "height": 960})
+        notebook.show_files(False)
+        notebook.run_all()
+        for index, line in code_cells("01_definitions").items():
+            if line == "WhoGetsPaid()":
+                panel = notebook.panel(index)
+                panel.get_by_label("Your guess (people)").fill("6")
+                panel.get_by_role("button", name="Keep my guess").click()
+                notebook.settle()
+                notebook.command("notebook:enter-command-mode")
+                place = "cell => cell.scrollIntoView({block: 'start'})"
+                notebook.cell(index).evaluate(place)
+        notebook.page.wait_for_timeout(1000)
+        notebook.page.screenshot(path=file)
+
+
 def _photograph(notebook: Notebook, folder: Path, when: str) -> None:
     page = notebook.page
     for width in (1280, 800):
@@ -405,4 +433,7 @@ def _photograph(notebook: Notebook, folder: Path, when: str) -> None:
 
 
 if __name__ == "__main__":
-    screenshots(COURSE / "screenshots")
+    if sys.argv[1:] == ["readme"]:
+        readme_picture(COURSE / ".github" / "screenshot.png")
+    else:
+        screenshots(COURSE / "screenshots")

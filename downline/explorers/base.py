@@ -28,8 +28,9 @@ _CSS = """
 .dl-panel { max-width: 54rem; border: 1px solid var(--jp-border-color1, #bdbdbd);
   border-radius: 6px; padding: 0.8rem 1rem; margin: 0.3rem 0; overflow: hidden; }
 .dl-panel .widget-label, .dl-panel label { text-overflow: clip; }
-.dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 1.2rem; overflow: visible; }
+.dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 0.7rem; overflow: visible; }
 .dl-controls > * { flex: 0 0 auto; max-width: 100%; align-self: center; }
+.dl-buttons { column-gap: 0.3rem; }
 .dl-controls > .widget-checkbox { flex: 1 1 24rem; }
 .dl-panel > .widget-button, .dl-panel .widget-vbox > .widget-button { align-self: flex-start; }
 .dl-panel .widget-html, .dl-panel .jupyter-widget-html { height: auto; margin: 0; }
@@ -162,6 +163,7 @@ class Explorer(Panel):
         ]
         for row in (knobs, buttons):
             row.add_class("dl-controls")
+        buttons.add_class("dl-buttons")
         self.body = widgets.VBox(
             [knobs, buttons, self._problem, self._picture, self._says, self._table]
         )
@@ -359,7 +361,8 @@ def number(label: str, value: float, *, low: float, high: float, step: float = 1
     """A number to type or to step with the arrow keys, `low` to `high`; `label` has the unit."""
     control = _Number(value, description=label, step=step, style=_whole_label())
     control.low, control.high = low, high
-    control.layout.width = f"calc({0.56 * len(label):.1f}em + 5.2rem)"
+    digits = len(f"{high:g}")
+    control.layout.width = f"calc({0.56 * len(label):.1f}em + {2.6 + 0.55 * digits:.2f}rem)"
     return control
 
 
