@@ -11,7 +11,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 from nbval.plugin import IPyNbCell, NbCellError
+
+# A busy machine is slow; that is no fault of the course.
+settings.register_profile("course", deadline=None)
+settings.load_profile("course")
 
 # Cells that stopped as unsolved cells do are counted here, on the notebook that they belong to.
 UNSOLVED = pytest.StashKey[int]()
