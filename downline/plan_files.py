@@ -175,7 +175,7 @@ def _parse(text: str) -> tuple[dict[str, object], dict[str, int]]:
             f"The text has more than {_LONGEST:,} characters: a plan has one short line a setting."
         )
     settings, lines, part, begins = {}, {}, "", 1
-    rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    rows = text.removeprefix("\ufeff").split("\n")  # tomllib takes care of a \r at the end of a row
     for number, row in enumerate(rows, start=1):
         part += row + "\n"
         try:
