@@ -50,7 +50,7 @@ def derived() -> pd.DataFrame:
     before = g("N028") / (1 + g("N029") / 100)
     add("direct sellers", "US", 2020, before, "people", "first / (1 + second / 100)", "N028;N029")
     ratio("Herbalife: distributors who were active", "not said", 2010, "V185", "V186")
-    for year, row_id in ((2017, "R001"), (2016, "R002")):
+    for year, row_id in ((2017, "Q001"), (2016, "Q002")):
         what = f"Young Living: members of {year} who still bought something"
         add(what, "US", 2018, 100 - g(row_id), "percent", "100 − first", row_id)
     active = 100 * g("I093", "people") / g("I093", "share")

@@ -72,7 +72,7 @@ def columns(given: dict[str, pd.DataFrame], ids) -> dict:
             "source_ids": text(ids),
         },
         "participants": {
-            "participants_id": prefixed("R"),
+            "participants_id": prefixed("Q"),
             "company": text(),
             "country": text(),
             **years,

@@ -62,7 +62,7 @@ FAULTS = {
         "left_out",
         "say who is in no class",
     ),
-    "answer above 100 %": ("participants", "R013", "value", "900", "value", "from 0 to 100"),
+    "answer above 100 %": ("participants", "Q013", "value", "900", "value", "from 0 to 100"),
     "industry without a country": ("industry", "N001", "country", pd.NA, "country", "fill it in"),
     "sales without a currency": ("industry", "N003", "currency", pd.NA, "currency", "of money"),
     "people with a currency": ("industry", "N002", "currency", "USD", "currency", "of money"),
