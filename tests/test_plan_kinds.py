@@ -179,7 +179,7 @@ def rates(most, length):
     return st.lists(st.integers(0, most).map(lambda r: r / 1000), max_size=length)
 
 
-points_wanted = st.one_of(st.just(0), st.integers(1, 400))
+points_wanted = st.one_of(st.just(0), st.integers(1, 20), st.integers(1, 400))
 
 
 @st.composite
@@ -195,7 +195,7 @@ def plans_of(draw, kind):
     own = {
         "margin": draw(st.integers(0, 280)) / 1000,
         "commissionable": draw(st.sampled_from([1, 0.5, 0.333])),
-        "points": draw(st.sampled_from([1, 0.5, 1 / 3, 1 / 60])),
+        "points": draw(st.sampled_from([1, 2, 0.5, 1 / 3, 1 / 60])),
         "qualify": draw(points_wanted),
         "personal_bonus": draw(scales()),
         "cap": draw(st.sampled_from([None, 0, 10, 99.99])),
