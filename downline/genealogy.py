@@ -332,12 +332,11 @@ class Genealogy:
         [1 0 0 0]
         """
         values = self._each(values)
-        whole = values.dtype.kind in "iub"
-        recruiter = self.sponsor[1:].astype(np.intp)  # once, or bincount would at each level
+        recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
         deepest = int(self.levels.max())
         for _ in range(deepest if depth is None else min(depth, deepest)):
-            values = np.bincount(recruiter, values[1:], minlength=len(self))  # see _sum_at
-            yield values.astype(np.int64) if whole else values
+            values = _sum_at(recruiter, values[1:], len(self))
+            yield values
 
     def group_total(self, values=1) -> np.ndarray:
         """Each member's own value plus the whole downline's (as in *group volume*), shape (n,).
@@ -424,9 +423,9 @@ def _fixed(array: np.ndarray) -> np.ndarray:
 
 def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     """Sum of `values` for each index 0…n-1 named in `where`; whole numbers stay whole."""
-    # bincount adds in float64, exact for whole numbers below 2**53: 90 million million dollars.
-    total = np.bincount(where, weights=values, minlength=n)
-    return total.astype(np.int64) if values.dtype.kind in "iub" else total
+    total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
+    np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
+    return total
 
 
 def _levels(parent: np.ndarray) -> np.ndarray:

@@ -353,11 +353,7 @@ class Stairstep(Plan):
         earned = group * parts
         counted = ~away
         counted[0] = False  # the founder is nobody's recruit
-        for step in np.unique(parts[counted]):
-            here = counted & (parts == step)
-            # One sum for each step keeps every sum exact: see Genealogy.below.
-            passed = np.bincount(genealogy.sponsor[here], group[here], minlength=len(group))
-            earned -= step * passed.astype(np.int64)
+        np.subtract.at(earned, genealogy.sponsor[counted], (group * parts)[counted])
         amount = (earned + PARTS // 2) // PARTS
         if qualified is not None:
             amount[~qualified] = 0

@@ -164,7 +164,8 @@ def cents(amounts, n: int, what: str = "sales") -> np.ndarray:
             f"{what.capitalize()} of {total:,.0f} in all are too large to pay to the cent: "
             "use smaller sales or fewer members."
         )
-    return np.broadcast_to(np.rint(amounts * 100).astype(np.int64), (n,))
+    whole = np.multiply(amounts, 100, out=np.empty_like(amounts))
+    return np.broadcast_to(np.rint(whole, out=whole).astype(np.int64), (n,))
 
 
 def _refuse(amounts: np.ndarray, what: str) -> None:
