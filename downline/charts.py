@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from textwrap import fill
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import text_to_path
 
 from downline.genealogy import Genealogy
 from downline.statement import Statement
@@ -43,10 +47,37 @@ def svg(figure: Figure) -> bytes:
     >>> svg(Figure(figsize=(1, 1)))[:5]
     b'<?xml'
     """
-    out = io.BytesIO()
-    with mpl.rc_context(_STYLE):
-        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
-    return out.getvalue()
+    out = io.StringIO()
+    with _styled():
+        figure.dpi = 72  # as SVG counts
+        width, height = figure.get_size_inches() * figure.dpi
+        renderer = _Renderer(width, height, out, metadata={"Date": None, "Creator": None})
+        figure.draw(renderer)
+        renderer.finalize()
+    return out.getvalue().encode()
+
+
+class _Renderer(RendererSVG):
+    """Matplotlib's own; measures each text once, as most texts come back at each change."""
+
+    def get_text_width_height_descent(self, s, prop, ismath):
+        return _size(s, prop, ismath)
+
+
+@lru_cache(maxsize=5000)
+def _size(text: str, prop: FontProperties, ismath) -> tuple[float, float, float]:
+    return text_to_path.get_text_width_height_descent(text, prop, ismath)
+
+
+@contextmanager
+def _styled():
+    """Matplotlib's rc_context for the few settings of ours: it need not copy them all."""
+    before = {name: mpl.rcParams[name] for name in _STYLE}
+    mpl.rcParams.update(_STYLE)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 def money(amount: float) -> str:
@@ -72,7 +103,7 @@ def who_gets_paid(statement: Statement, seller: int) -> Figure:
     everybody = np.arange(len(team))
     paid = (statement.commission > 0) & (everybody != seller)
     on_the_line = np.isin(everybody, [seller, *team.upline(seller)])
-    with mpl.rc_context(_STYLE):
+    with _styled():
         figure = Figure(figsize=(8, height))
         _branches(figure, team, x, y, ~on_the_line, color="#b5b5b5", lw=1.2)
         _branches(figure, team, x, y, on_the_line, color=INK, lw=2.4)
@@ -116,7 +147,7 @@ def who_says_what(rows: Sequence[tuple[str, str]], columns: Sequence[str]) -> Fi
     height = 0.4 * len(rows) + 0.75
     across = dict(zip(columns, (2.75, 4.25, 5.75, 7.25), strict=True))
     down = height - 0.85 - 0.4 * np.arange(len(rows))
-    with mpl.rc_context(_STYLE):
+    with _styled():
         figure = Figure(figsize=(8, height))
         grid = [[(2.05, row), (7.9, row)] for row in down]
         _lines(figure, grid, color="#d9d9d9", lw=1)
@@ -135,7 +166,7 @@ def people_by_level(counts: Sequence[int], me: str = "you") -> Figure:
     `counts` holds the number of people on levels 0, 1, 2, …; level 0 is `me`.
     """
     height = 0.5 * len(counts) + 0.2
-    with mpl.rc_context(_STYLE):
+    with _styled():
         figure = Figure(figsize=(8, height))
         for level, people in enumerate(counts):
             y = height - 0.35 - 0.5 * level

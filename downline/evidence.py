@@ -18,6 +18,7 @@ Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx 
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -192,6 +193,7 @@ def claim_sources() -> pd.DataFrame:
     return pairs.astype({"source_id": "string"}).merge(about, on="source_id", how="left")
 
 
+@cache
 def cite(source_id: str) -> str:
     """One source as a line for a reader; it says so if only a copy was seen or the source is weak.
 

@@ -73,14 +73,13 @@ class Opened:
 
     def __getitem__(self, lesson):
         if lesson not in self.kept:
-            notebook = self.lab.open(lesson, kernel=False)
+            notebook = self.kept[lesson] = self.lab.open(lesson, kernel=False)
             notebook.before = {
                 index: notebook.cell(index).evaluate(_TWIN) for index in code_cells(lesson)
             }
             notebook.before_cells = notebook.cells()
             notebook.start_kernel()
             notebook.run_all()
-            self.kept[lesson] = notebook
         self.kept[lesson].page.bring_to_front()  # Chromium lets windows behind wait
         return self.kept[lesson]
 
@@ -542,12 +541,14 @@ _CUT_OFF = """() => {
         found.push(`cut at ${e.clientWidth} of ${e.scrollWidth} wide: ${name(e)}`);
       if (e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY !== "visible")
         found.push(`cut at ${e.clientHeight} of ${e.scrollHeight} high: ${name(e)}`);
-      if (e.tagName === "SELECT") {
+      if (e.tagName === "SELECT" || e.type === "number") {
         const style = getComputedStyle(e);
+        const texts = e.options ? [...e.options].map(o => o.text) : [e.value];
         pen.font = `${style.fontSize} ${style.fontFamily}`;
-        const text = Math.max(...[...e.options].map(o => pen.measureText(o.text).width));
-        const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-        if (text > room) found.push(`a list of ${room} for a text of ${text} wide: ${name(e)}`);
+        const text = Math.max(...texts.map(text => pen.measureText(text).width));
+        const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+          - (e.options ? 0 : 15);  // the arrows of a number box
+        if (text > room) found.push(`a box of ${room} for a text of ${text} wide: ${name(e)}`);
       }
     }
   }

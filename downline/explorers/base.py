@@ -272,16 +272,17 @@ class Explorer(Panel):
     def _show(self, answer: Answer) -> None:
         self.shown, self.error = answer, None
         self._svg = charts.svg(answer.figure) if answer.figure is not None else b""
-        if answer.figure is not None:
-            self._picture.value = _image(self._svg, answer.alt)
-        self._says.value = f'<p role="status">{text_html(answer.sentence)}</p>'
-        self._table.value = "".join(
+        picture = _image(self._svg, answer.alt) if answer.figure is not None else ""
+        says = f'<p role="status">{text_html(answer.sentence)}</p>'
+        table = "".join(
             [
                 answer.table_html(),
                 sources_html(answer.sources),
                 _csv_link(answer.table, self.name),
             ]
         )
+        # All at the end: the kernel's sending thread would have to wait for its turn meanwhile.
+        self._picture.value, self._says.value, self._table.value = picture, says, table
         self._problem.value = ""
 
 
