@@ -1,6 +1,6 @@
 """Every explorer: whatever a learner does, picture, sentence and table agree, and nothing is lost.
 
-The explorers are found in `downline.explorers`. A new one is swept by itself; add to `AGREES` what
+The explorers are found in `downline.explorers`. A new one is swept by itself; `agree/` says what
 its picture, sentence and table have to agree on. Controls are moved as the browser moves them: by
 the message that its widget sends.
 """
@@ -19,16 +19,16 @@ import xml.etree.ElementTree as ET
 import ipywidgets as widgets
 import pandas as pd
 import pytest
+from agree import AGREES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import explorers, screening
+from downline import explorers
 from downline.charts import money
 from downline.errors import CourseError
-from downline.explorers import EverybodyRecruits, WhichName, WhoGetsPaid
+from downline.explorers import WhoGetsPaid
 from downline.explorers.base import Answer, Explorer, as_text, choice, number, tick
 from downline.journal import Journal
-from downline.statement import OVERRIDE
 
 FOUND = [getattr(explorers, name) for name in explorers.__all__]
 EXPLORERS = [one for one in FOUND if inspect.isclass(one) and issubclass(one, Explorer)]
@@ -120,84 +120,6 @@ def texts_in(svg):
 
 def cents(dollars):
     return round(100 * float(dollars))
-
-
-# ---- what must agree ---------------------------------------------------------------------------
-
-
-def agrees_who_gets_paid(explorer, words):
-    table, values, alt = explorer.shown.table, explorer.values, explorer.shown.alt
-    sale, sentence = values["sale"], explorer.shown.sentence
-    assert [cents(amount) for amount in table["amount ($)"]].count(0) < len(table) or sale == 0
-    assert sum(cents(amount) for amount in table["amount ($)"]) == cents(sale)
-    assert table["who"].iloc[[0, -1]].tolist() == [values["seller"], "The company"]
-
-    paid = table[table["why"].str.startswith(OVERRIDE)]
-    amounts = [money(amount) for amount in paid["amount ($)"]]
-    assert sorted(word for word in words if word.startswith("+$")) == sorted(
-        f"+{amount}" for amount in amounts
-    )
-    assert [f"{who} {amount}" for who, amount in zip(paid["who"], amounts, strict=True)
-            if f"{who} {amount}" not in alt] == []  # fmt: skip
-    assert alt.count("$") == len(paid)
-    assert f"{values['seller']} is marked as the seller" in alt
-    nothing = table[table["why"].str.startswith("nothing")]
-    assert (nothing["amount ($)"] == 0).all()
-    assert len(table) == 2 + len(paid) + len(nothing)
-    assert len(paid) == 0 or values["plan"] == "multi-level"
-
-    kept, company = table["amount ($)"].iloc[[0, -1]].map(money)
-    assert f"{values['seller']} sells goods for {money(sale)} and keeps {kept}." in sentence
-    assert sentence.endswith(f"The company keeps {company}.")
-    if len(paid):
-        above = len(paid) + len(nothing)
-        assert f"{len(paid)} of {above} " in sentence
-        assert f"paid, {money(paid['amount ($)'].sum())} in all" in sentence
-    else:
-        assert re.search("nobody else is paid|pays nobody|Nobody above", sentence)
-    assert explorer.shown.caption == f"Where the {money(sale)} goes"
-    if sale:
-        assert table["share of the sale (%)"].sum() == pytest.approx(100)
-
-
-def agrees_which_name(explorer, words):
-    table, sentence = explorer.shown.table, explorer.shown.sentence
-    counts = table["kind"].value_counts().to_dict()
-    assert set(counts) <= set(screening.KINDS.values())
-    if len(counts) == 1:
-        assert sentence == f"All {len(table)} voices agree: {table['kind'][0]}."
-    else:
-        assert sentence.startswith(f"The {len(table)} voices fall into {len(counts)} groups. ")
-        said = re.findall(r"([A-Z][^.:]*?) \((\d+)\): ([^.]+)\.", sentence)
-        assert {kind[0].lower() + kind[1:]: int(n) for kind, n, _ in said} == counts
-        for kind, _, voices in said:
-            there = table.loc[table["kind"].str.lower() == kind.lower(), "voice"]
-            assert voices.split(", ") == there.tolist()
-    for voice, kind in zip(table["voice"], table["kind"], strict=True):
-        assert f"{voice}: {kind}." in explorer.shown.alt
-        assert voice in words
-    named = set(", ".join(table["sources"]).replace(" ", "").split(",")) - {""}
-    assert named == set(explorer.shown.sources)
-    ticked = [name for name, on in explorer.values.items() if on]
-    assert table["would call it"].tolist() == screening.which_name(ticked)["name"].tolist()
-
-
-def agrees_everybody_recruits(explorer, words):
-    people, sentence = explorer.shown.table["people"], explorer.shown.sentence
-    recruits, levels = (int(value) for value in explorer.values.values())
-    assert people.tolist() == [recruits**level for level in range(levels + 1)]
-    assert f"{people[1:].sum():,} people stand below you" in sentence or people[1:].sum() == 1
-    assert f"that is {people.iloc[-1]:,}, or" in sentence
-    for level, count in people.items():
-        assert f"Level {level}: {count:,}." in explorer.shown.alt
-        assert (f"{count:,}" if level else "you") in words
-
-
-AGREES = {
-    WhoGetsPaid: agrees_who_gets_paid,
-    WhichName: agrees_which_name,
-    EverybodyRecruits: agrees_everybody_recruits,
-}
 
 
 def check_shown(explorer, page_before):

@@ -1,0 +1,11 @@
+"""Figures, drawn with matplotlib and without widgets: one module per lesson, `base` for all.
+
+Every function returns a :class:`matplotlib.figure.Figure`; :func:`svg` turns it into bytes that are
+the same on every run, so that saved notebooks do not change when nothing has changed.
+"""
+
+from downline.charts.base import money, svg
+from downline.charts.definitions import tree_layout, who_gets_paid, who_says_what
+from downline.charts.welcome import people_by_level
+
+__all__ = ["money", "people_by_level", "svg", "tree_layout", "who_gets_paid", "who_says_what"]

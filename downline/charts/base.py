@@ -1,0 +1,132 @@
+"""What all figures share: one style, one way to SVG, and shapes drawn in inches.
+
+Drawing straight onto the figure, without axes, takes half the time; `axes` is for curves that need
+a scale to be read.
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from functools import lru_cache
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.textpath import text_to_path
+
+# Okabe and Ito's colours stay apart for colour-blind readers; shapes and words say it once more.
+BLUE, ORANGE, INK, GREY = "#0072B2", "#D55E00", "#222222", "#6b6b6b"
+
+_STYLE = {
+    "svg.hashsalt": "downline",
+    # Text stays text: half the time and a quarter of the size of outlines. Verdana, on Windows and
+    # macOS, is as wide as DejaVu, which comes with matplotlib and does the measuring.
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"],
+    "font.size": 11,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+}
+
+
+def svg(figure: Figure) -> bytes:
+    """The figure as SVG, byte for byte the same each time.
+
+    >>> svg(Figure(figsize=(1, 1)))[:5]
+    b'<?xml'
+    """
+    out = io.StringIO()
+    with styled():
+        figure.dpi = 72  # as SVG counts
+        width, height = figure.get_size_inches() * figure.dpi
+        renderer = _Renderer(width, height, out, metadata={"Date": None, "Creator": None})
+        figure.draw(renderer)
+        renderer.finalize()
+    return out.getvalue().encode()
+
+
+class _Renderer(RendererSVG):
+    """Matplotlib's own; measures each text once, as most texts come back at each change."""
+
+    def get_text_width_height_descent(self, s, prop, ismath):
+        return _size(s, prop, ismath)
+
+
+@lru_cache(maxsize=5000)
+def _size(text: str, prop: FontProperties, ismath) -> tuple[float, float, float]:
+    return text_to_path.get_text_width_height_descent(text, prop, ismath)
+
+
+@contextmanager
+def styled():
+    """Matplotlib's rc_context for the few settings of ours: it need not copy them all."""
+    before = {name: mpl.rcParams[name] for name in _STYLE}
+    mpl.rcParams.update(_STYLE)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(before)
+
+
+def money(amount: float) -> str:
+    """An amount in dollars with its cents.
+
+    >>> money(1234.5), money(-3)
+    ('$1,234.50', '-$3.00')
+    """
+    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
+
+
+# ---- drawing in inches, straight onto the figure: without axes it takes half the time ---------
+
+
+def text(figure, x, y, text, *, va="center", **look) -> None:
+    figure.text(x, y, text, va=va, transform=figure.dpi_scale_trans, **look)
+
+
+def marks(figure, x, y, look, size=11) -> None:
+    shape, face, edge = look
+    figure.add_artist(
+        Line2D(
+            x, y, linestyle="none", marker=shape, markersize=size, markerfacecolor=face,
+            markeredgecolor=edge, markeredgewidth=1.5, transform=figure.dpi_scale_trans,
+        )
+    )  # fmt: skip
+
+
+def lines(figure, paths, *, color, lw) -> None:
+    lines = LineCollection(paths, colors=color, linewidths=lw, transform=figure.dpi_scale_trans)
+    figure.add_artist(lines)
+
+
+def bar(figure, left, middle, width, *, color) -> None:
+    bar = Rectangle((left, middle - 0.17), width, 0.34, color=color)
+    bar.set_transform(figure.dpi_scale_trans)
+    figure.add_artist(bar)
+
+
+def axes(figure: Figure, box: tuple[float, float, float, float], x: str, y: str) -> Axes:
+    """Axes in a box (left, bottom, width, height, in inches), with named scales and a light grid.
+
+    Draw them inside :func:`styled`.
+
+    >>> axes(Figure(figsize=(8, 3)), (0.8, 0.6, 7, 2), "month", "members").get_ylabel()
+    'members'
+    """
+    wide, high = figure.get_size_inches()
+    left, bottom, width, height = box
+    made = figure.add_axes((left / wide, bottom / high, width / wide, height / high))
+    made.set_xlabel(x)
+    made.set_ylabel(y)
+    made.spines[["top", "right"]].set_visible(False)
+    made.grid(color="#e3e3e3", linewidth=0.8)
+    made.set_axisbelow(True)
+    made.tick_params(colors=GREY)
+    return made
