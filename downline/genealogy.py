@@ -138,8 +138,13 @@ class Genealogy:
         makers = {"uniform": _uniform, "preferential": _preferential, "binary": _binary_search}
         if attach not in list(makers):
             raise CourseError(f"attach is {attach!r}: use one of {', '.join(makers)}.")
+        try:
+            rng = np.random.default_rng(seed)
+        except (TypeError, ValueError):
+            remedy = "use a whole number from 0 up, or leave it out"
+            raise CourseError(f"seed is {seed!r}: {remedy}.") from None
         with room_for(n):
-            return cls(makers[attach](n, np.random.default_rng(seed)))
+            return cls(makers[attach](n, rng))
 
     @classmethod
     def placed(cls, n: int, width: int, order: str = "left to right") -> Genealogy:

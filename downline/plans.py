@@ -482,9 +482,13 @@ def _legs(placement: Genealogy, group: np.ndarray) -> np.ndarray:
 def _kept(carry, n: int) -> np.ndarray:
     if carry is None:
         return np.zeros((n, 2), dtype=np.int64)
-    if np.shape(carry) != (n, 2):
-        raise CourseError(f"carry has the shape {np.shape(carry)}: use ({n}, 2), a row a member.")
-    carry = np.asarray(carry)
+    try:
+        carry = np.asarray(carry)
+    except ValueError:
+        remedy = f"use ({n}, 2), a row a member"
+        raise CourseError(f"carry has rows of different lengths: {remedy}.") from None
+    if carry.shape != (n, 2):
+        raise CourseError(f"carry has the shape {carry.shape}: use ({n}, 2), a row a member.")
     return np.stack([cents(leg, n, "kept volumes") for leg in carry.T], axis=1)
 
 

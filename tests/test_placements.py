@@ -73,6 +73,12 @@ def test_every_possible_network_of_five_is_as_likely_as_it_should_be(attach):
     assert chi_squared < freedom + 4 * math.sqrt(2 * freedom)
 
 
+@pytest.mark.parametrize("seed", [-1, 1.5, "one", {}])
+def test_a_seed_that_cannot_be_used_is_named(seed):
+    with pytest.raises(CourseError, match=r"seed is .*: use a whole number from 0 up"):
+        Genealogy.random(5, seed)
+
+
 @pytest.mark.parametrize("attach", WEIGHTS)
 def test_the_smallest_networks_and_the_same_seed(attach):
     assert Genealogy.random(1, 3, attach).sponsor.tolist() == [-1]

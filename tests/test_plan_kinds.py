@@ -698,6 +698,7 @@ def test_a_placement_that_is_too_wide_names_the_member(plan, places):
         (np.zeros((2, 3)), "carry has the shape (2, 3): use (3, 2), a row a member."),
         (5, "carry has the shape (): use (3, 2), a row a member."),
         ("left", "carry has the shape (): use (3, 2), a row a member."),
+        ([[1], [2, 3], []], "carry has rows of different lengths: use (3, 2), a row a member."),
         ([[0, 0], [0, -5], [0, 0]], "Member 1's kept volumes are -5: use 0 or more."),
         ([[0, 0], [0, np.nan], [0, 0]], "Member 1's kept volumes are nan: use an ordinary number."),
     ],
