@@ -431,6 +431,7 @@ def test_a_guess_is_kept_before_the_answer_is_shown(kind, off, verdict, journal)
     assert not hidden(predict.row)
 
     move(predict.guess, answer + off)
+    predict.sure.set_state({"index": 4})
     predict.keep.do()
     said = read(shown_in(predict, "dl-said"))
     assert said == (
@@ -440,7 +441,7 @@ def test_a_guess_is_kept_before_the_answer_is_shown(kind, off, verdict, journal)
     assert hidden(predict.row)
     assert explorer.values == opening | dict(asked.at)
     entry = journal.last("predictions", kind.__name__)
-    assert (entry["guess"], entry["answer"]) == (answer + off, answer)
+    assert (entry["guess"], entry["answer"], entry["sure"]) == (answer + off, answer, 70)
     assert (entry["question"], entry["unit"]) == (asked.question, asked.unit)
 
     again = kind(journal=Journal(journal.path))  # another day

@@ -286,6 +286,17 @@ class Explorer(Panel):
         self._problem.value = ""
 
 
+SURE = (
+    ("I do not say", 0),
+    ("not at all (10 %)", 10),
+    ("rather not (30 %)", 30),
+    ("half and half (50 %)", 50),
+    ("rather sure (70 %)", 70),
+    ("very sure (90 %)", 90),
+)
+"""How sure one may be of a guess: label and percent, 0 if not said."""
+
+
 class _PredictFirst(widgets.VBox):
     """The question before the reveal; the explorer stays closed until it is answered or skipped."""
 
@@ -293,8 +304,9 @@ class _PredictFirst(widgets.VBox):
         self.explorer, self.asked = explorer, explorer.prediction
         self.key = explorer.name
         self.guess = number(f"Your guess ({self.asked.unit})", 0, low=-1e9, high=1e9, step=1)
+        self.sure = choice("How sure are you to be within 10 % of it?", SURE, SURE[0][1])
         self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
-        row = widgets.Box([self.guess, self.keep, self.skip])
+        row = widgets.Box([self.guess, self.sure, self.keep, self.skip])
         row.add_class("dl-controls")
         self.row, self.said = row, area("dl-said")
         question = text_html(self.asked.question)
@@ -317,7 +329,7 @@ class _PredictFirst(widgets.VBox):
         try:
             explorer.journal.add(
                 "predictions", self.key, question=asked.question, unit=asked.unit, guess=guess,
-                answer=answer,
+                answer=answer, sure=self.sure.value or None,
             )  # fmt: skip
             self.said.value += journal_notice(explorer.journal)
         except CourseError as problem:
