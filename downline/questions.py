@@ -5,7 +5,8 @@ A bank is one JSON file a lesson in ``data/questions/``, in the form that jupyte
 ``multiple_choice`` (one choice is correct), ``many_choice`` (several are) or ``numeric``. We add
 fields that jupyterquiz passes over: a question's ``id`` (never changed, because journals refer to
 it), ``objective``, ``claim_id`` and ``source_id``, the ``tolerance`` of a number, and the
-``misconception`` that each wrong choice reveals.
+``misconception`` that each wrong choice reveals. Two types are ours alone: ``order`` (the choices
+stand in the right order) and ``sort`` (each choice belongs to one of the question's ``groups``).
 """
 
 from __future__ import annotations
@@ -13,18 +14,15 @@ from __future__ import annotations
 import json
 import math
 import operator
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 
-from downline import evidence
 from downline.errors import CourseError
 
-KINDS = ("multiple_choice", "many_choice", "numeric")
+KINDS = ("multiple_choice", "many_choice", "numeric", "order", "sort")
 
 _BANKS = files("downline") / "data" / "questions"
 
@@ -33,8 +31,8 @@ _BANKS = files("downline") / "data" / "questions"
 class Feedback:
     """What a learner is told: whether the answer is correct, and why, in plain text.
 
-    The text of a question with several correct choices has one line for each choice that was
-    ticked or missed.
+    The text of a question with several correct choices, with an order or with groups has one line
+    for each choice that there is something to say about.
     """
 
     correct: bool
@@ -46,7 +44,9 @@ class Choice:
     """One possible answer and what it shows about the person who gives it.
 
     A choice has a `text`; an answer to a numeric question has a `value` instead, and the one that
-    stands for every other number has neither. `misconception` is "" for a correct choice.
+    stands for every other number has neither. `misconception` is "" for a correct choice; where
+    choices are put in order or sorted, it is what a misplaced choice reveals. `group` is where a
+    choice of a ``sort`` question belongs.
     """
 
     text: str = ""
@@ -54,14 +54,15 @@ class Choice:
     correct: bool = False
     feedback: str = ""
     misconception: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class Question:
     """One question of the bank.
 
-    `kind` is "multiple_choice", "many_choice" or "numeric"; `tolerance` is in the unit of the
-    number asked for.
+    `kind` is one of `KINDS`; `tolerance` is in the unit of the number asked for; `groups` are those
+    that choices are sorted into.
     """
 
     id: str
@@ -73,24 +74,40 @@ class Question:
     claim_id: str = ""
     source_id: str = ""
     tolerance: float = 0.0
+    groups: tuple[str, ...] = ()
 
     @property
-    def answer(self) -> int | frozenset[int] | float:
-        """The correct answer, in the form that `mark` takes: an index, a set of them or a number.
+    def answer(self) -> int | frozenset[int] | float | tuple[int, ...] | tuple[str, ...]:
+        """The correct answer, in the form that `mark` takes.
 
         >>> get("definitions-fay-upline").answer
         6.4
         """
+        if self.kind == "order":
+            return tuple(range(len(self.choices)))
+        if self.kind == "sort":
+            return tuple(choice.group for choice in self.choices)
         right = [index for index, choice in enumerate(self.choices) if choice.correct]
         if self.kind == "many_choice":
             return frozenset(right)
         return right[0] if self.kind == "multiple_choice" else self.choices[right[0]].value
 
-    def mark(self, choice: int | Iterable[int] | float | str) -> Feedback:
+    @property
+    def shuffled(self) -> tuple[int, ...]:
+        """The indexes of the choices as they are shown: mixed where their order is the answer."""
+        mixed = list(range(len(self.choices)))
+        if self.kind == "order":
+            random.Random(self.id).shuffle(mixed)
+            if mixed == sorted(mixed):
+                mixed.reverse()
+        return tuple(mixed)
+
+    def mark(self, choice: int | Iterable[int] | Iterable[str] | float | str) -> Feedback:
         """Mark an answer: an index, a set of indexes (0 is the first choice), or a number.
 
-        A number may come as text, with or without a dollar sign. Raises CourseError if the answer
-        is empty, is no number or names a choice that does not exist.
+        To ``order``, the answer is the choices' indexes in the order given; to ``sort``, the group
+        of each choice. A number may come as text, with or without a dollar sign. Raises CourseError
+        if the answer is empty or incomplete, is no number or names what does not exist.
 
         >>> get("definitions-fay-upline").mark("$6.40").correct
         True
@@ -103,6 +120,10 @@ class Question:
             return self._mark_many(choice)
         if self.kind == "numeric":
             return self._mark_number(choice)
+        if self.kind == "order":
+            return self._mark_order(choice)
+        if self.kind == "sort":
+            return self._mark_sort(choice)
         chosen = self.choices[self._index(choice)]
         return Feedback(chosen.correct, chosen.feedback)
 
@@ -140,6 +161,36 @@ class Question:
         met = next(near, self.choices[-1])
         return Feedback(met.correct, met.feedback)
 
+    def _mark_order(self, choice: Iterable[int]) -> Feedback:
+        if isinstance(choice, str) or not isinstance(choice, Iterable):
+            raise CourseError(
+                f"Your answer is {choice!r}: give the indexes in order, as (2, 0, 1)."
+            )
+        given = [self._index(index) for index in choice]
+        if sorted(given) != list(range(len(self.choices))):
+            raise CourseError("Two things have the same place: give each a place of its own.")
+        if given == list(self.answer):
+            return Feedback(True, " ".join(option.feedback for option in self.choices))
+        place = next(place for place, index in enumerate(given) if place != index)
+        there = self.choices[given[place]]
+        first = f"Right up to place {place}. " if place else ""
+        return Feedback(
+            False, f"{first}Place {place + 1} is not “{there.text}” yet: {there.feedback}"
+        )
+
+    def _mark_sort(self, choice: Iterable[str]) -> Feedback:
+        given = list(choice) if isinstance(choice, Iterable) else []
+        if len(given) != len(self.choices) or not set(given) <= set(self.groups):
+            raise CourseError(
+                f"Give each of the {len(self.choices)} things one group: "
+                f"{' or '.join(self.groups)}."
+            )
+        lines = []
+        for option, group in zip(self.choices, given, strict=True):
+            verdict = "Rightly" if group == option.group else "Not yet:"
+            lines.append(f"{verdict} “{option.text}” under {group}. {option.feedback}")
+        return Feedback(tuple(given) == self.answer, "\n".join(lines))
+
     def _index(self, choice: int) -> int:
         try:
             # True is an int in Python, yet no learner means "choice 1" by it.
@@ -162,8 +213,8 @@ def load(lesson: str) -> tuple[Question, ...]:
     >>> [question.id for question in load("00_welcome")][:2]
     ['welcome-names', 'welcome-who-is-paid']
     """
-    if lesson not in _lessons():
-        raise CourseError(f"There are no questions for {lesson!r}: use {' or '.join(_lessons())}.")
+    if lesson not in lessons():
+        raise CourseError(f"There are no questions for {lesson!r}: use {' or '.join(lessons())}.")
     return _bank(lesson)
 
 
@@ -175,115 +226,28 @@ def get(question_id: str) -> Question:
     >>> get("welcome-names").objective
     'name-by-authority'
     """
-    for question in _all():
+    for question in every():
         if question.id == question_id:
             return question
     raise CourseError(
-        f"There is no question {question_id!r}: use one of {', '.join(q.id for q in _all())}."
+        f"There is no question {question_id!r}: use one of {', '.join(q.id for q in every())}."
     )
 
 
-def lint(questions: Iterable[Question] | None = None) -> list[str]:
-    """What is wrong with the questions (by default all of the bank): one sentence a fault.
-
-    >>> lint()
-    []
-    """
-    questions = _all() if questions is None else tuple(questions)
-    claims = set(evidence.claims()["claim_id"])
-    sources = set(evidence.sources()["source_id"])
-    faults = [
-        f"{question_id}: {count} questions have this id."
-        for question_id, count in Counter(question.id for question in questions).items()
-        if count > 1
-    ]
-    for question in questions:
-        faults += [
-            f"{question.id or question.text}: {fault}"
-            for fault in _faults(question, claims, sources)
-        ]
-    for lesson in dict.fromkeys(question.lesson for question in questions):
-        single = [q for q in questions if q.lesson == lesson and q.kind == "multiple_choice"]
-        if sum(map(_correct_is_longest, single)) > len(single) / 2:
-            faults.append(f"{lesson}: the correct choice is the longest one in most questions.")
-    return faults
-
-
-def _faults(question: Question, claims: set[str], sources: set[str]) -> Iterator[str]:
-    """What is wrong with one question, looked at by itself."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", question.id):
-        yield "the id must be small letters and digits, like two-words."
-    if not question.text:
-        yield "the question has no text."
-    if not question.objective:
-        yield "the objective is missing."
-    if not (question.claim_id or question.source_id):
-        yield "it names neither a claim nor a source."
-    if question.claim_id and question.claim_id not in claims:
-        yield f"the claim {question.claim_id} is not in the evidence."
-    if question.source_id and question.source_id not in sources:
-        yield f"the source {question.source_id} is not in the evidence."
-    for choice in question.choices:
-        name = f"the choice {choice.text or choice.value or 'for any other number'!r}"
-        is_fallback = question.kind == "numeric" and choice.value is None
-        if not choice.feedback:
-            yield f"{name} has no feedback."
-        if not (choice.correct or choice.misconception or is_fallback):
-            yield f"{name} is wrong and names no misconception."
-        if choice.correct and choice.misconception:
-            yield f"{name} is correct and names a misconception."
-    if question.kind == "numeric":
-        yield from _number_faults(question)
-    elif question.kind in KINDS:
-        yield from _choice_faults(question)
-    else:
-        yield f"the type {question.kind!r} is not one of {', '.join(KINDS)}."
-
-
-def _number_faults(question: Question) -> Iterator[str]:
-    values = [choice.value for choice in question.choices]
-    numbers = sorted(value for value in values if value is not None)
-    if sum(choice.correct for choice in question.choices) != 1:
-        yield "it needs exactly one correct number."
-    if not values or values[-1] is not None or len(numbers) != len(values) - 1:
-        yield "the last answer, and only that, must be the one for any other number."
-    if any(above - below <= 2 * question.tolerance for below, above in pairwise(numbers)):
-        yield "two numbers are too close to tell apart."
-
-
-def _choice_faults(question: Question) -> Iterator[str]:
-    texts = [choice.text for choice in question.choices]
-    lengths = [len(text) for text in texts] or [0]
-    right = sum(choice.correct for choice in question.choices)
-    if question.kind == "multiple_choice" and right != 1:
-        yield f"it needs exactly one correct choice and has {right}."
-    if question.kind == "many_choice" and right < 2:
-        # jupyterquiz shows such a question as one with a single answer.
-        yield f"it needs at least two correct choices and has {right}."
-    if right == len(texts):
-        yield "it has no wrong choice."
-    if not all(texts) or len(set(texts)) < len(texts):
-        yield "a choice is empty or given twice."
-    if max(lengths) > 2 * min(lengths):
-        yield "its longest choice is more than twice as long as its shortest."
-    for text in texts:
-        if re.search(r"\b(all|none|both|neither) of (the above|these|them)\b", text, re.IGNORECASE):
-            yield f"the choice {text!r} speaks of the other choices."
-
-
-def _correct_is_longest(question: Question) -> bool:
-    right = max((len(choice.text) for choice in question.choices if choice.correct), default=0)
-    return all(len(choice.text) < right for choice in question.choices if not choice.correct)
-
-
 @lru_cache
-def _lessons() -> tuple[str, ...]:
+def lessons() -> tuple[str, ...]:
+    """The lessons that have a bank, in order.
+
+    >>> lessons()[0]
+    '00_welcome'
+    """
     names = (file.name for file in _BANKS.iterdir())
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
-def _all() -> tuple[Question, ...]:
-    return tuple(question for lesson in _lessons() for question in _bank(lesson))
+def every() -> tuple[Question, ...]:
+    """Every question of every bank, lesson by lesson."""
+    return tuple(question for lesson in lessons() for question in _bank(lesson))
 
 
 @lru_cache
@@ -306,6 +270,7 @@ def _question(lesson: str, raw: dict) -> Question:
                 correct=answer.get("correct", False),
                 feedback=answer.get("feedback", ""),
                 misconception=answer.get("misconception", ""),
+                group=answer.get("group", ""),
             )
             for answer in raw.get("answers", ())
         ),
@@ -313,4 +278,5 @@ def _question(lesson: str, raw: dict) -> Question:
         claim_id=raw.get("claim_id", ""),
         source_id=raw.get("source_id", ""),
         tolerance=raw.get("tolerance", 0.0),
+        groups=tuple(raw.get("groups", ())),
     )

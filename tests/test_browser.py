@@ -434,7 +434,10 @@ def test_a_check_tells_why_an_answer_is_wrong_then_right(
     kept = lab.journal()["answers"][question.id][-2:]
     assert [entry["correct"] for entry in kept] == [False, True]
     given = [entry["given"] for entry in kept]
-    plain = [sorted(a) if isinstance(a, frozenset) else a for a in (wrong, question.answer)]
+    plain = [
+        sorted(a) if isinstance(a, frozenset) else list(a) if isinstance(a, tuple) else a
+        for a in (wrong, question.answer)
+    ]
     assert given == plain
 
 
@@ -443,6 +446,12 @@ def _a_wrong_answer(question):
         return frozenset(range(len(question.choices))) - question.answer
     if question.kind == "numeric":
         return next(choice.value for choice in question.choices if not choice.correct)
+    if question.kind == "order":
+        return question.answer[::-1]
+    if question.kind == "sort":
+        return tuple(
+            question.groups[choice.group == question.groups[0]] for choice in question.choices
+        )
     return next(i for i, choice in enumerate(question.choices) if not choice.correct)
 
 
@@ -457,6 +466,10 @@ def _give(page, panel, question, answer):
             box = panel.get_by_role("checkbox", name=choice.text, exact=True)
             if box.is_checked() != (index in answer):
                 box.press("Space")
+    elif question.kind in ("order", "sort"):
+        for index, choice in enumerate(question.choices):
+            place = str(answer.index(index) + 1) if question.kind == "order" else answer[index]
+            panel.get_by_role("combobox", name=choice.text, exact=True).select_option(place)
     else:
         panel.get_by_role("radio", name=question.choices[answer].text, exact=True).press("Space")
 
@@ -567,11 +580,17 @@ def test_a_guess_is_answered_and_remembered_after_a_reload(lab, opened):
     notebook.run_cell(index)
     panel = notebook.panel(index)
     guess = panel.get_by_role("spinbutton", name="Your guess (people)", exact=True)
+    sure = panel.get_by_role(
+        "combobox", name="How sure are you to be within 10 % of it?", exact=True
+    )
     keep = panel.get_by_role("button", name="Keep my guess", exact=True)
     expect(panel.locator(".dl-picture")).to_be_hidden()
     guess.focus()
     notebook.page.keyboard.press("ControlOrMeta+a")
     notebook.page.keyboard.type("2")
+    notebook.page.keyboard.press("Tab")
+    expect(sure).to_be_focused()
+    sure.select_option("very sure (90 %)")
     notebook.page.keyboard.press("Tab")
     expect(keep).to_be_focused()
     notebook.page.keyboard.press("Enter")
@@ -581,7 +600,7 @@ def test_a_guess_is_answered_and_remembered_after_a_reload(lab, opened):
     expect(guess).to_be_hidden()
 
     (kept,) = lab.journal()["predictions"]["WhoGetsPaid"]
-    assert (kept["guess"], kept["answer"]) == (2, 5)
+    assert (kept["guess"], kept["answer"], kept["sure"]) == (2, 5, 90)
     notebook.load()
     notebook.run_cell(index)
     expect(said).to_contain_text("Earlier you guessed 2. The answer is 5 people: 3 too low.")

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.plans import Unilevel
-from downline.questions import Choice, Question, get, lint, load
+from downline.question_rules import lint
+from downline.questions import KINDS, Choice, Question, every, get, lessons, load
 
-LESSONS = ("00_welcome", "01_definitions")
-ALL = [question for lesson in LESSONS for question in load(lesson)]
+LESSONS = lessons()
+ALL = list(every())
 
 SINGLE = Question(
     id="test-single",
@@ -50,6 +51,29 @@ NUMBER = replace(
 )
 
 
+ORDER = replace(
+    SINGLE,
+    id="test-order",
+    kind="order",
+    choices=(
+        Choice("seed", feedback="A seed comes first."),
+        Choice("tree", feedback="A tree grows.", misconception="Trees fall from the sky."),
+        Choice("apple", feedback="Apples grow on it."),
+    ),
+)
+SORT = replace(
+    SINGLE,
+    id="test-sort",
+    kind="sort",
+    groups=("fruit", "tool"),
+    choices=(
+        Choice("apple", feedback="You eat it.", group="fruit"),
+        Choice("saw", feedback="You cut with it.", group="tool", misconception="Saws are fruit."),
+        Choice("fig", feedback="You eat it, too.", group="fruit"),
+    ),
+)
+
+
 # The bank
 
 
@@ -64,7 +88,9 @@ def test_the_files_keep_to_the_form_of_jupyterquiz(lesson):
     assert isinstance(bank, list)
     for question in bank:
         assert isinstance(question["question"], str)
-        assert question["type"] in ("multiple_choice", "many_choice", "numeric")
+        assert question["type"] in KINDS
+        if question["type"] in ("order", "sort"):
+            continue  # ours alone; the lint looks after them
         for answer in question["answers"]:
             assert isinstance(answer["feedback"], str)
             if question["type"] != "numeric":
@@ -79,7 +105,8 @@ def test_the_files_keep_to_the_form_of_jupyterquiz(lesson):
 def test_a_misspelt_field_is_not_passed_over(lesson):
     """`load` leaves out what it does not know, so a typing error would go unseen."""
     known = {"id", "objective", "claim_id", "source_id", "tolerance", "type", "question", "answers"}
-    known_in_answer = {"answer", "value", "type", "correct", "feedback", "misconception"}
+    known |= {"groups"}
+    known_in_answer = {"answer", "value", "type", "correct", "feedback", "misconception", "group"}
     bank = json.loads((files("downline") / "data/questions" / f"{lesson}.json").read_text("utf-8"))
     for question in bank:
         assert set(question) <= known, question["id"]
@@ -98,7 +125,7 @@ def test_the_welcome_page_opens_with_one_question_a_theme():
 
 def test_lesson_1_checks_each_of_its_objectives_in_each_way():
     questions = load("01_definitions")
-    assert len(questions) == 7
+    assert len(questions) == 8
     assert {question.objective for question in questions} == {
         "tell-plans-apart",
         "pay-one-sale",
@@ -110,6 +137,7 @@ def test_lesson_1_checks_each_of_its_objectives_in_each_way():
         "multiple_choice",
         "many_choice",
         "numeric",
+        "sort",
     }
 
 
@@ -187,6 +215,45 @@ def test_numpy_indexes_are_indexes():
     assert MANY.mark({np.int64(1), np.int64(3)}).correct
 
 
+@given(st.permutations(range(3)))
+def test_only_one_order_is_correct_and_the_first_misplaced_thing_is_explained(order):
+    mark = ORDER.mark(order)
+    assert mark.correct == (order == [0, 1, 2])
+    wrong = [place for place in range(3) if order[place] != place]
+    if wrong:
+        there = ORDER.choices[order[wrong[0]]]
+        assert f"Place {wrong[0] + 1} is not “{there.text}” yet: {there.feedback}" in mark.text
+        assert ("Right up to place" in mark.text) == (wrong[0] > 0)
+
+
+def test_what_is_to_be_put_in_order_is_never_shown_in_order():
+    names = (replace(ORDER, id=f"test-order-{number}") for number in range(50))
+    for question in (ORDER, *names):
+        assert sorted(question.shuffled) == [0, 1, 2] != list(question.shuffled)
+    assert SINGLE.shuffled == (0, 1, 2)
+
+
+@pytest.mark.parametrize("bad", [(0, 0, 1), (0, 1), (0, 1, 5), 5, "012"])
+def test_an_order_that_is_none_gets_a_sentence(bad):
+    with pytest.raises(CourseError, match=r"a place of its own|does not exist|in order"):
+        ORDER.mark(bad)
+
+
+@given(st.lists(st.sampled_from(SORT.groups), min_size=3, max_size=3))
+def test_a_sorting_is_correct_only_as_a_whole_and_each_thing_is_explained(groups):
+    mark = SORT.mark(groups)
+    assert mark.correct == (groups == ["fruit", "tool", "fruit"])
+    for line, choice, group in zip(mark.text.split("\n"), SORT.choices, groups, strict=True):
+        assert line.startswith("Rightly" if group == choice.group else "Not yet")
+        assert choice.feedback in line and group in line
+
+
+@pytest.mark.parametrize("bad", [("fruit",), ("fruit", "tool", "toy"), 3, "fruit"])
+def test_a_sorting_that_is_incomplete_gets_a_sentence(bad):
+    with pytest.raises(CourseError, match="one group: fruit or tool"):
+        SORT.mark(bad)
+
+
 @pytest.mark.parametrize("bad", [-1, 3, 1.0, "1", None, True, [1]])
 def test_a_choice_that_does_not_exist_gets_a_sentence(bad):
     with pytest.raises(CourseError, match="choices 0 to 2"):
@@ -257,7 +324,7 @@ def test_what_is_no_number_gets_a_sentence(bad):
 
 
 def test_the_models_for_the_next_test_are_free_of_faults():
-    assert lint([SINGLE, MANY, NUMBER]) == []
+    assert lint([SINGLE, MANY, NUMBER, ORDER, SORT]) == []
 
 
 def with_choice(question, index, **changes):
@@ -315,6 +382,14 @@ PLANTED = {
         "for any other number",
     ),
     "numbers too close": ([with_choice(NUMBER, 1, value=6.405)], "too close"),
+    "too few to sort": ([replace(SORT, choices=SORT.choices[:2])], "at least three"),
+    "a group that nobody belongs to": ([replace(SORT, groups=("fruit", "tool", "toy"))], "groups"),
+    "an unknown group": ([with_choice(SORT, 0, group="sweets")], "groups"),
+    "nothing learnt from a wrong place": (
+        [with_choice(ORDER, 1, misconception="")],
+        "no choice says which misconception",
+    ),
+    "too long to stand beside a list": ([with_choice(ORDER, 0, text="seed " * 13)], "too long"),
     "the longest is correct": (
         [with_choice(SINGLE, 1, text="two sweet pears")],
         "correct choice is the longest",

@@ -10,6 +10,7 @@ from downline.explorers.base import (
     Panel,
     area,
     button,
+    choice,
     journal_notice,
     number,
     problem_html,
@@ -32,16 +33,7 @@ class Check(Panel):
         self.question = questions.get(question_id)
         self.journal = journal or Journal()
         self.error: Exception | None = None
-        texts = [choice.text for choice in self.question.choices]
-        if self.question.kind == "numeric":
-            self.inputs = [number("Your answer", 0, low=-1e9, high=1e9)]
-        elif self.question.kind == "many_choice":
-            self.inputs = [tick(text) for text in texts]
-        else:
-            options = [(text, index) for index, text in enumerate(texts)]
-            self.inputs = [
-                widgets.RadioButtons(options=options, index=None, description="Your answer")
-            ]
+        self.inputs = _inputs(self.question)
         self.button = button("Check my answer", self._check)
         self.said = area("dl-said")
         super().__init__(
@@ -59,10 +51,16 @@ class Check(Panel):
         self.said.value += journal_notice(self.journal)
 
     def give(self, answer) -> None:
-        """Answer in code: an index, a set of indexes or a number, as `Question.mark` takes them."""
-        if self.question.kind == "many_choice":
-            for index, box in enumerate(self.inputs):
-                box.value = index in answer
+        """Answer in code, in the form that `Question.mark` takes."""
+        kind, shown = self.question.kind, self.question.shuffled
+        value = {
+            "many_choice": lambda index: index in answer,
+            "order": lambda index: answer.index(index) + 1,
+            "sort": lambda index: answer[index],
+        }.get(kind)
+        if value:
+            for index, box in zip(shown, self.inputs, strict=True):
+                box.value = value(index)
         else:
             self.inputs[0].value = answer
         self._check()
@@ -70,8 +68,18 @@ class Check(Panel):
             raise self.error
 
     def _given(self):
-        if self.question.kind == "many_choice":
+        kind = self.question.kind
+        if kind == "many_choice":
             return [index for index, box in enumerate(self.inputs) if box.value]
+        if kind in ("order", "sort") and not all(box.value for box in self.inputs):
+            raise CourseError("Something has no place yet: choose one for each.")
+        if kind == "order":
+            places = zip((box.value for box in self.inputs), self.question.shuffled, strict=True)
+            if len({box.value for box in self.inputs}) < len(self.inputs):
+                raise CourseError("Two things have the same place: give each a place of its own.")
+            return [index for _, index in sorted(places)]
+        if kind == "sort":
+            return [box.value for box in self.inputs]
         if self.inputs[0].value is None:
             raise CourseError("Nothing is chosen yet: choose one answer first.")
         return self.inputs[0].value
@@ -92,15 +100,36 @@ class Check(Panel):
             self.said.value += problem_html(str(problem))
 
     def twin_html(self) -> str:
-        choices = "".join(
-            f"<li>{text_html(choice.text)}</li>" for choice in self.question.choices if choice.text
-        )
+        choices = "".join(f"<li>{text_html(text)}</li>" for text in self._texts())
         choices = f"<ul>{choices}</ul>" if choices else ""
+        groups = " or ".join(self.question.groups)
         return (
             f"<p><b>{text_html(self.question.text)}</b></p>{choices}"
-            "<p><i>Run this cell to answer and to see why.</i></p>"
+            + (f"<p>Sort them into: {text_html(groups)}.</p>" if groups else "")
+            + "<p><i>Run this cell to answer and to see why.</i></p>"
         )
 
     def twin_text(self) -> str:
-        choices = [f"- {choice.text}" for choice in self.question.choices if choice.text]
-        return "\n".join([self.question.text, *choices])
+        return "\n".join([self.question.text, *(f"- {text}" for text in self._texts())])
+
+    def _texts(self) -> list[str]:
+        """The choices as they are shown."""
+        texts = (self.question.choices[index].text for index in self.question.shuffled)
+        return [text for text in texts if text]
+
+
+def _inputs(question: questions.Question) -> list[widgets.Widget]:
+    """The controls to answer with, in the order in which the choices are shown."""
+    texts = [question.choices[index].text for index in question.shuffled]
+    if question.kind == "numeric":
+        return [number("Your answer", 0, low=-1e9, high=1e9)]
+    if question.kind == "many_choice":
+        return [tick(text) for text in texts]
+    if question.kind == "order":
+        places = [("choose a place", 0), *((str(n), n) for n in range(1, len(texts) + 1))]
+        return [choice(text, places, 0) for text in texts]
+    if question.kind == "sort":
+        groups = [("choose a group", ""), *((group, group) for group in question.groups)]
+        return [choice(text, groups, "") for text in texts]
+    options = list(zip(texts, question.shuffled, strict=True))
+    return [widgets.RadioButtons(options=options, index=None, description="Your answer")]
