@@ -57,6 +57,24 @@ def work_folder() -> Path:
     return (course_folder() or Path.cwd()) / "my_work"
 
 
+def read_entries(path: str | os.PathLike, kind: str) -> dict[str, list[dict]]:
+    """What a journal file holds of a kind, by key, oldest first; the file is left as it is.
+
+    Raises CourseError if there is no such file, if it is no journal, or of a later version.
+    """
+    _check_kind(kind)
+    path = Path(path)
+    try:
+        if not path.is_file():
+            raise CourseError(f"There is no journal {path}: check the name.")
+        return _load(path)[kind]
+    except _Damaged as damage:
+        remedy = "ask for the file again"
+        raise CourseError(f"{path.name} is not a journal ({damage}): {remedy}.") from None
+    except OSError as error:
+        raise CourseError(f"{path} could not be read ({_reason(error)}).") from error
+
+
 class Journal:
     """Predictions and answers in a file, safe to use from several notebooks at once.
 

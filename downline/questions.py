@@ -127,6 +127,27 @@ class Question:
         chosen = self.choices[self._index(choice)]
         return Feedback(chosen.correct, chosen.feedback)
 
+    def misconceptions(self, choice) -> list[str]:
+        """The misconceptions that an answer reveals, in the form that `mark` takes.
+
+        >>> get("definitions-fay-upline").misconceptions(4)
+        ['Only the direct sponsor is paid for a sale.']
+        """
+        if self.mark(choice).correct:
+            return []
+        if self.kind == "numeric":
+            found = [self._met(float(choice))]
+        elif self.kind == "multiple_choice":
+            found = [self.choices[choice]]
+        elif self.kind == "many_choice":
+            found = [self.choices[index] for index in choice]
+        elif self.kind == "order":
+            found = [self.choices[index] for place, index in enumerate(choice) if place != index]
+        else:
+            pairs = zip(self.choices, choice, strict=True)
+            found = [option for option, group in pairs if option.group != group]
+        return [option.misconception for option in found if option.misconception]
+
     def _mark_many(self, choice: Iterable[int]) -> Feedback:
         if isinstance(choice, str) or not isinstance(choice, Iterable):
             raise CourseError(f"Your answer is {choice!r}: give a set such as {{0, 2}}.")
@@ -152,14 +173,18 @@ class Question:
             number = math.nan
         if not math.isfinite(number):
             raise CourseError(f"Your answer is {choice!r}: give a number in digits, such as 6.40.")
+        met = self._met(number)
+        return Feedback(met.correct, met.feedback)
+
+    def _met(self, number: float) -> Choice:
+        """The answer that a number is close to; the last one stands for every other number."""
         # The 1e-9 forgives what a float cannot hold, so that the limit itself is still inside.
         near = (
             option
             for option in self.choices
             if option.value is not None and abs(number - option.value) <= self.tolerance + 1e-9
         )
-        met = next(near, self.choices[-1])
-        return Feedback(met.correct, met.feedback)
+        return next(near, self.choices[-1])
 
     def _mark_order(self, choice: Iterable[int]) -> Feedback:
         if isinstance(choice, str) or not isinstance(choice, Iterable):

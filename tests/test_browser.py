@@ -30,8 +30,9 @@ from playwright.sync_api import expect
 
 from downline import charts, explorers
 from downline.explorers import Check
-from downline.explorers.base import Explorer, Panel, as_text
+from downline.explorers.base import Explorer, Panel
 from downline.journal import Journal
+from downline.markup import as_text
 
 CONSOLE_ERRORS_WE_ACCEPT: dict[str, str] = {}
 """Part of a message → why it is no fault of the course."""

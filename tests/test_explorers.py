@@ -27,8 +27,9 @@ from downline import explorers
 from downline.charts import money
 from downline.errors import CourseError
 from downline.explorers import WhoGetsPaid
-from downline.explorers.base import Answer, Explorer, as_text, choice, number, tick
+from downline.explorers.base import Answer, Explorer, choice, number, tick
 from downline.journal import Journal
+from downline.markup import as_text
 
 FOUND = [getattr(explorers, name) for name in explorers.__all__]
 EXPLORERS = [one for one in FOUND if inspect.isclass(one) and issubclass(one, Explorer)]

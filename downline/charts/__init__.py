@@ -6,6 +6,19 @@ the same on every run, so that saved notebooks do not change when nothing has ch
 
 from downline.charts.base import money, svg
 from downline.charts.definitions import tree_layout, who_gets_paid, who_says_what
+from downline.charts.products import ON_A_SCALE, leaving_with_stock, money_trail
+from downline.charts.progress import before_and_after
 from downline.charts.welcome import people_by_level
 
-__all__ = ["money", "people_by_level", "svg", "tree_layout", "who_gets_paid", "who_says_what"]
+__all__ = [
+    "ON_A_SCALE",
+    "before_and_after",
+    "leaving_with_stock",
+    "money",
+    "money_trail",
+    "people_by_level",
+    "svg",
+    "tree_layout",
+    "who_gets_paid",
+    "who_says_what",
+]

@@ -9,8 +9,6 @@ a kernel.
 from __future__ import annotations
 
 import base64
-import html
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,8 +19,8 @@ from matplotlib.figure import Figure
 
 from downline import charts
 from downline.errors import CourseError
-from downline.evidence import cite
 from downline.journal import Journal
+from downline.markup import as_text, image_html, sources_html, table_html, text_html
 
 _CSS = """
 .dl-panel { max-width: 54rem; border: 1px solid var(--jp-border-color1, #bdbdbd);
@@ -215,7 +213,7 @@ class Explorer(Panel):
 
     def twin_html(self) -> str:
         shown = self.shown
-        parts = [_image(self._svg, shown.alt)] if shown.figure is not None else []
+        parts = [image_html(self._svg, shown.alt)] if shown.figure is not None else []
         parts += [f"<p>{text_html(shown.sentence)}</p>", shown.table_html()]
         return "\n".join([*parts, sources_html(shown.sources)])
 
@@ -272,7 +270,7 @@ class Explorer(Panel):
     def _show(self, answer: Answer) -> None:
         self.shown, self.error = answer, None
         self._svg = charts.svg(answer.figure) if answer.figure is not None else b""
-        picture = _image(self._svg, answer.alt) if answer.figure is not None else ""
+        picture = image_html(self._svg, answer.alt) if answer.figure is not None else ""
         says = f'<p role="status">{text_html(answer.sentence)}</p>'
         table = "".join(
             [
@@ -434,15 +432,6 @@ def area(css_class: str) -> widgets.HTML:
     return made
 
 
-def text_html(text: str) -> str:
-    """Text made safe for HTML; dollar signs stand apart, or JupyterLab would read formulas.
-
-    >>> text_html("$5 < $6")
-    '<span>$</span>5 &lt; <span>$</span>6'
-    """
-    return html.escape(text).replace("$", "<span>$</span>")
-
-
 def problem_html(sentence: str) -> str:
     """A problem in plain words, announced to screen readers."""
     return f'<p class="dl-problem" role="alert"><b>Please look:</b> {text_html(sentence)}</p>'
@@ -454,64 +443,9 @@ def journal_notice(journal: Journal) -> str:
     return problem_html(message) if message else ""
 
 
-def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | None = None) -> str:
-    """A table with a caption and named columns; numbers stand to the right.
-
-    >>> print(table_html(pd.DataFrame({"who": ["Ana"], "paid": [5]}), "Pay"))
-    <table><caption style="text-align:left">Pay</caption>
-    <thead><tr><th scope="col" style="text-align:left">who</th>\
-<th scope="col" style="text-align:right">paid</th></tr></thead>
-    <tbody>
-    <tr><td style="text-align:left">Ana</td><td style="text-align:right">5</td></tr>
-    </tbody></table>
-    """
-    sides = [
-        f'style="text-align:{"right" if pd.api.types.is_numeric_dtype(column) else "left"}"'
-        for _, column in table.items()
-    ]
-
-    def row(tag: str, cells) -> str:
-        marked = zip(cells, sides, strict=True)
-        return "".join(f"<{tag} {side}>{text_html(str(cell))}</{tag[:2]}>" for cell, side in marked)
-
-    shown = as_text(table, formats).itertuples(index=False)
-    rows = "\n".join(f"<tr>{row('td', cells)}</tr>" for cells in shown)
-    heads = row('th scope="col"', table.columns)
-    return (
-        f'<table><caption style="text-align:left">{text_html(caption)}</caption>\n'
-        f"<thead><tr>{heads}</tr></thead>\n"
-        f"<tbody>\n{rows}\n</tbody></table>"
-    )
-
-
-def as_text(table: pd.DataFrame, formats: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """The table as it is shown; an empty cell stays empty."""
-    formats = formats or {}
-    return pd.DataFrame(
-        {
-            name: ["" if pd.isna(x) else formats.get(name, "{}").format(x) for x in column]
-            for name, column in table.items()
-        }
-    )
-
-
-def _image(picture: bytes, alt: str) -> str:
-    data = base64.b64encode(picture).decode()
-    return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}"/>'
-
-
 def _csv_link(table: pd.DataFrame, name: str) -> str:
     data = base64.b64encode(table.to_csv(index=False).encode("utf-8-sig")).decode()
     return (
         f'<p><a download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
         "Save this table as CSV</a></p>"
     )
-
-
-def sources_html(ids: tuple[str, ...]) -> str:
-    """The citations of these source ids, folded; nothing for no ids."""
-    if not ids:
-        return ""
-    lines = (re.sub(r"(https?://\S+)", r'<a href="\1">\1</a>', text_html(cite(i))) for i in ids)
-    rows = "".join(f"<li>{line}</li>" for line in lines)
-    return f"<details><summary>Sources</summary><ul>{rows}</ul></details>"

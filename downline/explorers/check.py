@@ -14,10 +14,10 @@ from downline.explorers.base import (
     journal_notice,
     number,
     problem_html,
-    text_html,
     tick,
 )
 from downline.journal import Journal
+from downline.markup import text_html
 
 
 class Check(Panel):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from downline.errors import CourseError
 from downline.evidence import cases, claims
-from downline.explorers.base import sources_html, table_html
+from downline.markup import sources_html, table_html
 
 
 class _Rows:

@@ -1,0 +1,76 @@
+"""Plain HTML for explorers, twins and reports: text, a table, a picture, sources."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from downline.evidence import cite
+
+
+def text_html(text: str) -> str:
+    """Text made safe for HTML; dollar signs stand apart, or JupyterLab would read formulas.
+
+    >>> text_html("$5 < $6")
+    '<span>$</span>5 &lt; <span>$</span>6'
+    """
+    return html.escape(text).replace("$", "<span>$</span>")
+
+
+def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | None = None) -> str:
+    """A table with a caption and named columns; numbers stand to the right.
+
+    >>> print(table_html(pd.DataFrame({"who": ["Ana"], "paid": [5]}), "Pay"))
+    <table><caption style="text-align:left">Pay</caption>
+    <thead><tr><th scope="col" style="text-align:left">who</th>\
+<th scope="col" style="text-align:right">paid</th></tr></thead>
+    <tbody>
+    <tr><td style="text-align:left">Ana</td><td style="text-align:right">5</td></tr>
+    </tbody></table>
+    """
+    sides = [
+        f'style="text-align:{"right" if pd.api.types.is_numeric_dtype(column) else "left"}"'
+        for _, column in table.items()
+    ]
+
+    def row(tag: str, cells) -> str:
+        marked = zip(cells, sides, strict=True)
+        return "".join(f"<{tag} {side}>{text_html(str(cell))}</{tag[:2]}>" for cell, side in marked)
+
+    shown = as_text(table, formats).itertuples(index=False)
+    rows = "\n".join(f"<tr>{row('td', cells)}</tr>" for cells in shown)
+    heads = row('th scope="col"', table.columns)
+    return (
+        f'<table><caption style="text-align:left">{text_html(caption)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>\n{rows}\n</tbody></table>"
+    )
+
+
+def as_text(table: pd.DataFrame, formats: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The table as it is shown; an empty cell stays empty."""
+    formats = formats or {}
+    return pd.DataFrame(
+        {
+            name: ["" if pd.isna(x) else formats.get(name, "{}").format(x) for x in column]
+            for name, column in table.items()
+        }
+    )
+
+
+def image_html(picture: bytes, alt: str) -> str:
+    data = base64.b64encode(picture).decode()
+    return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}"/>'
+
+
+def sources_html(ids: tuple[str, ...]) -> str:
+    """The citations of these source ids, folded; nothing for no ids."""
+    if not ids:
+        return ""
+    lines = (re.sub(r"(https?://\S+)", r'<a href="\1">\1</a>', text_html(cite(i))) for i in ids)
+    rows = "".join(f"<li>{line}</li>" for line in lines)
+    return f"<details><summary>Sources</summary><ul>{rows}</ul></details>"
