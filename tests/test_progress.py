@@ -1,0 +1,211 @@
+"""What a class's journals show, and what they must not: names, or conclusions from a few people."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from downline import progress, questions
+from downline.class_report import class_report
+from downline.errors import CourseError
+from downline.journal import Journal
+
+OPENING = questions.load(progress.OPENING)
+
+
+def wrong(question):
+    return next(i for i, choice in enumerate(question.choices) if not choice.correct)
+
+
+def learner(folder, name, right, *, sure=None):
+    """The journal of somebody who gets so many of the opening questions right."""
+    journal = Journal(folder / f"{name}.json")
+    for number, question in enumerate(OPENING):
+        given = question.answer if number < right else wrong(question)
+        correct = question.mark(given).correct
+        journal.add("answers", question.id, given=given, correct=correct)
+    if sure:
+        journal.add("predictions", "WhoGetsPaid", guess=5, answer=5, sure=sure)
+    return journal
+
+
+@pytest.fixture
+def class_of(tmp_path):
+    def made(*rights):
+        for number, right in enumerate(rights):
+            learner(tmp_path, f"Ana Secret {number}", right, sure=90)
+        return tmp_path
+
+    return made
+
+
+# ---- reading ------------------------------------------------------------------------------------
+
+
+def test_only_the_first_answer_counts(tmp_path):
+    journal = learner(tmp_path, "one", right=0)
+    question = OPENING[0]
+    journal.add("answers", question.id, given=question.answer, correct=True)
+    table, problems = progress.answers([journal.path])
+    assert problems == []
+    (row,) = table[table["question"] == question.id].to_dict("records")
+    assert not row["correct"]
+    assert row["misconceptions"] == [question.choices[wrong(question)].misconception]
+
+
+def test_a_question_that_left_the_bank_keeps_its_answers(tmp_path):
+    journal = learner(tmp_path, "one", right=1)
+    journal.add("answers", "gone-since", given=3, correct=True)
+    table, _ = progress.answers([journal.path])
+    (row,) = table[table["question"] == "gone-since"].to_dict("records")
+    assert (row["objective"], row["misconceptions"]) == ("", [])
+
+
+def test_an_answer_in_a_form_of_long_ago_is_counted_without_misconceptions(tmp_path):
+    journal = Journal(tmp_path / "old.json")
+    journal.add("answers", OPENING[0].id, given="the first one", correct=False)
+    table, _ = progress.answers([journal.path])
+    assert table["misconceptions"].tolist() == [[]]
+
+
+def test_what_is_no_journal_is_named_and_left_as_it_is(tmp_path, class_of):
+    folder = class_of(1, 2)
+    (folder / "marks.json").write_text("{ half a file")
+    (folder / "tomorrow.json").write_text(json.dumps({"version": 99}))
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    table, problems = progress.answers(progress.class_files(folder))
+    assert table["learner"].nunique() == 2
+    assert any("marks.json is not a journal" in problem for problem in problems)
+    assert any("newer version" in problem for problem in problems)
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("folder", ["empty", "missing"])
+def test_a_folder_without_journals_gets_a_sentence(tmp_path, folder):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CourseError, match=r"There is no journal in .*my_work/journal.json"):
+        progress.class_files(tmp_path / folder)
+
+
+# ---- counting -----------------------------------------------------------------------------------
+
+
+def pairs(rows):
+    """Answers of learners as (right before, right after), for one objective."""
+    table = [
+        (learner, f"q{lesson}", lesson, "who-pays", right, [])
+        for learner, both in enumerate(rows)
+        for lesson, right in zip((progress.OPENING, progress.CLOSING), both, strict=True)
+    ]
+    columns = ["learner", "question", "lesson", "objective", "correct", "misconceptions"]
+    return pd.DataFrame(table, columns=columns)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30))
+def test_change_counts_those_who_learnt_and_those_who_lost(rows):
+    (row,) = progress.change(pairs(rows)).to_dict("records")
+    assert row["learners"] == len(rows)
+    assert row["before (%)"] == pytest.approx(100 * np.mean([before for before, _ in rows]))
+    assert row["after (%)"] == pytest.approx(100 * np.mean([after for _, after in rows]))
+    assert row["change"] == pytest.approx(row["after (%)"] - row["before (%)"])
+    assert -100 <= row["low"] <= row["high"] <= 100
+
+
+def test_somebody_who_answered_only_before_is_not_compared():
+    table = pairs([(True, True), (False, True)])
+    alone = table[table["lesson"] == progress.OPENING].assign(learner=lambda t: t["learner"] + 10)
+    (row,) = progress.change(pd.concat([table, alone])).to_dict("records")
+    assert (row["learners"], row["before (%)"], row["after (%)"]) == (2, 50, 100)
+
+
+def test_the_interval_is_the_published_one():
+    """The example of R's PropCIs::diffpropci.mp (Wald+2 of Agresti and Min 2005), with its sign."""
+    assert progress.paired_interval(learnt=20, lost=40, n=160) == pytest.approx(
+        (-0.21601726, -0.03089632), abs=1e-7
+    )
+
+
+def test_the_interval_holds_the_true_change_about_95_times_in_100():
+    rng = np.random.default_rng(1)
+    learn, lose, n = 0.35, 0.10, 24
+    draws = rng.multinomial(n, [learn, lose, 1 - learn - lose], size=2000)
+    intervals = np.array([progress.paired_interval(int(a), int(b), n) for a, b, _ in draws])
+    held = (intervals[:, 0] <= learn - lose) & (learn - lose <= intervals[:, 1])
+    assert 0.93 <= held.mean() <= 0.98
+
+
+@pytest.mark.parametrize(("learnt", "lost", "n"), [(1, 1, 1), (-1, 2, 5), (0, 0, 0)])
+def test_counts_that_do_not_fit_get_a_sentence(learnt, lost, n):
+    with pytest.raises(CourseError, match="counts that fit together"):
+        progress.paired_interval(learnt, lost, n)
+
+
+def test_misconceptions_are_counted_by_learners_of_those_who_were_asked(class_of):
+    table, _ = progress.answers(progress.class_files(class_of(0, 0, 4)))
+    found = progress.misconceptions(table)
+    first = OPENING[0].choices[wrong(OPENING[0])].misconception
+    (row,) = found[found["misconception"] == first].to_dict("records")
+    assert row["learners"] == 2
+    assert row["share (%)"] == pytest.approx(200 / 3)
+    assert found["learners"].is_monotonic_decreasing
+
+
+def test_confidence_is_compared_with_how_often_the_guess_was_close():
+    guesses = pd.DataFrame(
+        {"guess": [10, 10.9, 20, 0], "answer": [10, 10, 10, 0], "sure": [90, 90, 90, 10]}
+    )
+    table = progress.calibration(guesses)
+    assert table["sure (%)"].tolist() == [10, 90]
+    assert table["guesses"].tolist() == [1, 3]
+    assert table["close (%)"].tolist() == pytest.approx([100, 200 / 3])
+    assert progress.calibration(guesses.drop(columns="sure")).empty
+
+
+# ---- the page -----------------------------------------------------------------------------------
+
+
+def test_a_few_learners_are_counted_and_not_compared(class_of):
+    page = class_report(class_of(0, 1, 2, 3))
+    assert "Learners with answers: 4" in page
+    assert "too few to compare" in page
+    assert "<table" not in page and "<img" not in page
+
+
+def test_a_class_is_compared_and_nobody_is_named(class_of):
+    folder = class_of(0, 1, 2, 3, 4, 4)
+    for number, file in enumerate(sorted(folder.iterdir())):
+        journal = Journal(file)
+        for question in questions.load(progress.CLOSING) if _closes() else ():
+            given = question.answer if number else wrong(question)
+            journal.add("answers", question.id, given=given, correct=bool(number))
+    page = class_report(folder)
+    assert "Learners with answers: 6" in page
+    assert "Ana" not in page and "Secret" not in page
+    assert "Misconceptions found most" in page
+    assert OPENING[0].choices[wrong(OPENING[0])].misconception in page.replace("&#x27;", "'")
+    assert re.search(r"<td[^>]*>90</td><td[^>]*>6</td><td[^>]*>100</td>", page)
+    assert not re.search(r"(src|href)=\"https?:", page), "the page must open without a network"
+    assert page.index("<h1>") < page.index("<h2>")
+
+
+def _closes():
+    return progress.CLOSING in questions.lessons()
+
+
+def test_the_command_writes_the_page_and_says_what_is_wrong(tmp_path, class_of):
+    folder, out = class_of(1, 2, 3, 4, 4), tmp_path / "page.html"
+    run = [sys.executable, "-m", "downline", "report"]
+    done = subprocess.run([*run, folder, "--to", out], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Learners with answers: 5" in out.read_text(encoding="utf-8")
+    shutil.rmtree(folder)
+    done = subprocess.run([*run, folder], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "There is no journal in" in done.stderr and "Traceback" not in done.stderr
