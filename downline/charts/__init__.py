@@ -6,6 +6,7 @@ the same on every run, so that saved notebooks do not change when nothing has ch
 
 from downline.charts.base import money, svg
 from downline.charts.definitions import tree_layout, who_gets_paid, who_says_what
+from downline.charts.faq import own_or_team, piles, what_explains, who_stays
 from downline.charts.products import ON_A_SCALE, leaving_with_stock, money_trail
 from downline.charts.progress import before_and_after
 from downline.charts.welcome import people_by_level
@@ -16,9 +17,13 @@ __all__ = [
     "leaving_with_stock",
     "money",
     "money_trail",
+    "own_or_team",
     "people_by_level",
+    "piles",
     "svg",
     "tree_layout",
+    "what_explains",
     "who_gets_paid",
     "who_says_what",
+    "who_stays",
 ]

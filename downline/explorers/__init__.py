@@ -2,6 +2,8 @@
 
 from downline.explorers.check import Check
 from downline.explorers.definitions import WhichName, WhoGetsPaid
+from downline.explorers.faq import EffortOrPosition, Misconceptions, SellOrRecruit, Survival
+from downline.explorers.products import MoneyTrail, StockUp
 from downline.explorers.tables import Cases, Claims
 from downline.explorers.welcome import EverybodyRecruits, WidgetCheck
 
@@ -9,7 +11,13 @@ __all__ = [
     "Cases",
     "Check",
     "Claims",
+    "EffortOrPosition",
     "EverybodyRecruits",
+    "Misconceptions",
+    "MoneyTrail",
+    "SellOrRecruit",
+    "StockUp",
+    "Survival",
     "WhichName",
     "WhoGetsPaid",
     "WidgetCheck",

@@ -1,0 +1,131 @@
+"""The way of the money through a network: who paid it in, and what was paid out on it.
+
+One period of one multi-level network. Money comes in from three places: customers outside, sellers'
+own purchases, and fees. A plan pays a part of each out again. `screening` then asks what courts and
+regulators ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from downline import screening
+from downline.errors import CourseError
+
+CUSTOMERS, OWN, FEES = "outside customers", "sellers' own purchases", "fees"
+GOOD, WARNING, UNKNOWN = "good sign", "warning sign", "cannot tell"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """What a plan pays out, as fractions from 0 to 1.
+
+    `margin` is what sellers keep of customers' money; `on_retail` and `on_own` are rewards on what
+    customers and sellers bought; `for_recruiting` is the part of the fees paid to recruiters.
+    Raises CourseError for a fraction outside 0 to 1, and if margin and rewards on customers'
+    purchases are together more than customers pay.
+    """
+
+    margin: float = 0.0
+    on_retail: float = 0.0
+    on_own: float = 0.0
+    for_recruiting: float = 0.0
+
+    def __post_init__(self):
+        for name, value in vars(self).items():
+            if not 0 <= value <= 1:
+                raise CourseError(f"{name} is {value!r}: use a fraction from 0 to 1.")
+        if (out := round(100 * (self.margin + self.on_retail), 6)) > 100:
+            raise CourseError(
+                f"Mark-up and rewards on customers' purchases add up to {out:g} % of what "
+                "customers pay: lower one of them until they are 100 % or less."
+            )
+
+
+def way(retail: float, own: float, fees: float, rates: Rates) -> pd.DataFrame:
+    """Who paid how much in, and where it went: one row a source, in dollars and cents.
+
+    Columns: source, paid in, mark-up (kept by sellers), rewards, company (keeps the rest). Each
+    part is rounded to the cent, and the company takes up the difference.
+
+    >>> plan = Rates(margin=0.25, on_retail=0.4, on_own=0.4, for_recruiting=0.5)
+    >>> way(30_000, 60_000, 24_000, plan)["rewards"].tolist()
+    [12000.0, 24000.0, 12000.0]
+    """
+    rows = []
+    for source, paid, margin, reward in (
+        (CUSTOMERS, retail, rates.margin, rates.on_retail),
+        (OWN, own, 0.0, rates.on_own),
+        (FEES, fees, 0.0, rates.for_recruiting),
+    ):
+        cents = round(100 * paid)
+        mark_up = round(cents * margin)
+        rewards = min(round(cents * reward), cents - mark_up)
+        parts = (cents, mark_up, rewards, cents - mark_up - rewards)
+        rows.append((source, *(part / 100 for part in parts)))
+    return pd.DataFrame(rows, columns=["source", "paid in", "mark-up", "rewards", "company"])
+
+
+def share_of_rewards(trail: pd.DataFrame) -> pd.Series:
+    """Percent of all rewards that rest on each source; zeros if there are no rewards.
+
+    >>> share_of_rewards(way(100, 100, 0, Rates(on_retail=0.3, on_own=0.1))).tolist()
+    [75.0, 25.0, 0.0]
+    """
+    total = trail["rewards"].sum()
+    return 100 * trail["rewards"] / total if total else 0.0 * trail["rewards"]
+
+
+def signs(
+    trail: pd.DataFrame,
+    *,
+    own_as_retail: float = 0.0,
+    returns: bool | None = None,
+    rewards_only: bool = False,
+) -> pd.DataFrame:
+    """What `screening.screen` finds about this money, and which way each finding points.
+
+    `returns` says whether unsold goods can be returned on fair terms; None if it is not known. With
+    `rewards_only`, how much was paid in counts as unknown (only that there are fees does not).
+    Adds two columns: `sign` ("good sign", "warning sign" or "cannot tell"), and `hinges`, True if
+    it would be another with none or with all of the sellers' own purchases counted as sales to
+    users. These are indicators, not a verdict.
+
+    >>> found = signs(way(30_000, 60_000, 0, Rates(on_retail=0.4, on_own=0.4)))
+    >>> print(*found.set_index("indicator").loc["burnlounge", ["sign", "hinges"]])
+    warning sign True
+    """
+    paid_in, rewards = (trail.set_index("source")[name] for name in ("paid in", "rewards"))
+    known = {
+        "on_retail": rewards[CUSTOMERS],
+        "on_own": rewards[OWN],
+        "for_recruiting": rewards[FEES],
+        "joined": 1,  # somebody did: without fees, then, it is known that joining is free
+    }
+    features = {"team_sales": True} | ({} if returns is None else {"no_buyback": not returns})
+    if rewards_only:
+        del known["joined"]
+        features |= {"fee": True} if paid_in[FEES] else {}
+    else:
+        known |= {"retail": paid_in[CUSTOMERS], "own": paid_in[OWN], "fees": paid_in[FEES]}
+        known |= {"margin": trail["mark-up"].sum()}
+    money = screening.Money(currency="USD", **known)
+    at = {
+        share: screening.screen(money, features, own_as_retail=share)
+        for share in {0.0, float(own_as_retail), 1.0}
+    }
+    found, ends = at[own_as_retail].copy(), (at[0.0]["status"].tolist(), at[1.0]["status"].tolist())
+    found["sign"] = _pointing(found)
+    found["hinges"] = [none != full for none, full in zip(*ends, strict=True)]
+    return found
+
+
+def _pointing(found: pd.DataFrame) -> list[str]:
+    met = {"safeguard": GOOD, "warning": WARNING}
+    not_met = {"safeguard": WARNING, "warning": GOOD}
+    return [
+        {"met": met[sense], "not met": not_met[sense]}.get(status, UNKNOWN)
+        for sense, status in zip(found["sense"], found["status"], strict=True)
+    ]

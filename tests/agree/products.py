@@ -1,0 +1,96 @@
+"""What picture, sentence and table of lesson 4's explorers have to agree on."""
+
+import re
+
+import pytest
+
+from downline import charts, evidence
+from downline.charts import money
+from downline.explorers import MoneyTrail, StockUp
+from downline.money_trail import GOOD, UNKNOWN, WARNING
+
+
+def agrees_money_trail(explorer, words):
+    shown, values = explorer.shown, explorer.values
+    table, sentence, alt = shown.table, shown.sentence, shown.alt
+    rewards = [
+        values["retail"] * values["on_retail"],
+        values["own"] * values["on_own"],
+        values["fees"] * values["for_recruiting"],
+    ]
+    if sum(rewards):
+        said = re.match(
+            r"Of every \$100 in rewards, \$([\d.]+) .*? \$([\d.]+) .*? \$([\d.]+)", sentence
+        )
+        shares = [100 * part / sum(rewards) for part in rewards]
+        assert [float(one) for one in said.groups()] == pytest.approx(shares, abs=0.011)
+        for share in shares:
+            assert f"{share:.0f} %" in words
+            assert f"{share:.0f} % of all rewards" in alt
+    else:
+        assert sentence.startswith("No rewards are paid.")
+
+    counts = table["sign"].value_counts()
+    assert set(counts.index) <= {GOOD, WARNING, UNKNOWN}
+    said = re.search(
+        r"users, the (\d+) .*? (\d+) good signs? and (\d+) warning signs?; (\d+|none) cannot tell",
+        sentence,
+    ).groups()
+    asked = [len(table), *(counts.get(sign, 0) for sign in (GOOD, WARNING, UNKNOWN))]
+    assert ["0" if one == "none" else one for one in said] == [str(one) for one in asked]
+    assert f"If {values['own_as_retail']:g} % of own purchases" in sentence
+    assert "indicators, not a verdict" in sentence
+    assert "Indicators, not a verdict" in shown.caption
+    assert "Indicators, not a verdict" in words
+
+    indicators = evidence.indicators().astype("string").fillna("").set_index("name")
+    assert len(table) == {"those about money": 9, "all of them": len(indicators)}[values["show"]]
+    marks = []
+    for row in table.to_dict("records"):
+        about = indicators.loc[row["indicator"]]
+        assert row["where"] == about["jurisdiction"]
+        assert row["sources"].replace(", ", ";") == about["source_ids"]
+        assert set(row["sources"].split(", ")) <= set(shown.sources)
+        assert (row["limit"] == "none") == (row["measured"] == "no number")
+        assert row["hinges on own use"] in ("yes", "no")
+        if about["own_use"] != "disputed":
+            assert row["hinges on own use"] == "no"
+        if label := charts.ON_A_SCALE.get(about["indicator"]):
+            assert label in words
+            assert f"{label}: {row['measured']}, {row['sign']}." in alt
+            marks.append(row["sign"])
+    assert sorted(marks) == sorted(word for word in words if word in (GOOD, WARNING, UNKNOWN))
+    assert len(marks) == 7
+    if values["known"] == "the rewards only":
+        assert "paid in: not known" in words
+        assert "the company keeps" not in words
+    else:
+        for name in ("retail", "own", "fees"):
+            assert f"paid in {money(values[name])}" in alt
+
+
+def agrees_stock_up(explorer, words):
+    table, values, sentence = explorer.shown.table, explorer.values, explorer.shown.sentence
+    month = int(values["month"])
+    here = table.loc[month]
+    assert table["month of leaving"].tolist() == list(range(13))
+    result = here["customers paid her ($)"] + here["given back ($)"] - values["bought"]
+    assert here["result ($)"] == pytest.approx(result, abs=0.001)
+    sold = values["bought"] - here["unsold, at her price ($)"]
+    assert here["customers paid her ($)"] == pytest.approx(
+        sold * (1 + values["mark_up"] / 100), abs=0.011
+    )
+    late = month > values["taken_back_for"]
+    assert not (late and here["given back ($)"])
+    assert f"Customers have paid her {money(here['customers paid her ($)'])}." in sentence
+    ending = {True: "short", False: "ahead"}[here["result ($)"] < 0]
+    end = f"{money(abs(here['result ($)']))} {ending}" if here["result ($)"] else "even"
+    assert f"Mia is {end}, without counting her time." in sentence
+    for row in table.itertuples(index=False):
+        assert f"Month {row[0]}: {money(row[-1])}." in explorer.shown.alt
+    assert f"Month {month} is marked." in explorer.shown.alt
+    assert sum(word.startswith(f"month {month}: ") for word in words) == 1
+    assert {"even", "goods are taken back", "too late", *map(str, range(13))} <= set(words)
+
+
+AGREES = {MoneyTrail: agrees_money_trail, StockUp: agrees_stock_up}
