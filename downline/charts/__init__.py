@@ -5,25 +5,38 @@ the same on every run, so that saved notebooks do not change when nothing has ch
 """
 
 from downline.charts.base import money, svg
+from downline.charts.compensation import members_month, who_gets_what
 from downline.charts.definitions import tree_layout, who_gets_paid, who_says_what
 from downline.charts.faq import own_or_team, piles, what_explains, who_stays
 from downline.charts.products import ON_A_SCALE, leaving_with_stock, money_trail
 from downline.charts.progress import before_and_after
+from downline.charts.recruitment import (
+    filling_levels,
+    market_over_time,
+    order_of_entry,
+    promise_and_chance,
+)
 from downline.charts.welcome import people_by_level
 
 __all__ = [
     "ON_A_SCALE",
     "before_and_after",
+    "filling_levels",
     "leaving_with_stock",
+    "market_over_time",
+    "members_month",
     "money",
     "money_trail",
+    "order_of_entry",
     "own_or_team",
     "people_by_level",
     "piles",
+    "promise_and_chance",
     "svg",
     "tree_layout",
     "what_explains",
     "who_gets_paid",
+    "who_gets_what",
     "who_says_what",
     "who_stays",
 ]
