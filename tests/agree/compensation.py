@@ -1,0 +1,76 @@
+"""What picture, sentence and table of lesson 2's explorers have to agree on."""
+
+import re
+
+import pytest
+
+from downline.charts import money
+from downline.explorers import PayPlans, PayStatement
+from downline.side_by_side import COMMISSIONS, KINDS
+
+
+def agrees_pay_statement(explorer, words):
+    table, values, shown = explorer.shown.table, explorer.values, explorer.shown
+    pay = table.iloc[:, -1]
+    said = re.findall(r"(?:\$|INR )(-?[\d,]+\.\d\d)", shown.sentence)
+    total, margin, commissions = (round(100 * float(one.replace(",", ""))) for one in said)
+    assert round(100 * pay.sum()) == total == margin + commissions
+    assert round(100 * pay[table["line"] == "retail margin"].sum()) == margin
+    assert f" {values['member']} is paid " in shown.sentence
+    assert values["plan"] in shown.sentence
+    assert shown.caption.endswith(f"{said[0]} in all")
+    assert any(
+        word.startswith(f"{values['member']}: paid ") and word.endswith(said[0]) for word in words
+    )
+    for row in table.itertuples():
+        assert row.why
+        if row.line.startswith("less "):
+            assert row[5] <= 0
+        on, rate, amount = row[3], row[4], row[5]
+        if "not paid" not in row.why and "at most" not in row.why and on and rate:
+            assert amount == pytest.approx(on * rate / 100, abs=0.0051)
+    names = explorer.teams[values["team"]].names
+    everywhere = " ".join(words)
+    assert all(re.search(rf"\b{name}\b", everywhere) for name in names)
+    assert f"{values['member']} is marked with a diamond" in shown.alt
+    assert f"Tree of {len(names)} people" in shown.alt
+    stars = sorted(re.findall(r"\b([A-Z][a-z]+)\*", everywhere))
+    moved = re.findall(r"Placed by spillover: (.*)\.$", shown.alt)
+    assert stars == sorted(moved[0].split(", ") if moved else [])
+
+
+def agrees_pay_plans(explorer, words):
+    table, values, shown = explorer.shown.table, explorer.values, explorer.shown
+    assert table["plan"].tolist() == list(KINDS)
+    assert set(KINDS) <= set(words)
+    active = max(round(values["members"] * values["sellers"] / 100), 1)
+    sales = active * values["sale"]
+    assert f"${sales:,.0f}" in shown.sentence
+    (margins,) = re.findall(r"retail margins: \$([\d,]+)", shown.caption)
+    margins = float(margins.replace(",", ""))
+    in_all = table["commissions ($)"] + table["company keeps ($)"]
+    assert (in_all + margins).tolist() == pytest.approx([sales] * 5, abs=0.51)
+    counted = table["mean ($)"] * values["members"]
+    if values["counted"] == COMMISSIONS:
+        assert counted.tolist() == pytest.approx(table["commissions ($)"].tolist(), abs=0.01)
+        assert "get no commissions" in shown.sentence
+    else:
+        assert (counted - margins).tolist() == pytest.approx(
+            table["commissions ($)"].tolist(), abs=0.51
+        )
+    if values["same"]:
+        assert table["commissions ($)"].tolist() == pytest.approx([0.15 * sales] * 5, rel=0.01)
+    several = table[table["plan"] != "single-level"].set_index("plan")
+    for column in ("get nothing (%)", "top 1 % get (%)"):
+        low, high = several[column].idxmin(), several[column].idxmax()
+        for plan in (low, high):
+            assert f"{several[column][plan]:.0f} %" in shown.sentence
+    for row in table.itertuples():
+        assert f"{row.plan}: {row[4]:.0f} % get nothing" in shown.alt
+    assert (table["top 1 % get (%)"] <= table["top 10 % get (%)"] + 1e-9).all()
+    assert (table["median ($)"] <= table["highest ($)"] + 1e-9).all()
+    assert any(word == "top 1 % get" for word in words)
+    assert money(table["commissions ($)"].iloc[1])[1:] in shown.table_html()
+
+
+AGREES = {PayStatement: agrees_pay_statement, PayPlans: agrees_pay_plans}
