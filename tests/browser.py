@@ -24,7 +24,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 COURSE = Path(__file__).resolve().parents[1]
-LESSONS = sorted(path.stem for path in (COURSE / "lessons").glob("*.ipynb"))
+LESSONS = sorted(path.stem for path in (COURSE / "lessons").glob("[0-9]*.ipynb"))
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 WINDOW = {"width": 1280, "height": 900}
 IN_SIGHT = {"width": 1280, "height": 16_000}

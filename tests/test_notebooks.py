@@ -23,7 +23,7 @@ from nbval.plugin import find_comment_markers, find_metadata_tags
 import downline.explorers
 from downline import evidence
 from downline.explorers.base import Explorer
-from tools import refresh
+from tools import glossary, refresh
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("lessons", "solutions", "exercises")
@@ -34,8 +34,9 @@ def on_disk(folder: str) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in refresh.notebooks([ROOT / folder])]
 
 
-LESSONS = on_disk("lessons")
-STORED = LESSONS + on_disk("solutions")
+GLOSSARY = "lessons/glossary.ipynb"
+LESSONS = [path for path in on_disk("lessons") if path != GLOSSARY]
+STORED = [*LESSONS, GLOSSARY, *on_disk("solutions")]
 
 
 # ---- The rules -----------------------------------------------------------------------------------
@@ -298,6 +299,22 @@ def test_lesson_has_the_anatomy_that_all_lessons_share(path):
     nb = nbformat.read(ROOT / path, as_version=4)
     known = set(evidence.sources()["source_id"])
     assert anatomy(nb, Path(path).stem, known) == []
+
+
+def test_the_glossary_page_is_what_the_glossary_says_and_no_two_terms_share_a_place():
+    kept = [cell.source for cell in nbformat.read(ROOT / GLOSSARY, as_version=4).cells]
+    assert kept == [cell.source for cell in glossary.page().cells], "run `python tools/glossary.py`"
+    anchors = [glossary.anchor(term) for term in evidence.glossary()["term"]]
+    twice = {anchor for anchor in anchors if anchors.count(anchor) > 1}
+    assert twice == {"pyramid-scheme"}, "only the EU's own definition stands under another's"
+    assert all(re.fullmatch(r"[\w%-]+", anchor) for anchor in anchors)
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_every_link_to_the_glossary_finds_its_term(path):
+    anchors = {glossary.anchor(term) for term in evidence.glossary()["term"]}
+    text = "\n".join(cell.source for cell in nbformat.read(ROOT / path, as_version=4).cells)
+    assert set(re.findall(r"glossary\.ipynb#([^)\s]+)", text)) <= anchors
 
 
 # ---- Each rule fails on a planted fault ----------------------------------------------------------
