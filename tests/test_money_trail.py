@@ -24,6 +24,7 @@ from downline.money_trail import (
     signs,
     way,
 )
+from downline.questions import get, load
 from downline.stock import leaving
 
 amounts, fractions = st.floats(0, 1e6), st.floats(0, 0.5)
@@ -196,3 +197,47 @@ def test_only_shares_stand_on_the_scale_of_0_to_100_percent():
 def test_half_a_month_of_leaving_is_said(tmp_path):
     with pytest.raises(CourseError, match=r"Mia leaves after \(months\) is 2.5: use a whole"):
         StockUp(Journal(tmp_path / "journal.json"), month=2.5)
+
+
+# ---- the question bank
+
+
+def test_the_model_gives_the_numbers_in_the_bank():
+    """The right ones, and those that misunderstandings lead to."""
+    plan = Rates(on_retail=0.3, on_own=0.3, for_recruiting=0.5)
+    trail = way(40_000, 20_000, 12_000, plan)
+    retail, own, _ = rewards = trail["rewards"]
+    question = get("products-share-of-rewards")
+    assert question.answer == pytest.approx(100 * retail / sum(rewards))
+    wrong = [c.value for c in question.choices if not c.correct and c.value is not None]
+    assert wrong == pytest.approx(
+        [
+            100 * retail / (retail + own),
+            100 * 40_000 / trail["paid in"].sum(),
+            100 * (retail + own) / sum(rewards),
+            100 * own / sum(rewards),
+        ],
+        abs=0.01,
+    )
+
+    month = leaving(800, 200, mark_up=0.2, buy_back=0.9, months=1).loc[1]
+    question = get("products-buy-back")
+    assert question.answer == month["from customers"] + month["given back"]
+    wrong = [c.value for c in question.choices if not c.correct and c.value is not None]
+    assert wrong == [
+        month["from customers"] + month["unsold"],
+        200 + month["given back"],
+        0.9 * 800,
+        month["from customers"],
+    ]
+
+
+def test_every_objective_of_the_lesson_has_a_question():
+    asked = {question.objective for question in load("04_products")}
+    assert asked == {
+        "follow-the-money",
+        "own-use",
+        "stock-and-buy-back",
+        "what-authorities-look-at",
+        "test-claims",
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -32,7 +32,8 @@ class Case:
 
     def fits(self, values: Mapping[str, object], defaults: Mapping[str, object]) -> bool:
         free = ("own_as_retail", "show")
-        return all(values[n] == (defaults | self.values)[n] for n in defaults if n not in free)
+        asked = {n: v for n, v in (defaults | self.values).items() if n not in free}
+        return all(values[name] == value for name, value in asked.items())
 
 
 TRAIL_CASES = {
@@ -74,7 +75,7 @@ class MoneyTrail(Explorer):
     """Who pays the rewards of a network, and what courts, regulators and economists see in that.
 
     >>> print(MoneyTrail(own=0, fees=0).shown.sentence)
-    Of every $100 in rewards, $100.00 rest on what outside customers bought, $0.00 on sellers' own purchases and $0.00 on fees. If 0 % of own purchases count as sales to users, the 9 indicators about money give 8 good signs and 1 warning sign; none cannot tell. They are indicators, not a verdict.
+    Of every $100 in rewards, $100.00 rest on what outside customers bought, $0.00 on sellers' own purchases and $0.00 on fees. If 0 % of own purchases count as sales to users, the 9 indicators about money give 8 good signs and 1 warning sign. They are indicators, not a verdict.
     """  # noqa: E501
 
     presets = {
@@ -137,6 +138,43 @@ class MoneyTrail(Explorer):
         )
 
 
+class OwnUse(MoneyTrail):
+    """The same for a network in which sellers do nearly all the buying: does their use count?
+
+    >>> OwnUse(own_as_retail=100).shown.sentence[-85:]
+    'They are indicators, not a verdict. 3 of them hinge on how own purchases are counted.'
+    """
+
+    presets = {
+        "Count none": {"own_as_retail": 0},
+        "Count half": {"own_as_retail": 50},
+        "Count all": {"own_as_retail": 100},
+        "Customers buy": {"retail": 104_000, "own": 10_000},
+    }
+    prediction = Prediction(
+        question="Sellers of an invented network buy for $104,000, customers for $10,000, and "
+        "there are no fees. Nine indicators about money look at it. First none of the sellers' "
+        "purchases count as sales to users, then all of them do. How many of the indicators "
+        "change their sign?",
+        unit="indicators",
+        at={},
+        read=lambda shown: int((shown.table["hinges on own use"] == "yes").sum()),
+    )
+
+    def make_controls(self):
+        made = super().make_controls()
+        made["retail"].value, made["own"].value, made["fees"].value = 10_000, 104_000, 0
+        self.fixed = {name: control.value for name, control in made.items()}
+        return {name: made[name] for name in ("own_as_retail", "retail", "own", "fees")}
+
+    def answer(self, **values):
+        answer = super().answer(**(self.fixed | values))
+        hinges = int((answer.table["hinges on own use"] == "yes").sum())
+        them = f"{hinges} of them" if hinges else "None of them"
+        end = f"{them} hinge{'s' if hinges < 2 else ''} on how own purchases are counted."
+        return replace(answer, sentence=f"{answer.sentence} {end}")
+
+
 def _what_it_says(shares: pd.Series, shown: pd.DataFrame, values: Mapping) -> str:
     if shares.any():
         parts = [money(share) for share in shares]
@@ -146,12 +184,14 @@ def _what_it_says(shares: pd.Series, shown: pd.DataFrame, values: Mapping) -> st
         )
     else:
         rewards = "No rewards are paid."
-    counts = [int((shown["sign"] == sign).sum()) for sign in (GOOD, WARNING, UNKNOWN)]
+    good, warning, unknown = (
+        int((shown["sign"] == sign).sum()) for sign in (GOOD, WARNING, UNKNOWN)
+    )
     which = "indicators about money" if values["show"] == ABOUT_MONEY else "indicators"
     return (
         f"{rewards} If {values['own_as_retail']:g} % of own purchases count as sales to users, the "
-        f"{len(shown)} {which} give {_count(counts[0], 'good sign')} and "
-        f"{_count(counts[1], 'warning sign')}; {counts[2] or 'none'} cannot tell. "
+        f"{len(shown)} {which} give {_count(good, 'good sign')} and "
+        f"{_count(warning, 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
         "They are indicators, not a verdict."
     )
 

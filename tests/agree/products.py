@@ -6,12 +6,12 @@ import pytest
 
 from downline import charts, evidence
 from downline.charts import money
-from downline.explorers import MoneyTrail, StockUp
+from downline.explorers import MoneyTrail, OwnUse, StockUp
 from downline.money_trail import GOOD, UNKNOWN, WARNING
 
 
 def agrees_money_trail(explorer, words):
-    shown, values = explorer.shown, explorer.values
+    shown, values = explorer.shown, getattr(explorer, "fixed", {}) | explorer.values
     table, sentence, alt = shown.table, shown.sentence, shown.alt
     rewards = [
         values["retail"] * values["on_retail"],
@@ -33,11 +33,12 @@ def agrees_money_trail(explorer, words):
     counts = table["sign"].value_counts()
     assert set(counts.index) <= {GOOD, WARNING, UNKNOWN}
     said = re.search(
-        r"users, the (\d+) .*? (\d+) good signs? and (\d+) warning signs?; (\d+|none) cannot tell",
+        r"users, the (\d+) .*? (\d+) good signs? and (\d+) warning signs?"
+        r"(?:; (\d+) cannot tell)?\.",
         sentence,
-    ).groups()
+    ).groups("0")
     asked = [len(table), *(counts.get(sign, 0) for sign in (GOOD, WARNING, UNKNOWN))]
-    assert ["0" if one == "none" else one for one in said] == [str(one) for one in asked]
+    assert [int(one) for one in said] == asked
     assert f"If {values['own_as_retail']:g} % of own purchases" in sentence
     assert "indicators, not a verdict" in sentence
     assert "Indicators, not a verdict" in shown.caption
@@ -69,6 +70,13 @@ def agrees_money_trail(explorer, words):
             assert f"paid in {money(values[name])}" in alt
 
 
+def agrees_own_use(explorer, words):
+    agrees_money_trail(explorer, words)
+    hinges = (explorer.shown.table["hinges on own use"] == "yes").sum()
+    end = {0: "None of them hinges", 1: "1 of them hinges"}.get(hinges, f"{hinges} of them hinge")
+    assert explorer.shown.sentence.endswith(f"{end} on how own purchases are counted.")
+
+
 def agrees_stock_up(explorer, words):
     table, values, sentence = explorer.shown.table, explorer.values, explorer.shown.sentence
     month = int(values["month"])
@@ -93,4 +101,4 @@ def agrees_stock_up(explorer, words):
     assert {"even", "goods are taken back", "too late", *map(str, range(13))} <= set(words)
 
 
-AGREES = {MoneyTrail: agrees_money_trail, StockUp: agrees_stock_up}
+AGREES = {MoneyTrail: agrees_money_trail, OwnUse: agrees_own_use, StockUp: agrees_stock_up}
