@@ -5,6 +5,7 @@ the same on every run, so that saved notebooks do not change when nothing has ch
 """
 
 from downline.charts.base import money, svg
+from downline.charts.choosing import after_a_year, guesses_and_answers
 from downline.charts.compensation import members_month, who_gets_what
 from downline.charts.definitions import tree_layout, who_gets_paid, who_says_what
 from downline.charts.faq import own_or_team, piles, what_explains, who_stays
@@ -16,24 +17,36 @@ from downline.charts.recruitment import (
     order_of_entry,
     promise_and_chance,
 )
+from downline.charts.similarities import (
+    disclosures,
+    month_account,
+    panel_words,
+    way_to_break_even,
+)
 from downline.charts.welcome import people_by_level
 
 __all__ = [
     "ON_A_SCALE",
+    "after_a_year",
     "before_and_after",
+    "disclosures",
     "filling_levels",
+    "guesses_and_answers",
     "leaving_with_stock",
     "market_over_time",
     "members_month",
     "money",
     "money_trail",
+    "month_account",
     "order_of_entry",
     "own_or_team",
+    "panel_words",
     "people_by_level",
     "piles",
     "promise_and_chance",
     "svg",
     "tree_layout",
+    "way_to_break_even",
     "what_explains",
     "who_gets_paid",
     "who_gets_what",

@@ -1,0 +1,432 @@
+"""Lesson 7: an offer weighed, and the learner's own predictions beside the results."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import ipywidgets as widgets
+import pandas as pd
+
+from downline import hindsight, offers, report
+from downline.charts import choosing as charts
+from downline.charts import svg
+from downline.errors import CourseError
+from downline.explorers.base import (
+    Answer,
+    Explorer,
+    Panel,
+    Prediction,
+    area,
+    button,
+    choice,
+    journal_notice,
+    number,
+)
+from downline.journal import Journal, work_folder
+from downline.markup import as_text, image_html, table_html, text_html
+from downline.offers import CANNOT_TELL, CHOICES, MOST, Offer
+
+YEAR, TAKES, INDICATORS, QUESTIONS = (
+    "what is left after a year",
+    "what it takes",
+    "the indicators",
+    "questions to ask",
+)
+_GROUPS = {
+    "What it costs": {
+        "kit": "Kit, fee and stock to join (once)",
+        "fee": "Fee (a month)",
+        "purchases": "Goods you must buy (a month)",
+        "sold_on": "Can you sell those on?",
+        "expenses": "Your other expenses (a month)",
+        "hours": "Your time (hours a month)",
+    },
+    "What you sell": {
+        "customers": "Customers you expect (people)",
+        "spend": "Each spends (a month)",
+        "margin_percent": "You keep (%)",
+    },
+    "What recruits bring": {
+        "plan": "Plan",
+        "team_percent": "Your share of a recruit's orders (%)",
+        "recruit_buys": "A recruit orders (a month)",
+        "bonus": "Reward for a recruit (once)",
+    },
+    "The rules": {
+        "must_buy": "Must you buy stock to join?",
+        "returns": "Fair return of unsold goods?",
+        "mostly_recruits": "Rewards mainly for recruiting?",
+        "country": "Rules of",
+        "currency": "Money in",
+    },
+}
+LABELS = {key: label for group in _GROUPS.values() for key, label in group.items()}
+_STEPS = {"kit": 10, "purchases": 10, "expenses": 5, "fee": 5, "spend": 5, "recruit_buys": 10,
+          "bonus": 10}  # fmt: skip
+_FILE = "my_offer.toml"
+
+
+def _values(offer: Offer) -> dict[str, object]:
+    return {key: value for key, value in asdict(offer).items() if key != "name"}
+
+
+class EvaluateOffer(Explorer):
+    """What an offer asks of you, what to expect by chance, what is not known and whom to ask.
+
+    `file` names an offer file in the learner's work folder.
+
+    >>> print(EvaluateOffer(customers=11).shown.sentence)
+    Joining costs $120.00, and every month costs $100.00. By selling alone it takes 11 customers, or sales of $440.00 a month, to have everything back within a year. With 11 customers and nobody recruited you have $0.00 left after a year. Of 11 indicators (US), 1 gives a good sign and 0 give a warning sign; 10 cannot tell. They are indicators, not a verdict.
+    """  # noqa: E501
+
+    presets = {
+        "Candles (real)": _values(offers.ready()["candles"]),
+        "Oils (real)": _values(offers.ready()["oils"]),
+        "Leggings (real)": _values(offers.ready()["leggings"]),
+        "No purchases": {"purchases": 0},
+        "Single-level, free to join": {
+            "plan": offers.SINGLE, "kit": 0, "fee": 0, "purchases": 0, "team_percent": 0,
+            "recruit_buys": 0, "must_buy": offers.NO, "returns": offers.YES,
+        },
+    }  # fmt: skip
+    prediction = Prediction(
+        question="A friend sells soap. Joining cost her $120. Each month she pays a fee of $15, "
+        "must buy soap for $60 for herself, and spends $25 on travel and samples. Eight customers "
+        "buy for $40 a month each, and she keeps a quarter of that. She recruits nobody. How many "
+        "dollars are left after a year? (With a minus if she is short.)",
+        unit="dollars",
+        at={},
+        read=lambda shown: float(
+            shown.table.set_index("case").loc["the customers you expect"].iloc[-1]
+        ),
+    )
+
+    def __init__(self, journal: Journal | None = None, file: str | None = None, **values):
+        self.offer_name = widgets.Text(
+            Offer.name, description="Name of the offer", style={"description_width": "max-content"}
+        )
+        self.file_name = widgets.Text(
+            file or _FILE, description="File in my_work", style={"description_width": "max-content"}
+        )
+        self.files = {
+            "Load file": button("Load file", lambda: self._safely(self.load)),
+            "Save file": button("Save file", lambda: self._safely(self.save_offer)),
+            "Save report": button("Save report", lambda: self._safely(self.save_report)),
+        }
+        self.said = area("dl-said")
+        loaded, problem = {}, None
+        if file is not None:
+            try:
+                loaded = self._read()
+            except CourseError as found:
+                problem = found
+        super().__init__(journal, **{**loaded, **values})
+        self._group()
+        row = widgets.Box([self.offer_name, self.file_name, *self.files.values()])
+        row.add_class("dl-controls")
+        row.add_class("dl-buttons")
+        self.body.children = [*self.body.children, row, self.said]
+        if problem is not None:  # in the explorer and not as an error: typing can go on
+
+            def tell():
+                raise problem
+
+            self._safely(tell)
+
+    def make_controls(self):
+        first, made = Offer(), {}
+        for key, label in LABELS.items():
+            if key in MOST:
+                made[key] = number(
+                    label, getattr(first, key), low=0, high=MOST[key], step=_STEPS.get(key, 1)
+                )
+            else:
+                made[key] = choice(label, CHOICES[key], getattr(first, key))
+        made["show"] = choice("Show in the table", [YEAR, TAKES, INDICATORS, QUESTIONS])
+        return made
+
+    def _group(self) -> None:
+        """The same controls under headings, each on a row of its own."""
+        shown = []
+        for head, group in _GROUPS.items():
+            heading = widgets.HTML(f"<b>{head}</b>")
+            heading.layout.width = "100%"
+            shown += [heading, *(self.controls[key] for key in group)]
+        heading = widgets.HTML("<hr>")
+        heading.layout.width = "100%"
+        self.body.children[0].children = [*shown, heading, self.controls["show"]]
+
+    def answer(self, *, show, **entered):
+        offer = Offer(**entered)
+        result, found = offers.evaluate(offer), offers.indicators(offer)
+        table, formats, caption = _table(show, offer, result, found)
+        ids = list(offers.sources_of(offer))
+        if show in (INDICATORS, QUESTIONS):
+            ids += [one for some in table["sources"] for one in some.split(", ")]
+        return Answer(
+            sentence=_sentence(offer, result, found),
+            table=table,
+            caption=caption,
+            figure=charts.after_a_year(result.outcomes, offer.money),
+            alt=_alt(offer, result),
+            sources=tuple(dict.fromkeys(ids)),
+            formats=formats,
+        )
+
+    # ---- files --------------------------------------------------------------------------------
+
+    @property
+    def offer(self) -> Offer:
+        """What is entered now."""
+        entered = {key: value for key, value in self._checked().items() if key != "show"}
+        return Offer(name=self.offer_name.value, **entered)
+
+    def load(self) -> None:
+        """Show the offer in the file; a CourseError says what is wrong, and nothing moves."""
+        self.set(**self._read())
+        self._tell(f"Loaded {self.file_name.value}.")
+
+    def save_offer(self) -> Path:
+        """Write what is entered into the file; gives its path."""
+        path = self._path()
+        offers.write(self.offer, path)
+        self._tell(f"Saved as {path.name} in {path.parent}.")
+        return path
+
+    def save_report(self, day: date | None = None) -> Path:
+        """Write the one-page report into the work folder; gives its path."""
+        offer, day = self.offer, day or date.today()
+        answer = self.answer(**self.values)
+        text = report.page(offer, answer.sentence, LABELS, svg(answer.figure), answer.alt, day)
+        path = report.save(text, work_folder(), offer, day)
+        self._tell(
+            f"Saved as {path.name} in {path.parent}. Open it in a browser, and print it from there."
+        )
+        return path
+
+    def _path(self) -> Path:
+        name = self.file_name.value.strip()
+        if not name:
+            raise CourseError(f"The name of the file is empty: write one, such as {_FILE}.")
+        if Path(name).name != name or "\\" in name:
+            raise CourseError(f"{name} is not a plain file name: use one such as {_FILE}.")
+        return work_folder() / (name if "." in name else f"{name}.toml")
+
+    def _read(self) -> dict[str, object]:
+        offer = offers.read(self._path())
+        self.offer_name.value = offer.name
+        return _values(offer)
+
+    def _tell(self, sentence: str) -> None:
+        self._problem.value, self.error = "", None
+        self.said.value = f'<p class="dl-right" role="status">{text_html(sentence)}</p>'
+
+
+def _n(count: float, thing: str) -> str:
+    return f"{count:,.10g} {thing}{'' if count == 1 else 's'}"
+
+
+def _left(offer: Offer, amount: float) -> str:
+    return f"are {offer.money(-amount)} short" if amount < 0 else f"have {offer.money(amount)} left"
+
+
+def _sentence(offer: Offer, result: offers.Result, found: pd.DataFrame) -> str:
+    money = offer.money
+    said = [
+        f"Joining costs {money(offer.kit)}, and every month costs {money(result.monthly_costs)}."
+    ]
+    if result.customers_year is None:
+        said.append("By selling alone nothing of it comes back: you keep nothing of a sale.")
+    elif result.customers_year == 0:
+        said.append("There is nothing to earn back.")
+    else:
+        said.append(
+            f"By selling alone it takes {_n(result.customers_year, 'customer')}, or sales of "
+            f"{money(result.sales_year)} a month, to have everything back within a year."
+        )
+    hourly = ""
+    if result.hourly:
+        hourly = f", {money(result.hourly)} for each hour"
+    said.append(
+        f"With {_n(offer.customers, 'customer')} and nobody recruited you "
+        f"{_left(offer, result.year)} after a year{hourly}."
+    )
+    if result.recruits_besides:
+        said.append(
+            f"It would take {_n(result.recruits_besides, 'recruit')} besides to be even; if chance "
+            f"recruits, {_percent(result.share_short)} of people have fewer."
+        )
+    elif result.recruits_besides is None:
+        said.append("Recruits would not change that: this offer pays nothing for them.")
+    counts = found["sign"].value_counts()
+    good, warning = counts.get("good sign", 0), counts.get("warning sign", 0)
+    said.append(
+        f"Of {_n(len(found), 'indicator')} ({offer.country}), {good} "
+        f"{'gives' if good == 1 else 'give'} a good sign and {warning} "
+        f"{'gives' if warning == 1 else 'give'} a warning sign; "
+        f"{counts.get(CANNOT_TELL, 0)} cannot tell. They are indicators, not a verdict."
+    )
+    return " ".join(said)
+
+
+def _percent(share: float) -> str:
+    return "more than 99.9 %" if share > 0.9995 else f"{100 * share:.3g} %"
+
+
+def _table(show, offer, result, found):
+    if show == YEAR:
+        left = f"left after a year ({offers.CURRENCIES[offer.currency]})"
+        table = result.outcomes.rename(columns={"left after a year": left})
+        return table, {left: "{:,.2f}", "customers": "{:g}"}, "What is left after a year"
+    if show == TAKES:
+        return _takes(offer, result), {}, "What it takes to break even"
+    if show == INDICATORS:
+        table = pd.DataFrame(
+            {
+                "indicator": found["name"],
+                "where": found["jurisdiction"],
+                "sign": found["sign"],
+                "what it says": found["sentence"],
+                "sources": found["source_ids"].str.replace(";", ", "),
+            }
+        )
+        return table, {}, "Indicators, not a verdict"
+    asked = offers.questions(offer)
+    asked["source_ids"] = asked["source_ids"].str.replace(";", ", ")
+    asked.columns = ["question", "ask", "where it counts", "sources"]
+    return asked, {}, "What is not known, and whom to ask"
+
+
+def _takes(offer: Offer, result: offers.Result) -> pd.DataFrame:
+    def people(count, thing):
+        return "cannot be done" if count is None else _n(count, thing)
+
+    if result.month is None or result.month > 60:
+        month = "not within five years"
+    else:
+        month = f"month {result.month}"
+    rows = [
+        ("Paid to join, once", offer.money(offer.kit)),
+        ("Paid every month", offer.money(result.monthly_costs)),
+        ("A month pays for itself with", people(result.customers_month, "customer")),
+        ("Everything back within a year, by selling", people(result.customers_year, "customer")),
+        ("The same without any customer, by recruiting", people(result.recruits_alone, "recruit")),
+        ("The same with your customers", people(result.recruits_besides, "recruit")),
+        ("With your customers, everything is back in", month),
+        (
+            "Left for each hour in the first year",
+            "no hours given" if result.hourly is None else offer.money(result.hourly),
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["what", "how much"])
+
+
+def _alt(offer: Offer, result: offers.Result) -> str:
+    said = []
+    for row in result.outcomes.to_dict("records"):
+        share = f" ({row['share of people']})" if row["share of people"] else ""
+        amount = row["left after a year"]
+        end = "short" if amount < 0 else "left"
+        said.append(f"{row['case']}{share}: {offer.money(abs(amount))} {end}.")
+    return "Bars for what is left after a year, to the left if money is short. " + " ".join(said)
+
+
+# ---- the journal -------------------------------------------------------------------------------
+
+_LESSONS = (
+    "welcome", "definitions", "compensation", "recruitment", "products", "similarities", "faq",
+    "choosing",
+)  # fmt: skip
+
+
+def _lessons() -> dict[str, str]:
+    """Which explorer belongs to which lesson, by the module that it is written in."""
+    from downline import explorers
+
+    found = {}
+    for place, module in enumerate(_LESSONS):
+        for name in explorers.__all__:
+            if getattr(explorers, name).__module__.endswith(f".{module}"):
+                found[name] = f"Lesson {place}" if place else "Welcome"
+    return found
+
+
+class MyPredictions(Panel):
+    """The learner's predictions beside the results, lesson by lesson.
+
+    >>> import tempfile
+    >>> MyPredictions(Journal(Path(tempfile.mkdtemp()) / "journal.json"))
+    No prediction is in your journal yet. Guess before you explore, in any lesson, and come back.
+    """
+
+    empty = (
+        "No prediction is in your journal yet. Guess before you explore, in any lesson, and come "
+        "back."
+    )
+
+    def __init__(self, journal: Journal | None = None):
+        self.journal = journal or Journal()
+        self.shown = area("dl-picture")
+        self.button = button("Look again", self.look)
+        super().__init__([self.shown, self.button])
+        self.look()
+
+    def look(self) -> None:
+        """Read the journal again."""
+        self.rows = hindsight.guesses(self.journal.entries("predictions"), _lessons())
+        self.shown.value = journal_notice(self.journal) + self.twin_html()
+
+    def __repr__(self) -> str:
+        return self.twin_text()
+
+    @property
+    def sentence(self) -> str:
+        if not len(self.rows):
+            return self.empty
+        close, sure = self.rows["close"], self.rows["sure"] >= 70
+        guesses = _n(len(close), "first guess").replace("guesss", "guesses")
+        said = f"Of your {guesses}, {close.sum()} came within 10 % of the answer."
+        if sure.any():
+            said += (
+                f" You were rather or very sure of {sure.sum()}, and {(close & sure).sum()} of "
+                "those came that close."
+            )
+        return said
+
+    def table(self) -> pd.DataFrame:
+        """The predictions as they are shown."""
+        rows = self.rows
+        return pd.DataFrame(
+            {
+                "lesson": rows["lesson"],
+                "explorer": rows["explorer"],
+                "question": rows["question"],
+                "your guess": rows["guess"],
+                "answer": rows["answer"],
+                "in": rows["unit"],
+                "how far": rows["how far"],
+                "how sure": [f"{sure} %" if sure else "not said" for sure in rows["sure"]],
+            }
+        )
+
+    _formats = {"your guess": "{:,.10g}", "answer": "{:,.10g}"}
+
+    def twin_html(self) -> str:
+        said = f"<p>{text_html(self.sentence)}</p>"
+        if not len(self.rows):
+            return said
+        alt = "Your guesses on a scale of times the answer. " + " ".join(
+            f"{row.lesson}, {row.explorer}: {row.how_far}."
+            for row in self.rows.rename(columns={"how far": "how_far"}).itertuples()
+        )
+        picture = image_html(svg(charts.guesses_and_answers(self.rows)), alt)
+        table = table_html(self.table(), "Your predictions and the results", self._formats)
+        return "\n".join([picture, said, table])
+
+    def twin_text(self) -> str:
+        if not len(self.rows):
+            return self.sentence
+        table = as_text(self.table(), self._formats).to_string(index=False)
+        return f"{self.sentence}\n\n{table}"

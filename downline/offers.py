@@ -1,0 +1,486 @@
+"""An offer to join as a small file, and what it asks of somebody who takes it.
+
+An offer file is TOML, one line for each setting; `my_work/` is where a learner keeps one:
+
+    name = "My offer"
+    plan = "multi-level"
+    kit = 120              # once: kit, fee and stock to join
+    margin_percent = 25    # what you keep of a sale
+
+Every setting is needed: what nobody told you is "not known" or 0, and that is worth knowing too.
+All of it is arithmetic under the assumptions in :data:`ASSUMPTIONS`, no forecast and no advice.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import os
+from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+
+from downline import screening
+from downline.earnings import per_hour
+from downline.errors import CourseError
+from downline.plan_files import _parse as settings_and_lines
+from downline.recruitment import share_with_recruits
+
+MONTHS = 12
+"""A year: the time in which everything spent is to come back."""
+
+CURRENCIES = {"USD": "$", "GBP": "£", "EUR": "€"}
+COUNTRIES = ("US", "Canada", "UK", "EU", "China")
+"""Whose indicators the course has."""
+
+SINGLE, MULTI = "single-level", "multi-level"
+YES, NO, UNKNOWN = "yes", "no", "not known"
+CHOICES = {
+    "plan": (MULTI, SINGLE),
+    "currency": tuple(CURRENCIES),
+    "country": COUNTRIES,
+    "sold_on": (NO, YES),
+    "must_buy": (UNKNOWN, YES, NO),
+    "returns": (UNKNOWN, YES, NO),
+    "mostly_recruits": (UNKNOWN, YES, NO),
+}
+MOST = {
+    **dict.fromkeys(("kit", "fee", "purchases", "expenses"), 100_000),
+    **dict.fromkeys(("spend", "recruit_buys", "bonus"), 10_000),
+    **dict.fromkeys(("margin_percent", "team_percent"), 100),
+    "customers": 1_000,
+    "hours": 400,
+}
+"""The highest value of each number; the lowest is 0."""
+
+TEXTS = ("name",)
+LISTS = ("source_ids", "row_ids")
+LONGEST_NAME = 80
+ASSUMPTIONS = (
+    "You have the same number of customers in every month, and each spends the same.",
+    "Everybody else who joins sells as much as you. Who brings in the next newcomer is drawn by "
+    "chance, all alike.",
+    "Recruits come in the first month, and stay and buy all year. You are paid on your own "
+    "recruits, not on theirs. Real pay plans reach deeper, and real people leave.",
+    "Goods that you must buy and cannot sell on count as a cost. Taxes are left out.",
+)
+"""Under what the evaluation holds; the report prints them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What somebody is offered, a month unless said otherwise; the defaults are invented.
+
+    `kit`: to join, once. `fee`, `purchases` (goods that one must buy), `expenses`. `customers` who
+    each `spend`; `margin_percent` of it is kept. `team_percent` of what each recruit buys
+    (`recruit_buys`) and a `bonus`, once, for bringing one in. `hours` of work. Rules: `sold_on`
+    (can the goods be sold on?), `must_buy` (stock, to join), `returns` (on fair terms),
+    `mostly_recruits` (do rewards come mainly from bringing people in?). `country`: whose
+    indicators are asked.
+
+    Raises CourseError whose `key` is the setting.
+
+    >>> Offer(kit=-5)
+    Traceback (most recent call last):
+        ...
+    downline.errors.CourseError: kit is -5: use a number from 0 to 100,000.
+    """
+
+    name: str = "My offer"
+    plan: str = MULTI
+    currency: str = "USD"
+    country: str = "US"
+    kit: float = 120
+    fee: float = 15
+    purchases: float = 60
+    expenses: float = 25
+    hours: float = 20
+    customers: float = 8
+    spend: float = 40
+    margin_percent: float = 25
+    team_percent: float = 5
+    recruit_buys: float = 60
+    bonus: float = 0
+    sold_on: str = NO
+    must_buy: str = UNKNOWN
+    returns: str = UNKNOWN
+    mostly_recruits: str = UNKNOWN
+
+    def __post_init__(self):
+        if not isinstance(self.name, str) or len(self.name) > LONGEST_NAME:
+            raise CourseError(
+                f"The name is too long or no text: use up to {LONGEST_NAME} signs.", "name"
+            )
+        for key, known in CHOICES.items():
+            if (value := getattr(self, key)) not in known:
+                what = "is no plan" if key == "plan" else "cannot be used here"
+                raise CourseError(f"{_shown(value)} {what}: use {_listed(known)}.", key)
+        for key, most in MOST.items():
+            value = getattr(self, key)
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if not number or not 0 <= value <= most:
+                said = _shown(value)[:40]
+                raise CourseError(f"{key} is {said}: use a number from 0 to {most:,}.", key)
+
+    def money(self, amount: float) -> str:
+        """An amount in the offer's currency.
+
+        >>> Offer(currency="GBP").money(-3)
+        '-£3.00'
+        """
+        return f"{'-' if round(amount, 2) < 0 else ''}{CURRENCIES[self.currency]}{abs(amount):,.2f}"
+
+
+# ---- files -------------------------------------------------------------------------------------
+
+
+def loads(text: str) -> Offer:
+    """The offer in a text. A CourseError names the line and the key of what cannot be used.
+
+    >>> loads(dumps(Offer(kit=99))).kit
+    99
+    >>> loads('plan = "binary"')
+    Traceback (most recent call last):
+        ...
+    downline.errors.CourseError: Line 1, plan: "binary" is no plan: use multi-level or single-level.
+    """
+    try:
+        settings, lines = settings_and_lines(text)
+    except CourseError as problem:  # the words of plan files, which are read the same way
+        said = str(problem).replace("a plan has", "an offer has")
+        raise CourseError(said, problem.key) from None
+
+    def wrong(key: str, sentence: str) -> CourseError:
+        return CourseError(f"Line {lines[key]}, {key}: {sentence}", key)
+
+    known = {field.name: field.default for field in fields(Offer)}
+    for key, value in settings.items():
+        if key in LISTS:
+            continue
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
+            raise wrong(key, f"An offer has no such setting: {hint}")
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if key in MOST and not number:
+            raise wrong(
+                key, f"{_shown(value)} cannot be used here: write a number, without quotes."
+            )
+        if key not in MOST and not isinstance(value, str):
+            raise wrong(key, f"{_shown(value)} cannot be used here: write a text in double quotes.")
+        try:
+            Offer(**{key: value})
+        except CourseError as problem:
+            raise wrong(key, str(problem)) from None
+    for key, default in known.items():
+        if key not in settings:
+            example = _listed(CHOICES[key]) if key in CHOICES else ""
+            remedy = f" ({example})" if example else ""
+            raise CourseError(
+                f"The key {key} is missing: add a line such as {key} = {_shown(default)}{remedy}.",
+                key,
+            )
+    return Offer(**{key: settings[key] for key in known})
+
+
+def dumps(offer: Offer) -> str:
+    """The offer as a text that :func:`loads` reads."""
+    return "".join(f"{key} = {_shown(value)}\n" for key, value in asdict(offer).items())
+
+
+def read(path: str | Path) -> Offer:
+    """The offer in a file; see :func:`loads`."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        name = Path(path).name
+        raise CourseError(
+            f"There is no file {name} in {Path(path).parent}: check its name."
+        ) from None
+    except (OSError, ValueError) as problem:
+        remedy = "give a text file that was saved in UTF-8"
+        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
+    return loads(text)
+
+
+def write(offer: Offer, path: str | Path) -> None:
+    """Write an offer to a file that :func:`read` reads, in one step."""
+    write_text(dumps(offer), path)
+
+
+def write_text(text: str, path: str | Path) -> None:
+    """A text into a file, in one step: it is the old file or the new one, never half of it."""
+    path = Path(path)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except (OSError, ValueError) as problem:
+        remedy = "give a plain name, and a folder in which you may write"
+        raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
+
+
+def _ready_texts() -> dict[str, str]:
+    folder = files("downline") / "data" / "offers"
+    found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    return {
+        name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in found
+    }
+
+
+@lru_cache(maxsize=1)
+def ready() -> dict[str, Offer]:
+    """Offers of real companies, without their names.
+
+    What the files do not have from a row of the data is ours; their comments say which.
+
+    >>> sorted(ready())
+    ['candles', 'leggings', 'oils']
+    """
+    return {name: loads(text) for name, text in _ready_texts().items()}
+
+
+@lru_cache(maxsize=8)
+def about(name: str) -> dict[str, tuple[str, ...]]:
+    """The rows and the sources of a ready offer's real numbers.
+
+    >>> about("candles")["row_ids"]
+    ('U006', 'P091')
+    """
+    settings, _ = settings_and_lines(_ready_texts()[name])
+    return {key: tuple(settings[key]) for key in LISTS}
+
+
+def sources_of(offer: Offer) -> tuple[str, ...]:
+    """The sources of an offer that is a ready one, unchanged; nothing otherwise.
+
+    >>> sources_of(ready()["leggings"]), sources_of(Offer())
+    (('S25',), ())
+    """
+    for name, known in ready().items():
+        if asdict(offer) | {"name": ""} == asdict(known) | {"name": ""}:
+            return about(name)["source_ids"]
+    return ()
+
+
+# ---- what an offer asks ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Result:
+    """What :func:`evaluate` finds: amounts in the offer's currency; None for "never".
+
+    `customers_month` make a month pay for itself, `customers_year` bring back everything within a
+    year, by selling only; `sales_year` is what those sell in a month. `recruits_alone` would do so
+    without any customer, `recruits_besides` besides the customers entered. `year` is what is left
+    after a year with those customers and nobody recruited, `hourly` for each hour (None for 0
+    hours), `month` when everything is back. `share_short` of people do not get their money back
+    within the year if chance recruits. `outcomes` has the cases of the picture.
+    """
+
+    monthly_costs: float
+    customers_month: int | None
+    customers_year: int | None
+    sales_year: float | None
+    recruits_alone: int | None
+    recruits_besides: int | None
+    month: int | None
+    year: float
+    hourly: float | None
+    share_short: float
+    outcomes: pd.DataFrame
+
+
+def evaluate(offer: Offer) -> Result:
+    """What must be sold or recruited to break even, and what to expect by chance.
+
+    >>> result = evaluate(Offer())
+    >>> result.customers_year, result.year, result.recruits_besides
+    (11, -360.0, 10)
+    """
+    o = {key: Fraction(str(getattr(offer, key))) for key in MOST}
+    keeps = o["margin_percent"] / 100
+    running = o["fee"] + o["expenses"]
+    value = o["bonus"] + (
+        MONTHS * o["recruit_buys"] * o["team_percent"] / 100 if offer.plan == MULTI else 0
+    )
+
+    def left(customers, recruits=0):
+        """After a year. What is sold comes out of what must be bought, where that is allowed."""
+        sold = customers * o["spend"]
+        earned = sold * keeps - o["purchases"]
+        if offer.sold_on == YES:
+            earned = min(sold - o["purchases"], sold * keeps)
+        return MONTHS * (earned - running) - o["kit"] + recruits * value
+
+    def customers_for(extra):
+        """The fewest customers that cover each month's costs and so much more."""
+        target = running + extra
+        if offer.sold_on == YES:
+            asks = [(target + o["purchases"], o["spend"]), (target, o["spend"] * keeps)]
+        else:
+            asks = [(target + o["purchases"], o["spend"] * keeps)]
+        if any(need > 0 and not gain for need, gain in asks):
+            return None
+        return max((math.ceil(need / gain) for need, gain in asks if need > 0), default=0)
+
+    def recruits_for(short):
+        return 0 if short <= 0 else math.ceil(short / value) if value else None
+
+    year = left(o["customers"])
+    a_month = (year + o["kit"]) / MONTHS
+    back = None
+    if a_month > 0 or not o["kit"]:
+        back = math.ceil(o["kit"] / a_month) if o["kit"] else 1 if a_month >= 0 else None
+    needed, enough = recruits_for(-year), customers_for(o["kit"] / MONTHS)
+    short = 1.0 if needed is None else 1 - float(share_with_recruits(min(needed, 100)))
+    hours = MONTHS * o["hours"]
+    return Result(
+        monthly_costs=_cents(running + o["purchases"]),
+        customers_month=customers_for(0),
+        customers_year=enough,
+        sales_year=None if enough is None else _cents(enough * o["spend"]),
+        recruits_alone=recruits_for(-left(Fraction(0))),
+        recruits_besides=needed,
+        month=back,
+        year=_cents(year),
+        hourly=_cents(per_hour(float(year), float(hours))) if hours else None,
+        share_short=short,
+        outcomes=_outcomes(o["customers"], left, recruiting=bool(value)),
+    )
+
+
+def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
+    rows = [
+        (f"{what} of your customers" if what != "all" else "the customers you expect",
+         float(customers * part), 0, "", _cents(left(customers * part)))
+        for what, part in (("none", 0), ("half", Fraction(1, 2)), ("all", 1), ("twice", 2))
+    ]  # fmt: skip
+    rows[3] = ("twice those customers", *rows[3][1:])
+    if recruiting:
+        for recruits in range(5):
+            name = ("nobody", "1 recruit", "2 recruits", "3 recruits", "4 recruits")[recruits]
+            share = (
+                f"{100 / 2 ** (recruits + 1):g} %" if recruits < 4 else "6.25 % (or more recruits)"
+            )
+            rows.append(
+                (name, float(customers), recruits, share, _cents(left(customers, recruits)))
+            )
+    columns = ["case", "customers", "recruits", "share of people", "left after a year"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _cents(amount) -> float:
+    """To the cent, half away from zero."""
+    cents = math.floor(abs(Fraction(amount)) * 100 + Fraction(1, 2))
+    return (cents if amount >= 0 else -cents) / 100
+
+
+# ---- what others would look at, and what is not known ------------------------------------------
+
+SIGNS = {
+    ("safeguard", "met"): "good sign",
+    ("safeguard", "not met"): "warning sign",
+    ("warning", "met"): "warning sign",
+    ("warning", "not met"): "good sign",
+}
+CANNOT_TELL = "cannot tell"
+
+
+@lru_cache(maxsize=256)
+def _screened(said: tuple, first_week: float | None, currency: str, country: str) -> pd.DataFrame:
+    found = screening.screen(screening.Money(first_week=first_week, currency=currency), dict(said))
+    found = found[found["jurisdiction"] == country].reset_index(drop=True)
+    pairs = zip(found["sense"], found["status"], strict=True)
+    found["sign"] = [SIGNS.get(pair, CANNOT_TELL) for pair in pairs]
+    return found[["indicator", "name", "jurisdiction", "sign", "sentence", "source_ids"]]
+
+
+def indicators(offer: Offer) -> pd.DataFrame:
+    """The indicators of the offer's country: indicators, not a verdict.
+
+    Columns: indicator, name, jurisdiction, sign (good sign, warning sign, cannot tell), sentence,
+    source_ids. What was not entered is not known.
+
+    >>> indicators(Offer(country="EU"))["sign"].tolist()
+    ['cannot tell']
+    """
+    facts = {
+        "own_sales": offer.margin_percent > 0,
+        "team_sales": offer.plan == MULTI,
+        "paid_recruiting": offer.bonus > 0,
+        "fee": offer.kit > 0 or offer.fee > 0,
+    }
+    for feature, answer, yes in (
+        ("must_buy", offer.must_buy, YES),
+        ("no_buyback", offer.returns, NO),
+        ("mostly_recruits", offer.mostly_recruits, YES),
+    ):
+        if answer != UNKNOWN:
+            facts[feature] = answer == yes
+    first_week = offer.kit if offer.currency == "GBP" else None  # the only limit is in pounds
+    known = tuple(sorted(facts.items()))
+    return _screened(known, first_week, offer.currency, offer.country).copy()
+
+
+COMPANY, SELLERS, CONTRACT = (
+    "the company, in writing",
+    "people who sell, and people who stopped",
+    "the contract",
+)
+_AUTHORITY = {
+    "US": ("the regulator, the FTC", "S02"),
+    "Canada": ("the Competition Bureau", "S110"),
+    "UK": ("a consumer advice office", "S41"),
+    "EU": ("the consumer authority of your country", "S108"),
+    "China": ("the authority that licenses direct selling", "S14"),
+}
+_GENERAL = (
+    ("Who is counted in your statement of incomes, and are costs taken off?", COMPANY, "S08"),
+    ("What did you spend and receive in your first year? Would you do it again?", SELLERS, "S07"),
+)
+_WHOM = {
+    "koscot": CONTRACT,
+    "amway_buyback": CONTRACT,
+    "omnitrition": SELLERS,
+    "uk_200": CONTRACT,
+    **dict.fromkeys(("canada_a", "canada_b", "canada_c", "canada_d"), CONTRACT),
+}
+
+
+def questions(offer: Offer) -> pd.DataFrame:
+    """What to ask before signing, of whom, where that counts, and who says so (source_ids).
+
+    First what everybody should ask; then what the indicators of the country could not tell.
+
+    >>> questions(Offer())["ask"].iloc[0]
+    'the company, in writing'
+    """
+    authority, source = _AUTHORITY[offer.country]
+    rows = [(question, whom, "anywhere", source) for question, whom, source in _GENERAL]
+    rows.append(("Are there complaints, cases or rules that I should know?", authority,
+                 offer.country, source))  # fmt: skip
+    if not offer.margin_percent:
+        rows.append(("What do I keep of a sale to a customer?", COMPANY, "anywhere", "S07"))
+    for row in indicators(offer).query("sign == @CANNOT_TELL").itertuples():
+        whom = _WHOM.get(row.indicator, COMPANY)
+        rows.append((row.sentence, whom, row.jurisdiction, row.source_ids))
+    return pd.DataFrame(rows, columns=["question", "ask", "where", "source_ids"])
+
+
+def _listed(known) -> str:
+    return f"{', '.join(known[:-1])} or {known[-1]}"
+
+
+def _shown(value) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text.replace("\x7f", "\\u007f")  # TOML refuses this one character, JSON does not

@@ -1,0 +1,63 @@
+"""What picture, sentence and table of lesson 7's explorer have to agree on."""
+
+import re
+
+from downline import offers
+from downline.explorers import EvaluateOffer
+from downline.explorers.choosing import INDICATORS, LABELS, QUESTIONS, TAKES, YEAR
+from downline.offers import Offer
+
+
+def agrees_evaluate_offer(explorer, words):
+    shown, values = explorer.shown, explorer.values
+    offer = Offer(**{key: values[key] for key in LABELS})
+    result, sentence, table = offers.evaluate(offer), shown.sentence, shown.table
+    sign = offers.CURRENCIES[values["currency"]]
+    assert f"Joining costs {offer.money(values['kit'])}," in sentence
+    assert f"every month costs {offer.money(result.monthly_costs)}." in sentence
+    assert not re.search(r"\bnan\b|\binf\b|None", sentence + shown.alt)
+    if result.customers_year:
+        people = f"{result.customers_year:,} customer{'s' * (result.customers_year != 1)}"
+        assert f"it takes {people}, or sales of {offer.money(result.sales_year)}" in sentence
+    end = f"are {offer.money(-result.year)} short" if result.year < 0 else "have "
+    assert f"nobody recruited you {end}" in sentence
+    assert ("besides to be even" in sentence) == bool(result.recruits_besides)
+
+    found = offers.indicators(offer)
+    assert f"Of {len(found)} indicator" in sentence
+    assert f"({values['country']})" in sentence
+    assert "indicators, not a verdict" in sentence
+    counts = found["sign"].value_counts()
+    assert f"{counts.get(offers.CANNOT_TELL, 0)} cannot tell" in sentence
+    assert sum(counts) == len(found)
+
+    for row in result.outcomes.itertuples():
+        amount, side = row[-1], "short" if row[-1] < 0 else "left"
+        assert f"{offer.money(abs(amount))} {side}" in words
+        assert f"{row.case}" in shown.alt
+        assert f": {offer.money(abs(amount))} {side}." in shown.alt
+    assert sum(word.endswith((" short", " left")) for word in words) == len(result.outcomes)
+    assert {"Nobody recruited:"} <= set(words)
+
+    view = values["show"]
+    if view == YEAR:
+        assert table.iloc[:, -1].tolist() == result.outcomes.iloc[:, -1].tolist()
+        assert table.columns[-1].endswith(f"({sign})")
+        expected = table.set_index("case").loc["the customers you expect"].iloc[-1]
+        assert expected == result.year
+    elif view == TAKES:
+        assert len(table) == 8
+        assert table["how much"].iloc[0] == offer.money(values["kit"])
+    elif view == INDICATORS:
+        assert table["sign"].tolist() == found["sign"].tolist()
+        assert set(table["where"]) == {values["country"]}
+    else:
+        assert view == QUESTIONS
+        assert table["question"].tolist() == offers.questions(offer)["question"].tolist()
+        assert len(table) >= counts.get(offers.CANNOT_TELL, 0) + 3
+    if view in (INDICATORS, QUESTIONS):
+        named = {one for some in table["sources"] for one in some.split(", ")}
+        assert named <= set(shown.sources)
+
+
+AGREES = {EvaluateOffer: agrees_evaluate_offer}
