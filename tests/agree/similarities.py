@@ -1,0 +1,95 @@
+"""What picture, sentence and table of lesson 5's explorers have to agree on."""
+
+import re
+
+import pytest
+
+from downline.charts import money, panel_words
+from downline.disclosed import CHOICES, counted
+from downline.explorers import BreakEven, HourlyPay, IncomeDisclosure
+from downline.explorers.similarities import EXPENSES, WHO
+
+
+def agrees_hourly_pay(explorer, words):
+    table, sentence, alt = explorer.shown.table, explorer.shown.sentence, explorer.shown.alt
+    values, amounts = explorer.values, explorer.shown.table["amount ($)"].tolist()
+    keeps, per_hour, wage = amounts[4:]
+    assert sum(amounts[:4]) == pytest.approx(keeps, abs=0.005)
+    assert per_hour == pytest.approx(keeps / values["hours"], abs=0.0051)
+    assert wage == values["wage"]
+    assert f"that is {money(per_hour)} an hour." in sentence
+    verb = f"You lose {money(-keeps)} in" if keeps < 0 else f"You keep {money(keeps)} of"
+    assert sentence.startswith(verb)
+    if per_hour >= wage:
+        assert sentence.endswith(f"That is no less than the wage of {money(wage)}.")
+    elif values["margin"]:
+        (needed,) = re.findall(r"customers would have to pay \$([\d,.]+)\.$", sentence)
+        assert float(needed.replace(",", "")) >= values["sales"]
+    else:
+        assert "Without a margin no sales" in sentence
+    for what, amount in zip(table["what"][:5], amounts[:5], strict=True):
+        assert f"{what}: {money(amount)}." in alt
+        assert what in words
+        assert {money(amount), f"+{money(amount)}"} & set(words)
+    assert {money(per_hour), money(wage)} <= set(words)
+
+
+def agrees_break_even(explorer, words):
+    table, sentence, values = explorer.shown.table, explorer.shown.sentence, explorer.values
+    left = table.set_index("after month")["left in all ($)"]
+    assert left[0] == pytest.approx(-values["kit"])
+    assert sentence.startswith(("Everything you spent is back", "Not within five years"))
+    if found := re.search(r"by the end of month (\d+)", sentence):
+        even = int(found[1])
+        assert left[even] >= 0
+        assert f"even by month {even}" in words
+        assert f"reaches zero by month {even}." in explorer.shown.alt
+        assert all(left[stop] < 0 for stop in left.index if 0 < stop < even)
+    else:
+        assert f"you are {money(-left[60])} short" in sentence
+        assert not any("even by month" in word for word in words)
+        assert (left.drop(0) < 0).all()
+    first = values["customers"] * values["spend"] * values["margin"] / 100
+    assert f"brings {money(first)} at first" in sentence
+    assert f"costs {money(values['fee'] + values['minimum'])}." in sentence
+    assert ("A real start at this price" in sentence) == bool(explorer.shown.sources)
+    start = f"start\n{money(-values['kit'])}" if values["kit"] else "nothing\nspent"
+    assert set(start.split("\n")) <= set(words) or start in words
+
+
+def agrees_income_disclosure(explorer, words):
+    shown, values = explorer.shown, explorer.values
+    names = [name for name in (values["first"], values["second"]) if name in CHOICES]
+    told = [counted(name, WHO[values["who"]], EXPENSES[values["expenses"]]) for name in names]
+    known = [one for one in told if one.groups is not None]
+    for one in told:
+        assert set(one.published.sources) <= set(shown.sources)
+        if one.groups is None:
+            assert one.missing in shown.sentence
+            assert one.missing in shown.alt
+            assert "not published" in words
+            continue
+        assert one.published.currency in " ".join(words)
+        assert f"a {one.published.period}, gross" in shown.sentence
+        part = shown.table[shown.table["company"] == one.name].set_index("measure")
+        assert (part["at least"] <= part["at most"]).all()
+        assert part.loc["mean", "at least"] == round(one.measures["mean", "at least"], 2)
+        assert f"the mean is {part.loc['mean', 'at least']:,.0f}" in shown.sentence
+        nothing = panel_words(tuple(one.measures["share with nothing"]))
+        assert nothing in words
+        assert nothing in shown.alt
+        if len(told) == 1:
+            assert f"{part.loc['mean', 'at least']:,.0f}" in words
+        top = f"{part.loc['top 1 % hold', 'at least']:.1f}"
+        assert f"The top 1 % hold {top}" in shown.sentence
+    assert values["expenses"].startswith("not") or not known
+    assert len(known) < 2 or "The two " in shown.sentence
+    if not known:
+        assert shown.table["company"].tolist() == names
+
+
+AGREES = {
+    HourlyPay: agrees_hourly_pay,
+    BreakEven: agrees_break_even,
+    IncomeDisclosure: agrees_income_disclosure,
+}
