@@ -18,7 +18,7 @@ class SellOrRecruit(Explorer):
     """What selling alone brings, among the ranks of a company that tells the team's part apart.
 
     >>> print(SellOrRecruit(rank="Consultant").shown.sentence)
-    If you sell goods for $400 a month and keep 35 %, you have $1,680 a year before expenses. The average Consultant had $351 in 2020, 3 % of it from the team. By selling alone you would reach that with sales of $84 a month. Of all consultants, 66 % had this rank or a higher one.
+    If you sell goods for $400 a month and keep 35 %, you have $1,680 a year before expenses. The average Consultant had $351 in 2020, 3 % of it from the team. By selling alone you would reach that with sales of $84 a month. About 66 % of all consultants had this rank or a higher one.
     """  # noqa: E501
 
     presets = {
@@ -72,8 +72,8 @@ class SellOrRecruit(Explorer):
             sentence=f"If you sell goods for {money(sales).removesuffix('.00')} a month and keep "
             f"{margin:g} %, you have ${alone:,.0f} a year before expenses. The average {rank} had "
             f"${its['mean']:,.0f} in 2020, {its['team share']:.0f} % of it from the team. By "
-            f"selling alone you would reach that with sales of ${needed:,.0f} a month. Of all "
-            f"consultants, {its['or higher']:.3g} % had this rank or a higher one.",
+            f"selling alone you would reach that with sales of ${needed:,.0f} a month. About "
+            f"{round(its['or higher'], 1):g} % of all consultants had this rank or a higher one.",
             table=table,
             caption="Pure Romance, US, 2020: means for each rank, all consultants counted (the "
             "company's estimate; the total after some costs, the team's part before costs)",
@@ -315,8 +315,8 @@ class Survival(Explorer):
                     ],
                 }
             ),
-            caption="Of those who joined together, how many are still there (gross numbers of "
-            "people; what “there” means differs between the companies)",
+            caption="Of those who joined together, how many are still there "
+            "(what “there” means differs between the companies)",
             figure=charts.who_stays(
                 remain.tolist(), f"the company: {size:,} sellers in every year", points
             ),
