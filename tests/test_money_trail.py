@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from downline import evidence
 from downline.charts.products import ON_A_SCALE
 from downline.errors import CourseError
-from downline.explorers import MoneyTrail, StockUp
+from downline.explorers import MoneyTrail, OwnUse, StockUp
 from downline.explorers.products import STOCK_CASES, TRAIL_CASES
 from downline.journal import Journal
 from downline.money_trail import (
@@ -26,6 +26,7 @@ from downline.money_trail import (
 )
 from downline.questions import get, load
 from downline.stock import leaving
+from tests.test_charts import misplaced
 
 amounts, fractions = st.floats(0, 1e6), st.floats(0, 0.5)
 PLAN = Rates(margin=0.25, on_retail=0.4, on_own=0.4, for_recruiting=0.5)
@@ -197,6 +198,21 @@ def test_only_shares_stand_on_the_scale_of_0_to_100_percent():
 def test_half_a_month_of_leaving_is_said(tmp_path):
     with pytest.raises(CourseError, match=r"Mia leaves after \(months\) is 2.5: use a whole"):
         StockUp(Journal(tmp_path / "journal.json"), month=2.5)
+
+
+@pytest.mark.parametrize("kind", [MoneyTrail, OwnUse, StockUp])
+def test_no_label_leaves_the_picture_or_covers_another(kind, tmp_path):
+    explorer = kind(Journal(tmp_path / "journal.json"))
+    states = [{}, *kind.presets.values()]
+    for name, control in explorer.controls.items():
+        if hasattr(control, "high"):
+            states += [{name: control.low}, {name: control.high}]
+    for values in states:
+        try:
+            explorer.set(**(explorer.defaults | values))
+        except CourseError:
+            continue
+        assert misplaced(explorer.shown.figure) == [], values
 
 
 # ---- the question bank

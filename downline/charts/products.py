@@ -8,7 +8,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from downline.charts.base import BLUE, GREY, INK, ORANGE, lines, marks, styled, text
-from downline.money_trail import GOOD, UNKNOWN, WARNING
+from downline.money_trail import FEES, GOOD, UNKNOWN, WARNING
 
 _SKY = "#9fd0ee"
 _LOOKS = {GOOD: ("o", BLUE, BLUE), WARNING: ("^", ORANGE, ORANGE), UNKNOWN: ("D", "white", GREY)}
@@ -84,7 +84,8 @@ def _flows(figure, height, trail, shares, paid_in_known):
     text(figure, 7.9, height - 0.22, "of all rewards", size=10, ha="right")
     for y, source, paid, share in zip(down, trail["source"], trail["paid in"], shares, strict=True):
         said = short_money(paid) if paid_in_known else "not known"
-        text(figure, 0.1, y, f"{source}\npaid in: {said}", size=10)
+        name = "fees, for recruiting" if source == FEES else source
+        text(figure, 0.1, y, f"{name}\npaid in: {said}", size=10)
         text(figure, 7.9, y, f"{share:.0f} %", weight="bold", ha="right", size=13)
 
 

@@ -75,7 +75,7 @@ class MoneyTrail(Explorer):
     """Who pays the rewards of a network, and what courts, regulators and economists see in that.
 
     >>> print(MoneyTrail(own=0, fees=0).shown.sentence)
-    Of every $100 in rewards, $100.00 rest on what outside customers bought, $0.00 on sellers' own purchases and $0.00 on fees. If 0 % of own purchases count as sales to users, the 9 indicators about money give 8 good signs and 1 warning sign. They are indicators, not a verdict.
+    Of every $100 in rewards, $100.00 rest on what outside customers bought, $0.00 on sellers' own purchases and $0.00 on fees, as pay for recruiting. If 0 % of own purchases count as sales to users, the 9 indicators about money give 8 good signs and 1 warning sign. They are indicators, not a verdict.
     """  # noqa: E501
 
     presets = {
@@ -180,7 +180,7 @@ def _what_it_says(shares: pd.Series, shown: pd.DataFrame, values: Mapping) -> st
         parts = [money(share) for share in shares]
         rewards = (
             f"Of every $100 in rewards, {parts[0]} rest on what outside customers bought, "
-            f"{parts[1]} on sellers' own purchases and {parts[2]} on fees."
+            f"{parts[1]} on sellers' own purchases and {parts[2]} on fees, as pay for recruiting."
         )
     else:
         rewards = "No rewards are paid."
