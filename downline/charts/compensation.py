@@ -26,7 +26,7 @@ def members_month(
     """
     team = statement.genealogy
     columns, rows = tree_layout(team)
-    height = 0.68 * rows.max() + 1.5
+    height = 0.68 * rows.max() + (1.45 if moved.any() else 1.25)
     x = 1.0 + columns * 5.9 / max(columns.max(), 1)
     y = height - 0.85 - 0.68 * rows
     own = statement.volume / 100 * points

@@ -66,10 +66,11 @@ class PayStatement(Explorer):
         "Published: Avon": {"plan": AVON, "own": 265},
     }
     prediction = Prediction(
-        question="Ana started a team of fourteen. In one month everybody sells goods for $200, "
-        "Ana too. A seller keeps a quarter of the price, and a unilevel plan pays 5, 4, 3, 2 and "
-        "1 % of what is sold 1, 2, 3, 4 and 5 levels below. How many dollars is Ana paid for that "
-        "month, before expenses?",
+        question="Ana started a team of fourteen. Below her stand 3 people on each of the levels "
+        "1, 2 and 3, one on level 4, two on level 5 and one on level 6. In one month everybody "
+        "sells goods for $200, Ana too. A seller keeps a quarter of the price, and a unilevel plan "
+        "pays 5, 4, 3, 2 and 1 % of what is sold 1, 2, 3, 4 and 5 levels below. How many dollars "
+        "is Ana paid for that month, before expenses?",
         unit="dollars",
         at={},
         read=lambda shown: round(float(shown.table["pay ($)"].sum()), 2),
@@ -161,13 +162,15 @@ STEPS = (20, 100, 500)
 ALIKE, RICHER = "with anybody, by chance", "more often with those who have many"
 ATTACH = {ALIKE: "uniform", RICHER: "preferential"}
 SAME = 0.15
+WHOLE = ("commissions ($)", "company keeps ($)")
+"""Columns shown in whole dollars."""
 
 
 class PayPlans(Explorer):
     """The same network and the same sales under five plans: who gets what.
 
     >>> print(PayPlans().shown.sentence)
-    The same 1,000 people and the same sales of $150,000. Under the multi-level plans, 41 % (matrix) to 59 % (binary) of all members get no commissions, and the best-paid 1 % get 8 % (matrix) to 37 % (binary) of them. 510 members recruited nobody.
+    The same 1,000 people and the same sales of $150,000. Under the multi-level plans, 41 % (matrix) to 59 % (binary) of all members get no commissions, and the best-paid 1 % get 7.5 % (matrix) to 37 % (binary) of them. 510 members recruited nobody.
     """  # noqa: E501
 
     presets = {
@@ -228,7 +231,10 @@ class PayPlans(Explorer):
                 for plan, share in zip(month, shares, strict=True)
             ),
             sources=tuple(dict.fromkeys(one for some in SOURCES.values() for one in some)),
-            formats={name: "{:,.2f}" if "$" in name else "{:.1f}" for name in table.columns[1:]},
+            formats={
+                name: "{:.1f}" if "%" in name else "{:,.0f}" if name in WHOLE else "{:,.2f}"
+                for name in table.columns[1:]
+            },
         )
 
 
@@ -248,6 +254,14 @@ def _spread(table: pd.DataFrame, counted: str) -> str:
 
 def _from_to(shares: dict[str, float]) -> str:
     low, high = min(shares, key=shares.get), max(shares, key=shares.get)
-    if f"{shares[low]:.0f}" == f"{shares[high]:.0f}":
-        return f"{shares[low]:.0f} %"
-    return f"{shares[low]:.0f} % ({low}) to {shares[high]:.0f} % ({high})"
+    lower, upper = (_percent(shares[plan]) for plan in (low, high))
+    return lower if lower == upper else f"{lower} ({low}) to {upper} ({high})"
+
+
+def _percent(share: float) -> str:
+    """A share in percent, as the picture has it.
+
+    >>> _percent(36.6), _percent(7.53), _percent(0)
+    ('37 %', '7.5 %', '0 %')
+    """
+    return f"{share:.0f} %" if share >= 9.95 or not share else f"{share:.1f} %"
