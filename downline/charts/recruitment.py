@@ -44,7 +44,7 @@ def promise_and_chance(
                 (("brochure", brochure, ORANGE), ("by chance", chance, BLUE))
             ):
                 here, count = y - 0.34 * side, counts[row]
-                wide = max(3.4 * count / everybody, 0.02 if count else 0)
+                wide = max(4.0 * count / everybody, 0.02 if count else 0)
                 if count:
                     bar(figure, 2.0, here, wide, color=colour)
                 at = 2.12 + wide
