@@ -434,7 +434,7 @@ def indicators(offer: Offer) -> pd.DataFrame:
 
 COMPANY, SELLERS, CONTRACT = (
     "the company, in writing",
-    "people who sell, and people who stopped",
+    "sellers, also former ones",
     "the contract",
 )
 _AUTHORITY = {

@@ -22,7 +22,7 @@ from downline.offers import CANNOT_TELL, Offer
 _STYLE = """
 @page { size: A4 portrait; margin: 9mm 12mm; }
 * { box-sizing: border-box; }
-body { font: 8.6pt/1.25 "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
+body { font: 8.3pt/1.22 "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
   color: #1a1a1a; background: white; max-width: 186mm; margin: 0 auto; overflow-wrap: anywhere; }
 h1 { font-size: 14pt; margin: 0; }
 h2 { font-size: 10pt; margin: 1.8mm 0 0.5mm; border-bottom: 0.3mm solid #0072B2; }
@@ -30,18 +30,22 @@ p { margin: 0.6mm 0; }
 dl { columns: 3; column-gap: 5mm; margin: 0; }
 dl div { display: flex; justify-content: space-between; gap: 2mm; break-inside: avoid; }
 dd { margin: 0; font-weight: 600; text-align: right; white-space: nowrap; }
-img { display: block; height: 44mm; max-width: 100%; margin: 1mm 0; }
+.beside { display: flex; gap: 5mm; align-items: flex-start; }
+.beside > div { flex: 0 0 92mm; }
+.beside h2 { margin-top: 0; }
+img { display: block; width: 100%; max-height: 56mm; margin: 1mm 0; }
 ul { margin: 0; padding-left: 4mm; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.2mm 2mm 0.2mm 0;
   border-bottom: 0.1mm solid #c8c8c8; }
-caption { text-align: left; }
-.small { font-size: 6.8pt; line-height: 1.2; color: #444; }
+td:nth-child(2) { white-space: nowrap; }
+td:nth-child(3) { width: 30mm; }
+.small { font-size: 6.3pt; line-height: 1.15; color: #444; }
 a { color: inherit; }
 """
 
 NOT_A_VERDICT = (
-    "Arithmetic under the assumptions below, and indicators, not a verdict. "
+    "Arithmetic under the assumptions on this page, and indicators, not a verdict. "
     "This is no legal and no financial advice."
 )
 
@@ -77,13 +81,14 @@ def page(
             _real(offer),
             "<h2>What it takes, and what to expect after a year</h2>",
             f"<p>{_safe(says)}</p>",
-            image_html(picture, alt),
+            f'<div class="beside"><div>{image_html(picture, alt)}</div><section>',
+            "<h2>Assumptions</h2>",
+            "<ul>" + "".join(f"<li>{_safe(one)}</li>" for one in offers.ASSUMPTIONS) + "</ul>",
+            "</section></div>",
             f"<h2>What the indicators say ({_safe(offer.country)})</h2>",
             _told(told),
             "<h2>What is not known, and whom to ask</h2>",
             _asked(asked),
-            "<h2>Assumptions</h2>",
-            "<ul>" + "".join(f"<li>{_safe(one)}</li>" for one in offers.ASSUMPTIONS) + "</ul>",
             "<h2>Sources</h2>",
             f'<p class="small">{_cited(cited)}</p>',
             "</main></body></html>\n",
