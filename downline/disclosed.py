@@ -39,6 +39,8 @@ _PAID_CLASSES = {
 }
 """Lowest classes of which the disclosure says that everybody in them was paid something."""
 
+_SOME_COSTS = {"Pure Romance, US 2020 (overrides only)"}
+
 _WHO = {"all": "everybody who joined", "active": "the active only", "paid": "the paid only"}
 
 
@@ -92,6 +94,8 @@ def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
         raise CourseError(f"who is {who!r}: say one of {', '.join(map(repr, _WHO))}.", "who")
     if basis == "net":
         missing = f"{name}, does not say what its members spent, so nobody can work out their net."
+        if name in _SOME_COSTS:
+            missing += " Another of its tables takes off an estimate of some costs, not of all."
     elif who != groups.who:
         try:
             groups = _as(groups, who)

@@ -103,7 +103,11 @@ def way_to_break_even(running: np.ndarray, month: int | None) -> Figure:
         if month:
             marks(figure, [x[month]], [y[month]], ("D", "white", BLUE))
             falls = running[month:].min() < running[month]
-            where = (x[month], y[month] + 0.32) if falls else (x[month] + 0.12, y[month] - 0.27)
+            where = (
+                (x[month], y[month] + 0.32)
+                if falls
+                else (x[month] + 0.12, min(y[month] - 0.27, zero - 0.24))
+            )
             side = "left" if not falls else "center"
             text(figure, *where, f"even by month {month}", ha=side, weight="bold")
     return figure

@@ -343,7 +343,7 @@ def _alt(one: Disclosed, panel: dict) -> str:
     if one.groups is None:
         return f"A dashed box in place of a curve: {one.missing}"
     return (
-        f"Lorenz curve of {one.name}: it sags far below the line on which all have the same; "
+        f"Lorenz curve of {one.name}: it sags below the line on which all have the same; "
         f"{panel['says'].replace(chr(10), ' ')} of the money. Bar below: "
         f"{charts.panel_words(panel['nothing'])}."
     )
