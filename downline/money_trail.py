@@ -8,6 +8,7 @@ regulators ask.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -112,14 +113,20 @@ def signs(
         known |= {"retail": paid_in[CUSTOMERS], "own": paid_in[OWN], "fees": paid_in[FEES]}
         known |= {"margin": trail["mark-up"].sum()}
     money = screening.Money(currency="USD", **known)
-    at = {
-        share: screening.screen(money, features, own_as_retail=share)
-        for share in {0.0, float(own_as_retail), 1.0}
-    }
-    found, ends = at[own_as_retail].copy(), (at[0.0]["status"].tolist(), at[1.0]["status"].tolist())
+    found = screening.screen(money, features, own_as_retail=own_as_retail)
+    asked = {own_as_retail: found["status"].tolist()}
+    none, full = (
+        asked.get(share) or _statuses(money, tuple(features.items()), share) for share in (0.0, 1.0)
+    )
     found["sign"] = _pointing(found)
-    found["hinges"] = [none != full for none, full in zip(*ends, strict=True)]
+    found["hinges"] = [one != other for one, other in zip(none, full, strict=True)]
     return found
+
+
+@lru_cache(maxsize=64)
+def _statuses(money, features, own_as_retail) -> list[str]:
+    """Remembered, because a learner who moves the share asks for the same two ends each time."""
+    return screening.screen(money, dict(features), own_as_retail=own_as_retail)["status"].tolist()
 
 
 def _pointing(found: pd.DataFrame) -> list[str]:
