@@ -236,9 +236,9 @@ def _traced(row_id: str) -> dict[str, str]:
     """Where a statement comes from and what is known, from its row of the evidence."""
     row = evidence.row(row_id)
     if row_id.startswith("M"):
-        comes, known = row["comes_from"], row["what_is_known"]
+        comes, known = row["comes_from"], f"{row['what_was_counted']} {row['what_is_known']}"
     elif row_id.startswith("C"):
-        comes, known = f"claim {row_id} of the article: {row['claim']}", row["rationale"]
+        comes, known = f"the article's claim {row_id}: {row['claim']}", row["rationale"]
     else:
         comes = f"{row['company']}, {row['country']}"
         known = (
