@@ -45,10 +45,10 @@ class HourlyPay(Explorer):
             "margin": number("Margin you keep (%)", 30, low=0, high=100),
             "overrides": number("Overrides ($ a month)", 0, low=0, high=20_000, step=50),
             "expenses": number("Expenses ($ a month)", 40, low=0, high=5_000, step=10),
+            "wage": number("A wage to compare ($ an hour)", 12, low=0, high=200),
             "purchases": number("Purchases to stay active ($ a month)", 80, low=0, high=5_000,
                                 step=10),
             "own_use": number("Of these, worth it to you anyway (%)", 0, low=0, high=100, step=10),
-            "wage": number("A wage to compare ($ an hour)", 12, low=0, high=200),
         }  # fmt: skip
 
     def answer(self, *, hours, sales, margin, overrides, expenses, purchases, own_use, wage):
@@ -93,7 +93,10 @@ def _hourly_sentence(account: Month, wage: float, needed: float | None) -> str:
         return f"{said} That is no less than the wage of {money(wage)}."
     if needed is None:
         return f"{said} Without a margin no sales reach the wage of {money(wage)}."
-    return f"{said} To reach {money(wage)} an hour, customers would have to pay {money(needed)}."
+    return (
+        f"{said} To reach {money(wage)} an hour in the same hours, customers would have to pay "
+        f"{money(needed)} a month."
+    )
 
 
 class BreakEven(Explorer):
@@ -111,6 +114,16 @@ class BreakEven(Explorer):
         "Must buy each month": {"minimum": 100},
         "Customers drift away": {"minimum": 30, "growth": -10},
     }
+    prediction = Prediction(
+        question="A starter kit costs $99, and fees and petrol $20 each month. Four customers "
+        "spend $50 each in every month, and 30 % of it is yours. After how many months is "
+        "everything you spent back?",
+        unit="months",
+        at={},
+        read=lambda shown: int(
+            shown.table.query("`after month` > 0 and `left in all ($)` >= 0")["after month"].iloc[0]
+        ),
+    )
 
     def make_controls(self):
         return {
@@ -197,7 +210,7 @@ class IncomeDisclosure(Explorer):
 
     presets = {
         "As published": {},
-        "Only who was paid": {"who": "paid people only"},
+        "Only those paid": {"who": "paid people only"},
         "After expenses": {"expenses": "taken off (net)"},
         "Two companies": {"second": "Nu Skin, Canada 2020"},
         "Two companies, paid only": {"second": "Nu Skin, Canada 2020", "who": "paid people only"},

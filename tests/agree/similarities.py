@@ -23,7 +23,7 @@ def agrees_hourly_pay(explorer, words):
     if per_hour >= wage:
         assert sentence.endswith(f"That is no less than the wage of {money(wage)}.")
     elif values["margin"]:
-        (needed,) = re.findall(r"customers would have to pay \$([\d,.]+)\.$", sentence)
+        (needed,) = re.findall(r"customers would have to pay \$([\d,.]+) a month\.$", sentence)
         assert float(needed.replace(",", "")) >= values["sales"]
     else:
         assert "Without a margin no sales" in sentence
