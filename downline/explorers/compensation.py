@@ -51,9 +51,9 @@ class PayStatement(Explorer):
     A published example (row W02 of the worked examples) on its published amount:
 
     >>> published = PayStatement(plan=AMWAY, team=FIVE, own=18_000, others=18_000).shown
-    >>> print(published.sentence)
-    Under the plan Amway India (stairstep), Ana is paid INR 7,380.00 for the month, before expenses: INR 3,600.00 retail margin and INR 3,780.00 commissions.
-    """  # noqa: E501
+    >>> published.table["pay (INR)"].tolist()
+    [3600.0, 8100.0, -1080.0, -1080.0, -1080.0, -1080.0]
+    """
 
     presets = {
         "Single-level": {"plan": SINGLE},
