@@ -21,7 +21,7 @@ NOTEBOOK, SOURCE, ANSWERS, POINTS, ESSAY = (
     ONE.path, ONE.source, ONE.answers, ONE.points, "task6_answer",
 )  # fmt: skip
 RELEASE = f"nbgrader generate_assignment {ONE.name} --force"
-AUTOGRADE = f"nbgrader autograde {ONE.name}"
+AUTOGRADE = f"python -m downline grade {ONE.name}"
 FEEDBACK = f"nbgrader generate_feedback {ONE.name}"
 every_exercise = pytest.mark.parametrize("name", NAMES)
 
