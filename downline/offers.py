@@ -368,7 +368,9 @@ def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
     rows[3] = ("twice those customers", *rows[3][1:])
     if recruiting:
         for recruits in range(5):
-            name = ("nobody", "1 recruit", "2 recruits", "3 recruits", "4 recruits")[recruits]
+            name = ("nobody recruited", "1 recruit", "2 recruits", "3 recruits", "4 recruits")[
+                recruits
+            ]
             share = (
                 f"{100 / 2 ** (recruits + 1):g} %" if recruits < 4 else "6.25 % (or more recruits)"
             )

@@ -11,7 +11,7 @@ from downline.charts.base import BLUE, GREY, INK, ORANGE, bar, lines, marks, sty
 from downline.hindsight import ENDS
 
 _STEP = 0.4
-_LEFT, _RIGHT = 3.4, 6.55  # where bars may be
+_LEFT, _RIGHT = 2.7, 6.15  # where bars may be
 
 
 def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figure:
@@ -22,7 +22,9 @@ def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figur
     chance = outcomes["share of people"] != ""
     groups = [("Nobody recruited:", outcomes[~chance])]
     if chance.any():
-        groups.append(("Your customers, and chance recruits:", outcomes[chance]))
+        groups.append(
+            ("Your customers, and recruits by chance (share of people):", outcomes[chance])
+        )
     height = 0.15 + _STEP * (len(outcomes) + len(groups)) + 0.1
     amounts = outcomes["left after a year"]
     low, high = min(amounts.min(), 0), max(amounts.max(), 0)
@@ -31,10 +33,11 @@ def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figur
     with styled():
         figure = Figure(figsize=(8, height))
         y = height - 0.3
-        lines(figure, [[(zero, 0.1), (zero, height - 0.1)]], color=GREY, lw=1)
         for head, rows in groups:
             text(figure, 0.1, y, head, weight="bold")
             y -= _STEP
+            ends = [(zero, y + _STEP / 2), (zero, y - _STEP * (len(rows) - 0.5))]
+            lines(figure, [ends], color=GREY, lw=1)
             for row in rows.to_dict("records"):
                 amount = row["left after a year"]
                 wide = max(abs(amount) * scale, 0.02)

@@ -75,7 +75,8 @@ def _values(offer: Offer) -> dict[str, object]:
 class EvaluateOffer(Explorer):
     """What an offer asks of you, what to expect by chance, what is not known and whom to ask.
 
-    `file` names an offer file in the learner's work folder.
+    `file` names an offer file in the learner's work folder. With it, or with `show`, the explorer
+    opens at once, without a prediction.
 
     >>> print(EvaluateOffer(customers=11).shown.sentence)
     Joining costs $120.00, and every month costs $100.00. By selling alone it takes 11 customers, or sales of $440.00 a month, to have everything back within a year. With 11 customers and nobody recruited you have $0.00 left after a year. Of 11 indicators (US), 1 gives a good sign and 0 give a warning sign; 10 cannot tell. They are indicators, not a verdict.
@@ -122,6 +123,10 @@ class EvaluateOffer(Explorer):
                 loaded = self._read()
             except CourseError as found:
                 problem = found
+        for box, width in ((self.offer_name, "18rem"), (self.file_name, "17rem")):
+            box.layout.width = width
+        if file is not None or "show" in values:  # this is about one's own offer: nothing to guess
+            self.prediction = None
         super().__init__(journal, **{**loaded, **values})
         self._group()
         row = widgets.Box([self.offer_name, self.file_name, *self.files.values()])

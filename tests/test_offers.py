@@ -1,0 +1,376 @@
+"""Offers: files and their faults, what an offer asks, and the explorer that shows it."""
+
+import math
+import tomllib
+from dataclasses import asdict, fields
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from downline import evidence, offers
+from downline.errors import CourseError
+from downline.explorers import EvaluateOffer, MyPredictions
+from downline.hindsight import guesses, tens
+from downline.journal import Journal
+from downline.offers import CHOICES, MOST, Offer
+from downline.recruitment import share_with_recruits
+from downline.tables import table
+
+GOOD = offers.dumps(Offer())
+KEYS = [field.name for field in fields(Offer)]
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path, monkeypatch):
+    folder = tmp_path / "my_work"
+    monkeypatch.setenv("DOWNLINE_WORK", str(folder))
+    return folder
+
+
+def with_line(key, written):
+    return "".join(
+        f"{key} = {written}\n" if line.startswith(f"{key} = ") else f"{line}\n"
+        for line in GOOD.splitlines()
+    )
+
+
+amounts = {
+    key: st.one_of(st.integers(0, most), st.decimals(0, most, places=2).map(float))
+    for key, most in MOST.items()
+}
+picks = {key: st.sampled_from(known) for key, known in CHOICES.items()}
+some_offer = st.builds(Offer, name=st.text(max_size=80), **amounts, **picks)
+
+
+# ---- files -------------------------------------------------------------------------------------
+
+
+@given(offer=some_offer)
+def test_an_offer_comes_back_from_its_text(offer):
+    text = offers.dumps(offer)
+    assert offers.loads(text) == offer
+    assert set(tomllib.loads(text)) == set(KEYS)
+
+
+def test_an_offer_comes_back_from_its_file_and_replaces_the_one_before(work):
+    for kit in (1, 2):
+        offers.write(Offer(kit=kit), work / "mine.toml")
+    assert offers.read(work / "mine.toml").kit == 2
+    assert [file.name for file in work.iterdir()] == ["mine.toml"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_missing_key_is_named_with_a_line_that_would_do(key):
+    text = "".join(line + "\n" for line in GOOD.splitlines() if not line.startswith(f"{key} = "))
+    with pytest.raises(
+        CourseError, match=f"^The key {key} is missing: add a line such as "
+    ) as told:
+        offers.loads(text)
+    assert told.value.key == key
+    line = str(told.value).split("such as ")[1].split(" (")[0].rstrip(".")
+    assert offers.loads(f"{text}{line}\n") == Offer()
+
+
+BAD = [
+    *((key, '"ninety"', "cannot be used here: write a number, without quotes.") for key in MOST),
+    *((key, "true", "cannot be used here: write a number, without quotes.") for key in MOST),
+    *((key, "-5", f"{key} is -5: use a number from 0 to ") for key in MOST),
+    *((key, "inf", f"{key} is Infinity: use a number from 0 to ") for key in MOST),
+    *((key, "nan", f"{key} is NaN: use a number from 0 to ") for key in MOST),
+    ("kit", "1" + "0" * 400, "kit is 1000"),
+    *((key, '"binary"', "use ") for key in CHOICES),
+    *((key, "3", "3 cannot be used here: write a text in double quotes.") for key in CHOICES),
+    ("plan", '"binary"', '"binary" is no plan: use multi-level or single-level.'),
+    ("plan", "1999-01-01", "cannot be used here"),
+    ("name", "7", "7 cannot be used here: write a text in double quotes."),
+    ("name", f'"{"x" * 81}"', "use up to 80 signs"),
+    ("kit", "ninety", "cannot be read. Write key = value"),
+]
+
+
+@pytest.mark.parametrize(("key", "written", "sentence"), BAD)
+def test_what_cannot_be_used_is_told_with_line_and_key(key, written, sentence):
+    with pytest.raises(CourseError) as told:
+        offers.loads(with_line(key, written))
+    assert str(told.value).startswith(f"Line {KEYS.index(key) + 1}, {key}: ")
+    assert sentence in str(told.value)
+    assert told.value.key == key
+
+
+def test_a_misspelt_key_is_told_with_the_nearest_one():
+    with pytest.raises(CourseError, match=r"Line 20, expenss: .* did you mean expenses\?"):
+        offers.loads(GOOD + "expenss = 3\n")
+    with pytest.raises(CourseError, match=r"Line 20, kit: it is set twice, first on line 5"):
+        offers.loads(GOOD + "kit = 3\n")
+    with pytest.raises(CourseError, match="an offer has no sections"):
+        offers.loads("[offer]\nkit = 3\n")
+
+
+def test_files_that_cannot_be_read_get_a_sentence(work):
+    with pytest.raises(CourseError, match=r"There is no file none\.toml in .*: check its name\."):
+        offers.read(work / "none.toml")
+    work.mkdir()
+    with pytest.raises(CourseError, match="cannot be read"):
+        offers.read(work)
+    (work / "odd.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CourseError, match="saved in UTF-8"):
+        offers.read(work / "odd.toml")
+    with pytest.raises(CourseError, match="cannot be written"):
+        offers.write(Offer(), work)
+
+
+def test_what_is_real_in_a_ready_offer_stands_in_its_rows():
+    costs, plans = table("startup_costs"), table("plan_parameters")
+    real = {
+        "candles": {"kit": "U006", "margin_percent": "P091"},
+        "oils": {"kit": "U020", "margin_percent": "P068", "team_percent": "P036"},
+        "leggings": {"kit": "U003", "purchases": "U005"},
+    }
+    assert set(real) == set(offers.ready())
+    for name, its in real.items():
+        about, sources = offers.about(name), set()
+        assert set(its.values()) == set(about["row_ids"])
+        for key, row_id in its.items():
+            rows, column = (costs, "amount") if row_id[0] == "U" else (plans, "value")
+            (row,) = rows[rows.iloc[:, 0] == row_id].to_dict("records")
+            found = row[column] if row[column] == row[column] else row[f"{column}_low"]
+            assert getattr(offers.ready()[name], key) == found
+            sources |= set(row["source_ids"].split(";"))
+        assert set(about["source_ids"]) == sources
+        company = costs.set_index("cost_id").loc[its["kit"], "company"]
+        assert company.lower() not in offers._ready_texts()[name].lower()
+    assert plans.set_index("parameter_id").loc["P036", "condition_low"] == 100
+    assert offers.ready()["oils"].purchases == 100
+
+
+# ---- what an offer asks ------------------------------------------------------------------------
+
+
+def slow_year(offer, customers, recruits=0):
+    """Twelve months one by one."""
+    number = {key: Fraction(str(getattr(offer, key))) for key in MOST}
+    left = -number["kit"] + recruits * number["bonus"]
+    sold = Fraction(str(customers)) * number["spend"]
+    for _ in range(12):
+        goods = sold * (1 - number["margin_percent"] / 100)
+        if offer.sold_on == "yes":
+            goods = max(goods, number["purchases"])
+        else:
+            goods += number["purchases"]
+        left += sold - goods - number["fee"] - number["expenses"]
+        if offer.plan == "multi-level":
+            left += recruits * number["recruit_buys"] * number["team_percent"] / 100
+    return left
+
+
+@settings(deadline=None)
+@given(offer=some_offer)
+def test_the_evaluation_is_what_twelve_months_one_by_one_give(offer):
+    result = offers.evaluate(offer)
+    assert abs(slow_year(offer, offer.customers) - Fraction(str(result.year))) <= Fraction(1, 200)
+    for row in result.outcomes.itertuples():
+        exact = slow_year(offer, row.customers, row.recruits)
+        assert abs(exact - Fraction(str(row[-1]))) <= Fraction(1, 200)
+    if (enough := result.customers_year) is not None:
+        assert slow_year(offer, enough) >= 0
+        assert enough == 0 or slow_year(offer, enough - 1) < 0
+    else:
+        assert slow_year(offer, 10**9) < 0
+    for recruits, customers in (
+        (result.recruits_alone, 0),
+        (result.recruits_besides, offer.customers),
+    ):
+        if recruits is None:
+            assert slow_year(offer, customers, 10**9) < 0
+        else:
+            assert slow_year(offer, customers, recruits) >= 0
+            assert recruits == 0 or slow_year(offer, customers, recruits - 1) < 0
+
+
+@given(offer=some_offer)
+def test_the_month_of_break_even(offer):
+    result = offers.evaluate(offer)
+    a_month = (slow_year(offer, offer.customers) + Fraction(str(offer.kit))) / 12
+    kit = Fraction(str(offer.kit))
+    if result.month is None:
+        assert a_month < 0 or (a_month == 0 and kit)
+    else:
+        assert result.month * a_month >= kit
+        assert result.month == 1 or (result.month - 1) * a_month < kit
+
+
+def test_a_free_offer_costs_nothing_and_needs_nobody():
+    free = dict.fromkeys(("kit", "fee", "purchases", "expenses", "hours"), 0)
+    result = offers.evaluate(Offer(**free))
+    assert (result.customers_month, result.customers_year, result.recruits_alone) == (0, 0, 0)
+    assert (result.month, result.hourly, result.share_short) == (1, None, 0)
+
+
+def test_the_share_that_chance_leaves_short_is_the_closed_form():
+    result = offers.evaluate(Offer(customers=10, bonus=24))
+    assert result.recruits_besides == 2
+    assert result.share_short == 1 - share_with_recruits(2) == 0.75
+    assert offers.evaluate(Offer(plan="single-level")).share_short == 1
+    shares = result.outcomes["share of people"].str.extract(r"([\d.]+)")[0].dropna().astype(float)
+    assert shares.sum() == 100
+
+
+# ---- indicators and questions ------------------------------------------------------------------
+
+
+def test_what_is_not_known_is_asked_and_what_is_known_is_told():
+    for country in offers.COUNTRIES:
+        offer = Offer(country=country)
+        found, asked = offers.indicators(offer), offers.questions(offer)
+        assert set(found["jurisdiction"]) == {country}
+        unknown = found.loc[found["sign"] == offers.CANNOT_TELL, "sentence"]
+        assert asked["question"].tolist()[3:] == unknown.tolist()
+        known = set(evidence.sources()["source_id"])
+        assert {one for ids in asked["source_ids"] for one in ids.split(";")} <= known
+    everywhere = sum(len(offers.indicators(Offer(country=one))) for one in offers.COUNTRIES)
+    assert everywhere == len(evidence.indicators())
+
+
+def test_answers_turn_questions_into_signs():
+    def sign(indicator, **said):
+        found = offers.indicators(Offer(**said)).set_index("indicator")
+        return found.loc[indicator, "sign"]
+
+    assert sign("koscot", bonus=50) == "warning sign"
+    assert sign("koscot", bonus=0) == "good sign"
+    assert sign("amway_buyback", returns="yes") == "good sign"
+    assert sign("amway_buyback", returns="no") == "warning sign"
+    assert sign("amway_buyback") == "cannot tell"
+    assert sign("canada_b", country="Canada", must_buy="yes") == "warning sign"
+    assert sign("canada_b", country="Canada", must_buy="yes", plan="single-level") == "good sign"
+    assert sign("eu_annex_14", country="EU", mostly_recruits="yes") == "warning sign"
+    assert sign("uk_200", country="UK", currency="GBP", kit=200) == "good sign"
+    assert sign("uk_200", country="UK", currency="GBP", kit=201) == "warning sign"
+    assert sign("uk_200", country="UK", currency="USD", kit=201) == "cannot tell"
+
+
+def test_no_retail_margin_is_a_question_of_its_own():
+    assert "What do I keep of a sale" in " ".join(
+        offers.questions(Offer(margin_percent=0)).question
+    )
+
+
+# ---- the explorer and its files ----------------------------------------------------------------
+
+
+def test_the_explorer_and_a_file_have_the_same_settings():
+    explorer = EvaluateOffer()
+    assert {*explorer.controls} - {"show"} == {*KEYS} - {"name"}
+    assert explorer.offer == Offer()
+    for key, most in MOST.items():
+        assert (explorer.controls[key].low, explorer.controls[key].high) == (0, most)
+
+
+def test_an_offer_is_saved_loaded_and_opened_again(work):
+    explorer = EvaluateOffer(kit=333, country="UK")
+    explorer.offer_name.value = "Ana's soap"
+    explorer.files["Save file"].do()
+    assert explorer.error is None
+    assert "Saved as my_offer.toml" in explorer.said.value
+    again = EvaluateOffer(file="my_offer.toml")
+    assert again.offer == explorer.offer
+    assert again.prediction is None
+    again.set(kit=1)
+    again.buttons["Reset"].do()
+    assert again.values["kit"] == 333
+    other = EvaluateOffer()
+    other.files["Load file"].do()
+    assert other.offer == explorer.offer
+    assert asdict(offers.read(work / "my_offer.toml"))["name"] == "Ana's soap"
+
+
+def test_a_bad_file_is_told_and_what_was_typed_stays(work):
+    work.mkdir()
+    file = work / "my_offer.toml"
+    explorer = EvaluateOffer(kit=77)
+    explorer.offer_name.value = "typed"
+    before, shown = explorer.values, explorer.shown
+    for text, sentence in (
+        (with_line("kit", "-5"), "Line 5, kit: kit is -5: use a number from 0 to 100,000."),
+        (with_line("plan", '"binary"'), "is no plan"),
+        (with_line("fee", '"low"'), "write a number"),
+        ("", "The key name is missing"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        explorer.files["Load file"].do()
+        assert sentence in str(explorer.error)
+        assert sentence.split(":")[0] in explorer._problem.value
+        assert explorer.values == before
+        assert explorer.shown is shown
+        assert explorer.offer_name.value == "typed"
+        opened = EvaluateOffer(file="my_offer.toml")
+        assert sentence in str(opened.error)
+        assert opened.values == EvaluateOffer().values
+        with pytest.raises(CourseError):
+            explorer.load()
+
+
+@pytest.mark.parametrize("name", ["", "../x.toml", "a/b", "a\\b", "/etc/passwd"])
+def test_a_file_name_that_is_none_gets_a_sentence(name):
+    explorer = EvaluateOffer()
+    explorer.file_name.value = name
+    for button in ("Load file", "Save file"):
+        explorer.files[button].do()
+        assert "file" in str(explorer.error)
+        assert isinstance(explorer.error, CourseError)
+
+
+def test_a_number_out_of_range_is_told_and_not_saved(work):
+    explorer = EvaluateOffer()
+    explorer.controls["kit"].set_state({"value": -5})
+    for one in ("Save file", "Save report"):
+        explorer.files[one].do()
+        assert "is -5: use a number from 0 to 100000" in str(explorer.error)
+    assert not work.exists()
+
+
+# ---- the learner's predictions -----------------------------------------------------------------
+
+
+def test_an_empty_journal_gets_a_friendly_sentence():
+    shown = MyPredictions()
+    assert "No prediction is in your journal yet" in shown.twin_html()
+    assert "<img" not in shown.twin_html()
+    assert shown.twin_text() == MyPredictions.empty
+
+
+def test_predictions_stand_beside_the_results_lesson_by_lesson(work):
+    journal = Journal()
+    for key, guess, answer, sure in (
+        ("EvaluateOffer", 500, -360, 90),
+        ("EverybodyRecruits", 625, 3905, 70),
+        ("WhoGetsPaid", 5, 5, None),
+        ("WhoGetsPaid", 1, 5, None),
+        ("GoneForGood", 1.0, 1.05, 50),
+    ):
+        journal.add("predictions", key, question="<b>How many?</b>", unit="people", guess=guess,
+                    answer=answer, sure=sure)  # fmt: skip
+    journal.add("predictions", "Edited", guess="many", answer=None)
+    shown = MyPredictions()
+    table = shown.table()
+    assert table["lesson"].tolist() == ["Welcome", "Lesson 1", "Lesson 7", "not in a lesson"]
+    assert table["your guess"].tolist() == [625, 5, 500, 1]
+    assert table["how far"].tolist() == ["3,280 too low", "right", "860 too high", "0.05 too low"]
+    assert table["how sure"].tolist() == ["70 %", "not said", "90 %", "50 %"]
+    assert "Of your 4 first guesses, 2 came within 10 %" in shown.sentence
+    assert "sure of 2, and 0 of those" in shown.sentence
+    page = shown.shown.value
+    assert "<b>How many?" not in page
+    assert 'alt="Your guesses' in page
+    assert "Welcome, EverybodyRecruits: 3,280 too low." in page
+    journal.add("predictions", "WhichName", guess=1, answer=1)
+    shown.button.do()
+    assert len(shown.table()) == 5
+
+
+def test_tens_of_a_guess():
+    assert [tens(10, 1), tens(-1, -10), tens(0, 0), tens(0, -5), tens(5, 0)] == [1, 1, 0, 2, 2]
+    assert math.isclose(tens(1, 3), -math.log10(3))
+    assert guesses(Journal().entries("predictions"), {}).empty
