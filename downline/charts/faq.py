@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from downline.charts.base import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
 
@@ -104,9 +103,10 @@ def who_stays(remain: Sequence[float], company: str, points: Sequence[tuple]) ->
     at = [left + wide * year / years for year in range(years + 1)]
     with styled():
         figure = Figure(figsize=(8, 3.75))
-        for percent in (0, 25, 50, 75, 100):
-            y = low + high * percent / 100
-            lines(figure, [[(left, y), (left + wide, y)]], color="#d9d9d9", lw=1)
+        quarters = (0, 25, 50, 75, 100)
+        grid = [low + high * percent / 100 for percent in quarters]
+        lines(figure, [[(left, y), (left + wide, y)] for y in grid], color="#d9d9d9", lw=1)
+        for percent, y in zip(quarters, grid, strict=True):
             text(figure, left - 0.1, y, f"{percent} %", ha="right", color=GREY, size=9.5)
         for year in range(0, years + 1, 1 if years <= 10 else 2 if years <= 16 else 4):
             text(figure, at[year], low - 0.2, f"{year}", ha="center", color=GREY, size=9.5)
@@ -120,18 +120,14 @@ def who_stays(remain: Sequence[float], company: str, points: Sequence[tuple]) ->
         x = left + wide + 0.3
         marks(figure, [x + 0.1], [top], ("o", BLUE, BLUE), size=7)
         text(figure, x + 0.3, top, "people who joined: this model", size=9.5)
+        spots = []
         for row, (letter, year, percent, name) in enumerate(points, start=1):
             here = (left + wide * year / years, low + high * percent / 100)
-            for spot in (here, (x + 0.1, top - 0.42 * row)):
-                figure.add_artist(_box(figure, spot))
+            spots += [here, (x + 0.1, top - 0.42 * row)]
+            for spot in spots[-2:]:
                 text(figure, *spot, letter, ha="center", size=9, weight="bold", color="#a84a00")
-            text(
-                figure, x + 0.3, top - 0.42 * row, fill(name.replace(" %", "\u00a0%"), 31), size=9.5
-            )
+            said = fill(name.replace(" %", "\u00a0%"), 31)
+            text(figure, x + 0.3, top - 0.42 * row, said, size=9.5)
+        if spots:  # later than the line, so on top of it
+            marks(figure, *zip(*spots, strict=True), ("s", "white", ORANGE), size=15)
     return figure
-
-
-def _box(figure, spot):
-    made = Rectangle((spot[0] - 0.1, spot[1] - 0.1), 0.2, 0.2, fc="white", ec=ORANGE, zorder=2.5)
-    made.set_transform(figure.dpi_scale_trans)
-    return made

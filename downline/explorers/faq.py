@@ -49,23 +49,19 @@ class SellOrRecruit(Explorer):
         ranks = own_sales.ranks()
         its = ranks.set_index("rank").loc[rank]
         needed = own_sales.sales_needed(its["mean"], margin / 100)
-        you = pd.DataFrame({"rank": [YOU], "told": "", "mean": alone, "own": alone, "team": 0.0,
-                            "team share": 0.0})  # fmt: skip
-        rows = pd.concat([ranks, you]).sort_values("mean", ascending=False, kind="stable")
-        table = pd.DataFrame(
-            {
-                "rank": rows["rank"],
-                "share of consultants": rows["told"],
-                "had in all ($ a year)": rows["mean"],
-                "from own sales ($)": rows["own"],
-                "from the team ($)": rows["team"],
-                "from the team (%)": rows["team share"].round(1),
-            }
-        ).reset_index(drop=True)
-        drawn = [
-            (row["rank"], row["own"], row["team"], row["told"] or "you")
-            for row in rows.to_dict("records")
-        ]
+        you = {"rank": YOU, "told": "", "mean": alone, "own": alone, "team": 0.0, "team share": 0.0}
+        rows = sorted([*ranks.to_dict("records"), you], key=lambda row: -row["mean"])
+        columns = {
+            "rank": "rank",
+            "share of consultants": "told",
+            "had in all ($ a year)": "mean",
+            "from own sales ($)": "own",
+            "from the team ($)": "team",
+            "from the team (%)": "team share",
+        }
+        table = pd.DataFrame({name: [row[key] for row in rows] for name, key in columns.items()})
+        table["from the team (%)"] = table["from the team (%)"].round(1)
+        drawn = [(row["rank"], row["own"], row["team"], row["told"] or "you") for row in rows]
         parts = ", ".join(f"{name} {100 * t / (o + t or 1):.0f} %" for name, o, t, _ in drawn)
         dollars = "{:,.0f}"
         return Answer(
