@@ -43,6 +43,8 @@ READY = {
 """Published plans: the name of each ready plan, and its money."""
 
 SOURCES = {STAIRSTEP: ("S165", "S166"), BINARY: ("S66", "S179")}
+EXAMPLE = {TEXTBOOK: ("S68",)}
+"""Where the legs of 500 and 1,000 stand, beside the sources of the plan's rules."""
 
 
 class PayStatement(Explorer):
@@ -143,7 +145,8 @@ def _plan(name: str) -> tuple[Plan, str, tuple[str, ...]]:
     if name in KINDS:
         return plans()[name], "$", SOURCES.get(name, ())
     ready, currency = READY[name]
-    return plan_files.ready(ready), currency, tuple(plan_files.about(ready)["source_ids"])
+    sources = (*plan_files.about(ready)["source_ids"], *EXAMPLE.get(name, ()))
+    return plan_files.ready(ready), currency, sources
 
 
 def _team_alt(people: Genealogy, sponsored: Genealogy, who: int) -> str:
