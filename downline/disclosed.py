@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
-from downline.earnings import Grouped, summary
+from downline.earnings import MEASURES, Grouped, summary
 from downline.errors import CourseError
 from downline.views import income_groups
 
@@ -59,8 +60,14 @@ class Disclosed:
     missing: str = ""
 
     @property
-    def measures(self) -> pd.Series:
-        return _summary(self.groups)
+    def measures(self) -> dict[str, tuple[float, float]]:
+        """Each measure of `earnings.MEASURES` as (at least, at most)."""
+        return _measures(self.groups)
+
+    @property
+    def curve(self) -> tuple[np.ndarray, np.ndarray]:
+        """The Lorenz curve of the class means: shares of people, and of the money."""
+        return _curve(self.groups)
 
 
 @lru_cache(maxsize=16)
@@ -79,10 +86,10 @@ def _published(name: str) -> tuple[Grouped, str, str]:
 def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
     """The disclosure `name` with `who` ("all", "active", "paid") counted, `basis` gross or net.
 
-    >>> counted("doTERRA, US 2017").measures["mean", "at least"].round(2)
-    np.float64(1247.98)
-    >>> counted("doTERRA, US 2017", "paid").measures["mean", "at least"].round(2)
-    np.float64(3451.27)
+    >>> counted("doTERRA, US 2017").measures["share with nothing"]
+    (0.6384, 0.6384)
+    >>> counted("doTERRA, US 2017", "paid").measures["share with nothing"]
+    (0.0, 0.0)
     >>> counted("doTERRA, US 2017", "active").missing
     'doTERRA, US 2017, does not say how many were active; it counts everybody who joined.'
     """
@@ -139,7 +146,7 @@ def differences(one: Grouped, other: Grouped) -> list[str]:
 
 
 @lru_cache(maxsize=128)
-def _summary(groups: Grouped) -> pd.Series:
+def _measures(groups: Grouped) -> dict[str, tuple[float, float]]:
     """The summary, made narrower where the disclosure gives a median for every class.
 
     The median of all lies between those of the classes; and where a class's median is above 0, at
@@ -154,4 +161,13 @@ def _summary(groups: Grouped) -> pd.Series:
         open_to_zero = table["people"].where(table["low"] <= 0, 0.0)
         nothing = open_to_zero.where(middles <= 0, open_to_zero / 2).sum() / table["people"].sum()
         got["share with nothing", "at most"] = nothing
-    return got
+    return {
+        name: tuple(round(float(got[name, end]), 6) for end in ("at least", "at most"))
+        for name in MEASURES
+    }
+
+
+@lru_cache(maxsize=128)
+def _curve(groups: Grouped) -> tuple[np.ndarray, np.ndarray]:
+    curve = groups.lorenz()
+    return curve["share of people"].to_numpy(), curve["share of income"].to_numpy()

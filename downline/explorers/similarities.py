@@ -274,7 +274,7 @@ def _what_it_says(one: Disclosed) -> str:
     got = one.measures
     mean, middle = _range(got["mean"], "{:,.0f}"), _range(got["median"], "{:,.0f}")
     nothing, top = (
-        _range(100 * got[name], "{:.1f}") for name in ("share with nothing", "top 1 % hold")
+        _range(got[name], "{:.1f}", 100) for name in ("share with nothing", "top 1 % hold")
     )
     said = f"{one.name} ({_whom(one)}; {_unit(one)}, gross): the mean is {mean}, the person in "
     said += f"the middle got {middle}."
@@ -286,8 +286,8 @@ def _what_it_says(one: Disclosed) -> str:
     return said
 
 
-def _range(pair: pd.Series, form: str) -> str:
-    least, most = (form.format(value) for value in pair)
+def _range(pair: tuple[float, float], form: str, times: float = 1) -> str:
+    least, most = (form.format(times * value) for value in pair)
     return least if least == most else f"{least} to {most}"
 
 
@@ -309,19 +309,19 @@ def _panel(one: Disclosed) -> dict:
         words = f"overrides only, {words}"
     if one.groups is None:
         return {"title": title, "under": words, "missing": one.missing}
-    got, curve = one.measures, one.groups.lorenz()
-    top = _range(100 * got["top 1 % hold"], "{:.0f}")
+    got, (x, y) = one.measures, one.curve
+    top = _range(got["top 1 % hold"], "{:.0f}", 100)
     return {
         "title": title,
         "under": f"{words}, {one.groups.who} counted",
-        "x": curve["share of people"].to_numpy(),
-        "y": curve["share of income"].to_numpy(),
+        "x": x,
+        "y": y,
         "says": f"top 1 % hold\n{top} %",
-        "nothing": tuple(got["share with nothing"]),
+        "nothing": got["share with nothing"],
         "facts": [
             (_range(got["mean"], "{:,.0f}"), f"mean, {_unit(one)}"),
             (_range(got["median"], "{:,.0f}"), f"the person in the middle, {_unit(one)}"),
-            (f"{_range(100 * got['top 10 % hold'], '{:.1f}')} %", "of the money: the top 10 %"),
+            (f"{_range(got['top 10 % hold'], '{:.1f}', 100)} %", "of the money: the top 10 %"),
         ],
     }
 
