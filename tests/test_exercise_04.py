@@ -1,0 +1,229 @@
+"""What the checks of lesson 4's exercise accept and refuse."""
+
+import pytest
+from exercise import Exercise, by_id
+from test_exercise_01 import EQUAL_TO_ALL
+
+EXERCISE = Exercise("04_products")
+ANSWERS, POINTS, ESSAY = EXERCISE.answers, EXERCISE.points, "task6_answer"
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2026])
+def test_the_model_answers_pass_every_check_with_any_seed(seed, monkeypatch):
+    exercise = Exercise("04_products")
+    by_id(exercise.source)["seed"].source = f"SEED = {seed}"
+    assert exercise.failed(monkeypatch) == set()
+
+
+OTHER_WAYS = {
+    "task1_answer": """
+def paid_by_kind(table):
+    kinds = sorted(set(table["kind"]))
+    return pd.Series({kind: table.loc[table["kind"] == kind, "amount"].sum() for kind in kinds})
+
+def outside_share(table, counted):
+    own = table.loc[table["kind"] == "participant", "amount"].sum()
+    return float(1 - (1 - counted) * own / table["amount"].sum())
+""",
+    "task2_answer": """
+def reward_shares(paid_in, rates):
+    rewards = {source: paid * rates.get(source, 0) for source, paid in paid_in.items()}
+    return pd.Series(rewards) / sum(rewards.values())
+
+def rests_on(paid_in, rates):
+    shares = reward_shares(paid_in, rates)
+    return max(shares.index, key=lambda source: shares[source])
+""",
+    "task3_answer": """
+def enough(retail, own, counted, threshold):
+    return Fraction(retail + counted * own) / (retail + own) >= threshold
+
+def must_count(retail, own, threshold):
+    if own == 0:
+        return 0.0
+    return float(max(Fraction(0), (threshold * (retail + own) - retail) / own))
+""",
+    "task4_answer": """
+def ends(figure):
+    low = figure[["value", "value_low"]].dropna()
+    high = figure[["value", "value_high"]].dropna()
+    return (low.iloc[0] if len(low) else -math.inf, high.iloc[0] if len(high) else math.inf)
+
+def holds(low, high, comparison, threshold):
+    if comparison == "<":
+        return None if (other := holds(low, high, ">=", threshold)) is None else not other
+    if comparison == "<=":
+        return None if (other := holds(low, high, ">", threshold)) is None else not other
+    if low > threshold or (low == threshold and comparison == ">="):
+        return True
+    if high < threshold or (high == threshold and comparison == ">"):
+        return False
+    return None
+""",
+    "task5_answer": """
+def customers_of(table):
+    found = {}
+    for seller, rows in table.groupby("seller"):
+        found[seller] = len(set(rows.loc[rows["kind"].str.endswith("customer"), "buyer"]))
+    return pd.Series(found)
+
+def too_few(table, least):
+    return [seller for seller, number in customers_of(table).items() if number < least]
+""",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_WAYS)
+def test_checks_accept_another_way_to_the_same_result(name, monkeypatch):
+    assert EXERCISE.failed(monkeypatch, **{name: OTHER_WAYS[name]}) == set()
+
+
+# what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
+WRONG = {
+    "orders for dollars": (
+        "task1_answer",
+        'groupby("kind")["amount"].sum()',
+        'groupby("kind")["amount"].count()',
+        {"task1_kinds"},
+    ),
+    "by seller": ("task1_answer", 'groupby("kind")', 'groupby("seller")', {"task1_kinds"}),
+    "retail customers alone": (
+        "task1_answer",
+        'table["kind"] == "participant"',
+        'table["kind"] != "retail customer"',
+        {"task1_outside"},
+    ),
+    "own use never counts": ("task1_answer", "counted, 1)", "0, 1)", {"task1_outside"}),
+    "a share of orders": (
+        "task1_answer",
+        '(weight * table["amount"]).sum() / table["amount"].sum()',
+        "float(weight.mean())",
+        {"task1_outside"},
+    ),
+    "by place and not by name": (
+        "task2_answer",
+        "rates.reindex(paid_in.index).fillna(0)",
+        "np.resize(rates.to_numpy(), len(paid_in))",
+        {"task2_shares", "task2_most"},
+    ),
+    "gaps for sources without a rate": (
+        "task2_answer",
+        ".fillna(0)",
+        "",
+        {"task2_shares"},
+    ),
+    "rewards for parts": (
+        "task2_answer",
+        "rewards / rewards.sum()",
+        "rewards",
+        {"task2_shares"},
+    ),
+    "parts of what was paid in": (
+        "task2_answer",
+        "rewards / rewards.sum()",
+        "rewards / paid_in.sum()",
+        {"task2_shares"},
+    ),
+    "who paid in most": (
+        "task2_answer",
+        "reward_shares(paid_in, rates).idxmax()",
+        "paid_in.idxmax()",
+        {"task2_most"},
+    ),
+    "more than the line": ("task3_answer", ">= threshold", "> threshold", {"task3_enough"}),
+    "decimal numbers": (
+        "task3_answer",
+        "retail + counted * own >= threshold * (retail + own)",
+        "float(retail + counted * own) / (retail + own) >= threshold",
+        {"task3_enough"},
+    ),
+    "own use in full": ("task3_answer", "counted * own >=", "own >=", {"task3_enough"}),
+    "what is missing of all": (
+        "task3_answer",
+        "missing / own",
+        "missing / (retail + own)",
+        {"task3_must"},
+    ),
+    "less than nothing": (
+        "task3_answer",
+        "missing / own if missing > 0 else 0",
+        "missing / own if own else 0",
+        {"task3_must"},
+    ),
+    "what is missing of own use alone": (
+        "task3_answer",
+        "missing = threshold * (retail + own) - retail",
+        "missing = threshold * own",
+        {"task3_must"},
+    ),
+    "a missing end is 0": ("task4_answer", "-math.inf if", "0.0 if", {"task4_ends"}),
+    "over is exactly": (
+        "task4_answer",
+        "math.inf if pd.isna(high)",
+        "low if pd.isna(high)",
+        {"task4_ends"},
+    ),
+    "cannot tell is no": ("task4_answer", "else None", "else False", {"task4_holds"}),
+    "only the lower end": (
+        "task4_answer",
+        "at_ends[0] if at_ends[0] == at_ends[1] else None",
+        "at_ends[0]",
+        {"task4_holds"},
+    ),
+    "the line does not matter": (
+        "task4_answer",
+        '">=": (low >= threshold, high >= threshold)',
+        '">=": (low > threshold, high > threshold)',
+        {"task4_holds"},
+    ),
+    "orders for customers": ("task5_answer", ".nunique()", ".count()",
+                             {"task5_customers", "task5_few"}),
+    "participants too": (
+        "task5_answer",
+        'table[table["kind"] != "participant"]',
+        "table",
+        {"task5_customers", "task5_few"},
+    ),
+    "who bought from somebody else": (
+        "task5_answer",
+        'table[table["kind"] != "participant"]',
+        'table[table["buyer"] != table["seller"]]',
+        {"task5_customers", "task5_few"},
+    ),
+    "sellers without customers drop out": (
+        "task5_answer",
+        'found.reindex(table["seller"].unique(), fill_value=0)',
+        "found",
+        {"task5_customers", "task5_few"},
+    ),
+    "exactly enough is too few": (
+        "task5_answer",
+        "found < least",
+        "found <= least",
+        {"task5_few"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_checks_refuse(wrong, monkeypatch):
+    """And no other check fails with them, so that a student loses no more than is wrong."""
+    name, old, new, checks = WRONG[wrong]
+    assert old in ANSWERS[name]
+    answer = ANSWERS[name].replace(old, new)
+    assert EXERCISE.failed(monkeypatch, **{name: answer}) == checks
+
+
+def test_an_object_that_equals_everything_passes_no_check(monkeypatch):
+    made = {
+        "task1_answer": ["paid_by_kind", "outside_share"],
+        "task2_answer": ["reward_shares", "rests_on"],
+        "task3_answer": ["enough", "must_count"],
+        "task4_answer": ["ends", "holds"],
+        "task5_answer": ["customers_of", "too_few"],
+    }
+    fakes = {
+        cell: EQUAL_TO_ALL + "\n".join(f"{name} = Anything()" for name in names)
+        for cell, names in made.items()
+    }
+    assert EXERCISE.failed(monkeypatch, **fakes) == set(POINTS) - {ESSAY}
