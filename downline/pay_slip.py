@@ -157,8 +157,8 @@ class _Slip:
                 on = line.base[recruit] / 100
                 rows.append((f"less {name}'s group", why, on, -rate[recruit], -theirs / 100))
         paid = round(100 * sum(row[-1] for row in rows))
-        if not owed and paid:
-            rows.append(("not paid", self._missed(line), 0.0, 0.0, -paid / 100))
+        if paid and (missed := self._missed(line)):
+            rows.append(("not paid", missed, 0.0, 0.0, -paid / 100))
         elif paid != owed:
             why = "the bonus is rounded once, at the end"
             rows.append(("rounding", why, 0.0, 0.0, (int(owed) - paid) / 100))

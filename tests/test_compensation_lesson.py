@@ -88,6 +88,16 @@ def test_a_slip_says_why_a_line_pays_nothing():
     assert away["leadership bonus 1"].startswith("4 % of the $")
 
 
+def test_a_cent_that_rounding_takes_is_called_rounding():
+    """All of the bonus stays in the groups below; the three amounts are rounded one by one."""
+    plan = PLANS["amway-europe"]
+    team = Genealogy([-1, 0, 0])
+    slip = pay_slip(plan, plan.pay(team, [0, 10_001, 10_000.5]), 0).set_index("line")
+    assert slip["amount"].sum() == pytest.approx(0, abs=1e-9)
+    assert "not paid" not in slip.index
+    assert slip["why"].str.len().min() > 0
+
+
 @pytest.mark.parametrize("attach", ["uniform", "preferential"])
 @pytest.mark.parametrize("sellers", [1.0, 0.3])
 def test_with_the_same_payout_only_the_spread_differs(attach, sellers):
