@@ -108,6 +108,28 @@ def change(given: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def own_change(path: Path) -> pd.DataFrame:
+    """One learner's first answers to the opening and the closing questions, side by side.
+
+    `path` is a journal (`Journal().path`); without one nothing is answered yet. Columns: objective,
+    before, after; each "right", "not yet right" or "not answered".
+
+    >>> own_change(Path("no-such-file"))["after"].tolist()
+    ['not answered', 'not answered', 'not answered', 'not answered']
+    """
+    given = answers([path])[0] if path.exists() else answers([])[0]
+    said = {True: "right", False: "not yet right"}
+    kept = dict(zip(given["question"], given["correct"], strict=True))
+    rows = {question.objective: {} for question in questions.load(OPENING)}
+    for lesson in (OPENING, CLOSING):
+        for question in questions.load(lesson):
+            if question.objective in rows:
+                answer = said.get(kept.get(question.id), "not answered")
+                rows[question.objective].setdefault(lesson, answer)
+    table = pd.DataFrame(rows).T.rename_axis("objective").reset_index()
+    return table.rename(columns={OPENING: "before", CLOSING: "after"})
+
+
 def paired_interval(learnt: int, lost: int, n: int) -> tuple[float, float]:
     """A 95 % interval for the change of a share among the same `n` people.
 

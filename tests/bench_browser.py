@@ -28,6 +28,22 @@ KEYS = {
     "WhoGetsPaid": ("level_1", "spinbutton", ("ArrowUp", "ArrowDown")),
     "WhichName": ("paid_recruiting", "checkbox", ("Space", "Space")),
     "EverybodyRecruits": ("recruits", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "PayStatement": ("own", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "PayPlans": ("sale", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "PromiseVsNetwork": ("recruits", "spinbutton", ("ArrowDown", "ArrowUp")),
+    "JoiningOrder": ("place", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "Saturation": ("recruits", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "MarketOverTime": ("first", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "MoneyTrail": ("retail", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "OwnUse": ("own_as_retail", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "StockUp": ("bought", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "HourlyPay": ("hours", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "BreakEven": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "IncomeDisclosure": ("first", "combobox", ("ArrowDown", "ArrowUp")),
+    "SellOrRecruit": ("sales", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "EffortOrPosition": ("effort", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "Survival": ("first", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "EvaluateOffer": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
 }
 NOTHING = """
 import ipywidgets, base64
@@ -116,7 +132,10 @@ def _in_kernel(explorer, knob) -> list[float]:
         explorer.predict.skip.click()
     control, took = explorer.controls[knob], []
     start = control.value
-    other = (not start) if isinstance(start, bool) else start + 1
+    if isinstance(start, str):
+        other = control.options[1]
+    else:
+        other = (not start) if isinstance(start, bool) else start + 1
     for press in range(PRESSES):
         began = time.perf_counter()
         control.value = other if press % 2 == 0 else start

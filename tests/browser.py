@@ -27,7 +27,7 @@ COURSE = Path(__file__).resolve().parents[1]
 LESSONS = sorted(path.stem for path in (COURSE / "lessons").glob("[0-9]*.ipynb"))
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 WINDOW = {"width": 1280, "height": 900}
-IN_SIGHT = {"width": 1280, "height": 16_000}
+IN_SIGHT = {"width": 1280, "height": 24_000}
 """A window so high that a whole lesson is in sight: JupyterLab draws only what is."""
 
 _NAMES = (

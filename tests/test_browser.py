@@ -212,7 +212,9 @@ class Live:
 
 
 _VALUES = """controls => controls.map(control => {
-  if (control.tagName === "SELECT") return control.selectedOptions[0].textContent;
+  // ipywidgets writes the spaces of an option as no-break spaces.
+  if (control.tagName === "SELECT")
+    return control.selectedOptions[0].textContent.replaceAll("\u00a0", " ");
   return control.type === "checkbox" ? control.checked : control.valueAsNumber;
 })"""
 

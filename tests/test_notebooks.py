@@ -301,6 +301,35 @@ def test_lesson_has_the_anatomy_that_all_lessons_share(path):
     assert anatomy(nb, Path(path).stem, known) == []
 
 
+PLACES = {
+    "intro": "01_definitions",
+    "definitions": "01_definitions",
+    "differences/compensation": "02_compensation",
+    "differences/recruitment": "03_recruitment",
+    "differences/product": "04_products",
+    "similarities": "05_similarities",
+    "FAQ": "06_faq",
+    "conclusion": "07_choosing",
+    "whole article": "01_definitions",
+}
+"""The article's headings, and the lesson in which each has its place."""
+
+
+def shown_claims(name: str) -> set[str]:
+    nb = nbformat.read(ROOT / "lessons" / f"{name}.ipynb", as_version=4)
+    calls = (
+        re.findall(r"\bClaims\(([^)]*)\)", c.source) for c in nb.cells if c.cell_type == "code"
+    )
+    return {claim for found in calls for one in found for claim in re.findall(r"C\d\d", one)}
+
+
+@pytest.mark.parametrize("claim", evidence.claims()["claim_id"])
+def test_every_claim_of_the_article_is_taught_where_its_heading_has_its_place(claim):
+    (section,) = evidence.claims().query("claim_id == @claim")["section"]
+    (place,) = {lesson for heading, lesson in PLACES.items() if section.startswith(heading)}
+    assert claim in shown_claims(place), f"{claim} ({section}) is not shown in {place}"
+
+
 def test_the_glossary_page_is_what_the_glossary_says_and_no_two_terms_share_a_place():
     kept = [cell.source for cell in nbformat.read(ROOT / GLOSSARY, as_version=4).cells]
     assert kept == [cell.source for cell in glossary.page().cells], "run `python tools/glossary.py`"

@@ -184,6 +184,7 @@ def test_a_class_is_compared_and_nobody_is_named(class_of):
         journal = Journal(file)
         for question in questions.load(progress.CLOSING) if _closes() else ():
             given = question.answer if number else wrong(question)
+            given = list(given) if isinstance(given, frozenset) else given
             journal.add("answers", question.id, given=given, correct=bool(number))
     page = class_report(folder)
     assert "Learners with answers: 6" in page

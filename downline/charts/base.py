@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
@@ -58,10 +58,24 @@ class _Renderer(RendererSVG):
     def get_text_width_height_descent(self, s, prop, ismath):
         return _size(s, prop, ismath)
 
+    def _get_font_height_metrics(self, prop):  # asked by matplotlib's Text for each line
+        return _heights(prop)
+
 
 @lru_cache(maxsize=5000)
 def _size(text: str, prop: FontProperties, ismath) -> tuple[float, float, float]:
     return text_to_path.get_text_width_height_descent(text, prop, ismath)
+
+
+@lru_cache
+def _heights(prop: FontProperties) -> tuple[float, float, float]:
+    """Ascent, descent and line gap of a font, in points."""
+    font = get_font(findfont(prop))
+    table, points = font.get_sfnt_table("OS/2"), prop.get_size_in_points()
+    scale = 1 / font.get_sfnt_table("head")["unitsPerEm"] * points
+    names = ("sTypoAscender", "sTypoDescender", "sTypoLineGap")
+    ascent, descent, gap = (table[name] * scale for name in names)
+    return ascent, -descent, gap
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.collections import PolyCollection
@@ -34,16 +36,19 @@ def short_money(dollars: float) -> str:
 
 
 def money_trail(
-    trail: pd.DataFrame, shares: pd.Series, found: pd.DataFrame, paid_in_known: bool = True
+    trail: pd.DataFrame,
+    shares: pd.Series,
+    found: Sequence[Mapping],
+    paid_in_known: bool = True,
 ) -> Figure:
     """What each source paid in and where it went; below, the indicators that measure a share.
 
-    `trail` and `shares` are those of `money_trail.way` and `share_of_rewards`, `found` that of
+    `trail` and `shares` are those of `money_trail.way` and `share_of_rewards`, `found` the rows of
     `money_trail.signs`. Rewards are dark, sellers' mark-up is pale, what the company keeps is
     hollow. Where how much was paid in is not known, the rewards alone are drawn. On each scale the
     thick part is where the sign is good.
     """
-    rows = {row["indicator"]: row for row in found.to_dict("records")}
+    rows = {row["indicator"]: row for row in found}
     height = 5.65
     with styled():
         figure = Figure(figsize=(8, height))

@@ -27,6 +27,7 @@ from downline.explorers.base import (
 from downline.journal import Journal, work_folder
 from downline.markup import as_text, image_html, table_html, text_html
 from downline.offers import CANNOT_TELL, CHOICES, MOST, Offer
+from downline.progress import calibration
 
 YEAR, TAKES, INDICATORS, QUESTIONS = (
     "what is left after a year",
@@ -428,7 +429,10 @@ class MyPredictions(Panel):
         )
         picture = image_html(svg(charts.guesses_and_answers(self.rows)), alt)
         table = table_html(self.table(), "Your predictions and the results", self._formats)
-        return "\n".join([picture, said, table])
+        sure = calibration(self.rows.assign(sure=self.rows["sure"].where(self.rows["sure"] > 0)))
+        caption = "How sure you were, and how often you came within 10 % of the answer"
+        deserved = "" if sure.empty else table_html(sure, caption, {"close (%)": "{:.0f}"})
+        return "\n".join([picture, said, table, deserved])
 
     def twin_text(self) -> str:
         if not len(self.rows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -123,17 +123,18 @@ class MoneyTrail(Explorer):
             returns=RETURNS[values["returns"]],
             rewards_only=values["known"] == REWARDS_ONLY,
         )
-        about_money = found["unit"].isin(["share", "money"])
-        shown = found[about_money] if values["show"] == ABOUT_MONEY else found
+        rows = found.to_dict("records")
+        about_money = values["show"] == ABOUT_MONEY
+        shown = [row for row in rows if row["unit"] in ("share", "money") or not about_money]
         case = next((c for c in TRAIL_CASES.values() if c.fits(values, self.defaults)), None)
-        cited = [one for ids in shown["source_ids"] for one in ids.split(";")]
+        cited = [one for row in shown for one in row["source_ids"].split(";")]
         sentence = _what_it_says(shares, shown, values)
         return Answer(
             sentence=f"{sentence} {case.note}" if case else sentence,
             table=_indicators(shown),
             caption="Indicators, not a verdict: what authorities and economists look at",
-            figure=charts.money_trail(trail, shares, found, values["known"] == ALL),
-            alt=_picture_in_words(trail, shares, found, values["known"]),
+            figure=charts.money_trail(trail, shares, rows, values["known"] == ALL),
+            alt=_picture_in_words(trail, shares, rows, values["known"]),
             sources=tuple(dict.fromkeys([*(case.sources if case else ()), *cited])),
         )
 
@@ -175,7 +176,7 @@ class OwnUse(MoneyTrail):
         return replace(answer, sentence=f"{answer.sentence} {end}")
 
 
-def _what_it_says(shares: pd.Series, shown: pd.DataFrame, values: Mapping) -> str:
+def _what_it_says(shares: pd.Series, shown: Sequence[Mapping], values: Mapping) -> str:
     if shares.any():
         parts = [money(share) for share in shares]
         rewards = (
@@ -185,7 +186,7 @@ def _what_it_says(shares: pd.Series, shown: pd.DataFrame, values: Mapping) -> st
     else:
         rewards = "No rewards are paid."
     good, warning, unknown = (
-        int((shown["sign"] == sign).sum()) for sign in (GOOD, WARNING, UNKNOWN)
+        sum(row["sign"] == sign for row in shown) for sign in (GOOD, WARNING, UNKNOWN)
     )
     which = "indicators about money" if values["show"] == ABOUT_MONEY else "indicators"
     return (
@@ -200,7 +201,7 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _indicators(found: pd.DataFrame) -> pd.DataFrame:
+def _indicators(shown: Sequence[Mapping]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -213,7 +214,7 @@ def _indicators(found: pd.DataFrame) -> pd.DataFrame:
                 "what it says": row["sentence"],
                 "sources": row["source_ids"].replace(";", ", "),
             }
-            for row in found.to_dict("records")
+            for row in shown
         ]
     )
 
@@ -245,7 +246,7 @@ def _limit(row: Mapping) -> str:
     return f"{wish}: {_WORDS[row['comparison']]} {said}"
 
 
-def _picture_in_words(trail, shares, found, known) -> str:
+def _picture_in_words(trail, shares, rows, known) -> str:
     said = ["Three bars, one for each source of money."]
     for row, share in zip(trail.to_dict("records"), shares, strict=True):
         where = ", ".join(f"{name} {money(row[name])}" for name in ("mark-up", "company"))
@@ -256,9 +257,9 @@ def _picture_in_words(trail, shares, found, known) -> str:
             + f"; {share:.0f} % of all rewards."
         )
     said.append("Below, seven scales from 0 to 100 % with a limit on each.")
-    rows = {row["indicator"]: row for row in found.to_dict("records")}
+    found = {row["indicator"]: row for row in rows}
     for indicator, label in charts.ON_A_SCALE.items():
-        row = rows[indicator]
+        row = found[indicator]
         said.append(f"{label}: {_measured(row)}, {row['sign']}.")
     return " ".join(said)
 
