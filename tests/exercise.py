@@ -25,7 +25,18 @@ def info(cell) -> dict:
 
 
 def by_id(nb) -> dict:
-    return {info(cell)["grade_id"]: cell for cell in nb.cells}
+    """The cells by nbgrader's name; those that nbgrader does not know, by their own id."""
+    return {info(cell).get("grade_id", cell.id): cell for cell in nb.cells}
+
+
+def seed_cell(nb):
+    """The cell in which students choose their seed.
+
+    nbgrader must not know it. A locked cell could not be changed; and one that is neither locked
+    nor an answer makes `nbgrader autograde` (0.9.6) fail with KeyError: 'grade_id'.
+    """
+    (cell,) = (cell for cell in nb.cells if cell.source.startswith("SEED ="))
+    return cell
 
 
 class Exercise:
@@ -47,12 +58,14 @@ class Exercise:
     @property
     def answers(self) -> dict[str, str]:
         cells = by_id(self.source)
-        return {name: cell.source for name, cell in cells.items() if info(cell)["solution"]}
+        return {name: cell.source for name, cell in cells.items() if info(cell).get("solution")}
 
     @property
     def points(self) -> dict[str, float]:
         cells = by_id(self.source)
-        return {name: info(cell)["points"] for name, cell in cells.items() if info(cell)["grade"]}
+        return {
+            name: info(cell)["points"] for name, cell in cells.items() if info(cell).get("grade")
+        }
 
     @property
     def essays(self) -> set[str]:
@@ -70,7 +83,7 @@ class Exercise:
                 with warnings.catch_warnings(action="ignore"):  # an answer may use what is old
                     exec(compile(answers.get(name, cell.source), name, "exec"), names)
             except Exception:
-                assert info(cell)["grade"], f"{name} is not a check and should not fail"
+                assert info(cell).get("grade"), f"{name} is not a check and should not fail"
                 stopped.add(name)
         return stopped
 

@@ -1,7 +1,7 @@
 """What the checks of lesson 4's exercise accept and refuse."""
 
 import pytest
-from exercise import Exercise, by_id
+from exercise import Exercise, seed_cell
 from test_exercise_01 import EQUAL_TO_ALL
 
 EXERCISE = Exercise("04_products")
@@ -11,8 +11,13 @@ ANSWERS, POINTS, ESSAY = EXERCISE.answers, EXERCISE.points, "task6_answer"
 @pytest.mark.parametrize("seed", [0, 1, 2026])
 def test_the_model_answers_pass_every_check_with_any_seed(seed, monkeypatch):
     exercise = Exercise("04_products")
-    by_id(exercise.source)["seed"].source = f"SEED = {seed}"
+    seed_cell(exercise.source).source = f"SEED = {seed}"
     assert exercise.failed(monkeypatch) == set()
+
+
+def test_nbgrader_does_not_know_the_seed():
+    """Or students could not change it, or grading would stop: see `seed_cell`."""
+    assert "nbgrader" not in seed_cell(EXERCISE.source).metadata
 
 
 OTHER_WAYS = {
