@@ -18,7 +18,7 @@ from downline import evidence
 from tests.figures import facts, figures, rows, unsourced, untraced
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted([*ROOT.glob("lessons/*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")])
+NOTEBOOKS = sorted([*ROOT.glob("lessons/[0-9]*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")])
 ROWS = rows()
 
 
