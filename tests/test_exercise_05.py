@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from exercise import Exercise, by_id
+from exercise import Exercise, seed_cell
 from test_exercise_01 import EQUAL_TO_ALL
 
 EXERCISE = Exercise("05_similarities")
@@ -13,7 +13,7 @@ ANSWERS = EXERCISE.answers
 @pytest.mark.parametrize("seed", [0, 1, 7, 20_091_231])
 def test_the_model_answers_pass_every_check_with_any_seed(seed, monkeypatch):
     exercise = Exercise("05_similarities")
-    by_id(exercise.source)["seed"].source = f"SEED = {seed}"
+    seed_cell(exercise.source).source = f"SEED = {seed}"
     assert exercise.failed(monkeypatch) == set()
 
 
