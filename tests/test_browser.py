@@ -29,6 +29,7 @@ from browser import (
 from playwright.sync_api import expect
 
 from downline import charts, explorers
+from downline.errors import CourseError
 from downline.explorers import Check
 from downline.explorers.base import Explorer, Panel
 from downline.journal import Journal
@@ -194,12 +195,23 @@ class Live:
     def values(self):
         """What the controls on the page say."""
         said = self.page.evaluate(_VALUES, list(self.handles.values()))
-        return dict(zip(self.handles, said, strict=True))
+        values = dict(zip(self.handles, said, strict=True))
+        for name, control in self.twin.controls.items():
+            if self.ROLES[type(control).__name__] == "combobox":
+                values[name] = {str(option): option for option in control.options}[values[name]]
+        return values
 
     def must_agree(self):
-        """Picture, alternative text, sentence and table are those of the controls' values."""
-        self.answer = self.twin.answer(**self.values())
-        must = content(self.answer)
+        """Picture, alternative text, sentence and table are those of the controls' values.
+
+        Where the explorer has no answer for them, it says why, and the rest stays as it was.
+        """
+        try:
+            self.answer = self.twin.set(**self.values()).shown
+        except CourseError as problem:
+            must = content(self.answer) | {"problem": f"Please look: {problem}"}
+        else:
+            must = content(self.answer)
         for _ in range(40):
             now = shown(self.panel)
             if now == must:
@@ -303,6 +315,12 @@ def test_a_prediction_can_be_skipped(lab, opened):
 # ---- every control by keyboard -------------------------------------------------------------------
 
 
+SILENT_AT_FIRST = {
+    ("MoneyTrail", "returns"): "seen when the table shows every indicator, not only money's",
+    ("EvaluateOffer", "must_buy"): "Canada asks about it, the United States do not",
+}
+
+
 @every_explorer
 def test_every_control_moves_picture_sentence_and_table_together(live):
     """Tab to it, then arrow keys, typing or space, over its range and back."""
@@ -311,11 +329,11 @@ def test_every_control_moves_picture_sentence_and_table_together(live):
         seen = []
         for move in _moves(live, control, target):
             move()
-            src = live.must_agree()["src"]
-            seen.append((live.values()[name], src))
+            seen.append((live.values()[name], live.must_agree()))
         assert any(value != first for value, _ in seen), f"{name} does not move"
-        if not isinstance(first, bool):  # one tick alone may change no voice's mind
-            assert any(src != before["src"] for _, src in seen), f"{name} changes no picture"
+        # One tick alone may change no voice's mind.
+        if not isinstance(first, bool) and (type(live.twin).__name__, name) not in SILENT_AT_FIRST:
+            assert any(now != before for _, now in seen), f"{name} changes nothing"
         live.press(live.button("Reset"), "Enter")
         assert live.must_agree() == before
 
@@ -325,7 +343,7 @@ def _moves(live, control, target):
     match live.ROLES[type(control).__name__]:
         case "spinbutton":
             yield from (lambda k=key: live.press(target, k) for key in ("ArrowUp", "ArrowDown"))
-            yield lambda: live.type(target, f"{control.low:g}")
+            yield lambda: live.type(target, f"{control.low:.10g}")
         case "combobox":
             yield from (lambda k=k: live.press(target, k) for k in ("End", "ArrowUp", "Home"))
         case "checkbox":
@@ -392,13 +410,13 @@ def test_a_number_out_of_range_is_answered_in_plain_words(live):
         return
     before = shown(live.panel)
     for name in numbers:
-        control, good = live.twin.controls[name], f"{live.values()[name]:g}"
+        control, good = live.twin.controls[name], f"{live.values()[name]:.10g}"
         bad = control.high + 50
-        live.type(live.control(name), f"{bad:g}")
+        live.type(live.control(name), f"{bad:.10g}")
         alert = live.panel.get_by_role("alert")
         expect(alert).to_be_visible()
-        allowed = f"use a number from {control.low:g} to {control.high:g}."
-        assert f"{control.description} is {bad:g}: {allowed}" in alert.inner_text()
+        allowed = f"use a number from {control.low:,.10g} to {control.high:,.10g}."
+        assert f"{control.description} is {bad:,.10g}: {allowed}" in alert.inner_text()
         now = shown(live.panel)
         assert {**now, "problem": ""} == before, "the last good picture, sentence and table stay"
         live.type(live.control(name), good)

@@ -105,6 +105,14 @@ def test_points_add_up_and_stand_in_the_headings(name):
 
 
 @every_exercise
+def test_a_students_own_seed_is_unknown_to_nbgrader(name):
+    """It could not be changed, or grading would stop: see `seed_cell`."""
+    seeds = [c for c in EXERCISES[name].source.cells if c.source.startswith("SEED =")]
+    assert len(seeds) == (0 if name == ONE.name else 1)
+    assert all("nbgrader" not in cell.metadata for cell in seeds)
+
+
+@every_exercise
 def test_the_teachers_guide_has_each_exercise_with_a_rubric_and_comments(name):
     guide = (ROOT / "solutions" / f"{name}.md").read_text(encoding="utf-8")
     assert guide.startswith(f"# {name}")

@@ -250,9 +250,9 @@ def impossible(explorer):
         elif isinstance(control, widgets.Checkbox):
             yield {name: "perhaps"}, f"{label} cannot be 'perhaps': use a value like "
         else:
-            remedy = f"use a number from {control.low:g} to {control.high:g}."
+            remedy = f"use a number from {control.low:,.10g} to {control.high:,.10g}."
             for value in (control.low - control.step, control.high + control.step, float("nan")):
-                yield {name: value}, f"{label} is {value:g}: {remedy}"
+                yield {name: value}, f"{label} is {value:,.10g}: {remedy}"
             yield {name: "many"}, f"{label} cannot be 'many': use a value like "
 
 
@@ -278,7 +278,7 @@ def test_a_number_out_of_range_is_said_and_what_was_typed_stays(kind, journal):
             before = page(explorer)
             move(control, value)
             assert explorer.values[name] == value
-            assert f"{control.description} is {value:g}: " in str(explorer.error)
+            assert f"{control.description} is {value:,.10g}: " in str(explorer.error)
             check_shown(explorer, before)
         explorer.buttons["Reset"].do()
         assert explorer.error is None

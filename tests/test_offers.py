@@ -327,7 +327,7 @@ def test_a_number_out_of_range_is_told_and_not_saved(work):
     explorer.controls["kit"].set_state({"value": -5})
     for one in ("Save file", "Save report"):
         explorer.files[one].do()
-        assert "is -5: use a number from 0 to 100000" in str(explorer.error)
+        assert "is -5: use a number from 0 to 100,000" in str(explorer.error)
     assert not work.exists()
 
 

@@ -240,8 +240,8 @@ class Explorer(Panel):
         for control in self.controls.values():
             if isinstance(control, _Number) and not (control.low <= control.value <= control.high):
                 raise CourseError(
-                    f"{control.description} is {control.value:g}: "
-                    f"use a number from {control.low:g} to {control.high:g}."
+                    f"{control.description} is {_plain(control.value)}: "
+                    f"use a number from {_plain(control.low)} to {_plain(control.high)}."
                 )
         return self.values
 
