@@ -446,6 +446,7 @@ def test_a_check_tells_why_an_answer_is_wrong_then_right(
     wrong = _a_wrong_answer(question)
     for answer, verdict in ((wrong, "✗ Not yet."), (question.answer, "✓ Right.")):
         _give(notebook.page, panel, question, answer)
+        notebook.settle()  # a person takes longer to reach the button than a list to answer
         panel.get_by_role("button", name="Check my answer", exact=True).press("Enter")
         said = panel.get_by_role("status")
         expect(said).to_contain_text(verdict)
