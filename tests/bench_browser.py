@@ -23,7 +23,8 @@ from downline import explorers
 PRESSES, PACE, HELD, REPEAT = 60, 150, 30, 33
 """Presses one by one, milliseconds apart; then key repeats, milliseconds apart."""
 
-# Explorer, control (its accessible role and name), and the keys that move it to and fro.
+# Explorer, control (its accessible role and name), and the keys that move it to and fro. Those whose
+# controls are all lists (IncomeDisclosure, Misconceptions) are not measured.
 KEYS = {
     "WhoGetsPaid": ("level_1", "spinbutton", ("ArrowUp", "ArrowDown")),
     "WhichName": ("paid_recruiting", "checkbox", ("Space", "Space")),
@@ -39,7 +40,6 @@ KEYS = {
     "StockUp": ("bought", "spinbutton", ("ArrowUp", "ArrowDown")),
     "HourlyPay": ("hours", "spinbutton", ("ArrowUp", "ArrowDown")),
     "BreakEven": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
-    "IncomeDisclosure": ("first", "combobox", ("ArrowDown", "ArrowUp")),
     "SellOrRecruit": ("sales", "spinbutton", ("ArrowUp", "ArrowDown")),
     "EffortOrPosition": ("effort", "spinbutton", ("ArrowUp", "ArrowDown")),
     "Survival": ("first", "spinbutton", ("ArrowUp", "ArrowDown")),
@@ -132,10 +132,7 @@ def _in_kernel(explorer, knob) -> list[float]:
         explorer.predict.skip.click()
     control, took = explorer.controls[knob], []
     start = control.value
-    if isinstance(start, str):
-        other = control.options[1]
-    else:
-        other = (not start) if isinstance(start, bool) else start + 1
+    other = (not start) if isinstance(start, bool) else start + 1
     for press in range(PRESSES):
         began = time.perf_counter()
         control.value = other if press % 2 == 0 else start
