@@ -23,8 +23,8 @@ from downline import explorers
 PRESSES, PACE, HELD, REPEAT = 60, 150, 30, 33
 """Presses one by one, milliseconds apart; then key repeats, milliseconds apart."""
 
-# Explorer, control (its accessible role and name), and the keys that move it to and fro. Those whose
-# controls are all lists (IncomeDisclosure, Misconceptions) are not measured.
+# Explorer, control (its accessible role and name), and the keys that move it to and fro. Explorers
+# with lists alone (IncomeDisclosure, Misconceptions) are not measured.
 KEYS = {
     "WhoGetsPaid": ("level_1", "spinbutton", ("ArrowUp", "ArrowDown")),
     "WhichName": ("paid_recruiting", "checkbox", ("Space", "Space")),
