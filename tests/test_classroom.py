@@ -1,7 +1,7 @@
 """The classroom: exercises come from solutions and leak nothing, and nbgrader's marks are right.
 
 Two parts: what students get; and a small class that is graded with the teacher's own commands.
-What the checks accept and refuse is in test_exercise_01.py and so on.
+What the checks accept and refuse is in test_exercises.py.
 """
 
 import copy

@@ -1,24 +1,4 @@
-"""What the checks of lesson 3's exercise accept and refuse."""
-
-import pytest
-from exercise import Exercise, seed_cell
-from test_exercise_01 import EQUAL_TO_ALL
-
-EXERCISE = Exercise("03_recruitment")
-ANSWERS, POINTS, ESSAY = EXERCISE.answers, EXERCISE.points, "task6_answer"
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2026])
-def test_the_model_answers_pass_every_check_with_any_seed(seed, monkeypatch):
-    exercise = Exercise("03_recruitment")
-    seed_cell(exercise.source).source = f"SEED = {seed}"
-    assert exercise.failed(monkeypatch) == set()
-
-
-def test_nbgrader_does_not_know_the_seed():
-    """Or students could not change it, or grading would stop: see `seed_cell`."""
-    assert "nbgrader" not in seed_cell(EXERCISE.source).metadata
-
+"""What the checks of lesson 3's exercise must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
@@ -73,12 +53,6 @@ def first_month_below(members, least):
     return int(low.idxmax()) if low.any() else None
 """,
 }
-
-
-@pytest.mark.parametrize("name", OTHER_WAYS)
-def test_checks_accept_another_way_to_the_same_result(name, monkeypatch):
-    assert EXERCISE.failed(monkeypatch, **{name: OTHER_WAYS[name]}) == set()
-
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
@@ -198,27 +172,3 @@ WRONG = {
     "not above": ("task5_answer", "< least", "<= least", {"task5_below"}),
     "months from 0": ("task5_answer", "return month\n", "return month - 1\n", {"task5_below"}),
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_checks_refuse(wrong, monkeypatch):
-    """And no other check fails with them, so that a student loses no more than is wrong."""
-    name, old, new, checks = WRONG[wrong]
-    assert old in ANSWERS[name]
-    answer = ANSWERS[name].replace(old, new)
-    assert EXERCISE.failed(monkeypatch, **{name: answer}) == checks
-
-
-def test_an_object_that_equals_everything_passes_no_check(monkeypatch):
-    made = {
-        "task1_answer": ["people_on_levels", "first_level_too_large"],
-        "task2_answer": ["team_share", "mostly_team"],
-        "task3_answer": ["share_idle", "share_with"],
-        "task4_answer": ["chance_of_nobody", "idle_by_tenth"],
-        "task5_answer": ["grow", "first_month_below"],
-    }
-    fakes = {
-        cell: EQUAL_TO_ALL + "\n".join(f"{name} = Anything()" for name in names)
-        for cell, names in made.items()
-    }
-    assert EXERCISE.failed(monkeypatch, **fakes) == set(POINTS) - {ESSAY}

@@ -1,17 +1,4 @@
-"""What the checks of lesson 1's exercise accept and refuse."""
-
-import re
-
-import pytest
-from exercise import Exercise
-
-EXERCISE = Exercise("01_definitions")
-ANSWERS, POINTS, ESSAY = EXERCISE.answers, EXERCISE.points, "task6_answer"
-
-
-def test_the_model_answers_pass_every_check(monkeypatch):
-    assert EXERCISE.failed(monkeypatch) == set()
-
+"""What the checks of lesson 1's exercise must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
@@ -63,27 +50,6 @@ def can_both_hold(first, second):
     return first == "different" and second == "different"
 """,
 }
-
-
-@pytest.mark.parametrize("name", OTHER_WAYS)
-def test_checks_accept_another_way_to_the_same_result(name, monkeypatch):
-    """They test the idea and not the spelling."""
-    assert EXERCISE.failed(monkeypatch, **{name: OTHER_WAYS[name]}) == set()
-
-
-EQUAL_TO_ALL = """
-class Anything:
-    def __eq__(self, other): return True
-    def __hash__(self): return 0
-    def __getattr__(self, name): return Anything()
-    def __call__(self, *args, **kwargs): return Anything()
-    def __len__(self): return 30
-    def __bool__(self): return True
-    def __contains__(self, item): return True
-    def __getitem__(self, key): return Anything()
-    def __iter__(self): return iter([])
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__
-"""
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
@@ -219,26 +185,3 @@ WRONG = {
         {"task5_hold"},
     ),
 }
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_checks_refuse(wrong, monkeypatch):
-    """And no other check fails with them, so that a student loses no more than is wrong."""
-    name, old, new, checks = WRONG[wrong]
-    assert old in ANSWERS[name]
-    answer = ANSWERS[name].replace(old, new)
-    assert EXERCISE.failed(monkeypatch, **{name: answer}) == checks
-
-
-def test_an_object_that_equals_everything_passes_no_check(monkeypatch):
-    functions = {
-        name: re.findall(r"^def (\w+)", source, flags=re.MULTILINE)
-        for name, source in ANSWERS.items()
-        if name != ESSAY
-    }
-    functions["task1_answer_why"], functions["task5_answer_three"] = ["why"], ["three"]
-    fakes = {
-        name: EQUAL_TO_ALL + "\n".join(f"{made} = Anything()" for made in made_here)
-        for name, made_here in functions.items()
-    }
-    assert EXERCISE.failed(monkeypatch, **fakes) == set(POINTS) - {ESSAY}

@@ -1,21 +1,4 @@
-"""What the checks of lesson 5's exercise accept and refuse."""
-
-import re
-
-import pytest
-from exercise import Exercise, seed_cell
-from test_exercise_01 import EQUAL_TO_ALL
-
-EXERCISE = Exercise("05_similarities")
-ANSWERS = EXERCISE.answers
-
-
-@pytest.mark.parametrize("seed", [0, 1, 7, 20_091_231])
-def test_the_model_answers_pass_every_check_with_any_seed(seed, monkeypatch):
-    exercise = Exercise("05_similarities")
-    seed_cell(exercise.source).source = f"SEED = {seed}"
-    assert exercise.failed(monkeypatch) == set()
-
+"""What the checks of lesson 5's exercise must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
@@ -75,13 +58,6 @@ def gini(values):
     return gaps / (2 * n * n * np.mean(values))
 """,
 }
-
-
-@pytest.mark.parametrize("name", OTHER_WAYS)
-def test_checks_accept_another_way_to_the_same_result(name, monkeypatch):
-    """They test the idea and not the spelling."""
-    assert EXERCISE.failed(monkeypatch, **{name: OTHER_WAYS[name]}) == set()
-
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
@@ -224,26 +200,3 @@ WRONG = {
         {"task5_gini"},
     ),
 }
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_checks_refuse(wrong, monkeypatch):
-    """And no other check fails with them, so that a student loses no more than is wrong."""
-    name, old, new, checks = WRONG[wrong]
-    assert old in ANSWERS[name]
-    answer = ANSWERS[name].replace(old, new)
-    assert EXERCISE.failed(monkeypatch, **{name: answer}) == checks
-
-
-def test_an_object_that_equals_everything_passes_no_check(monkeypatch):
-    made = {
-        name: re.findall(r"^(?:def )?(\w+)(?:\(| =)", source, flags=re.MULTILINE)
-        for name, source in ANSWERS.items()
-        if name not in EXERCISE.essays
-    }
-    fakes = {
-        name: EQUAL_TO_ALL + "\n".join(f"{one} = Anything()" for one in ones)
-        for name, ones in made.items()
-    }
-    assert all(made.values())
-    assert EXERCISE.failed(monkeypatch, **fakes) == set(EXERCISE.points) - EXERCISE.essays

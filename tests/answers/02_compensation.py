@@ -1,24 +1,4 @@
-"""What the checks of lesson 2's exercise accept and refuse."""
-
-import pytest
-from exercise import Exercise, seed_cell
-from test_exercise_01 import EQUAL_TO_ALL
-
-EXERCISE = Exercise("02_compensation")
-ANSWERS, POINTS, ESSAY = EXERCISE.answers, EXERCISE.points, "task6_answer"
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2026])
-def test_the_model_answers_pass_every_check_with_any_seed(seed, monkeypatch):
-    exercise = Exercise("02_compensation")
-    seed_cell(exercise.source).source = f"SEED = {seed}"
-    assert exercise.failed(monkeypatch) == set()
-
-
-def test_nbgrader_does_not_know_the_seed():
-    """Or students could not change it, or grading would stop: see `seed_cell`."""
-    assert "nbgrader" not in seed_cell(EXERCISE.source).metadata
-
+"""What the checks of lesson 2's exercise must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
@@ -72,12 +52,6 @@ def summary(pay):
                      index=["top tenth", "median", "zero share"])
 """,
 }
-
-
-@pytest.mark.parametrize("name", OTHER_WAYS)
-def test_checks_accept_another_way_to_the_same_result(name, monkeypatch):
-    assert EXERCISE.failed(monkeypatch, **{name: OTHER_WAYS[name]}) == set()
-
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
@@ -198,28 +172,3 @@ WRONG = {
     ),
     "blames the sellers": ("task5_answer_why", '"B"', '"A"', {"task5_why"}),
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_checks_refuse(wrong, monkeypatch):
-    """And no other check fails with them, so that a student loses no more than is wrong."""
-    name, old, new, checks = WRONG[wrong]
-    assert old in ANSWERS[name]
-    answer = ANSWERS[name].replace(old, new)
-    assert EXERCISE.failed(monkeypatch, **{name: answer}) == checks
-
-
-def test_an_object_that_equals_everything_passes_no_check(monkeypatch):
-    made = {
-        "task1_answer": ["more_by_team", "paid_without_selling"],
-        "task2_answer": ["level_rates", "scale"],
-        "task3_answer": ["rate_at", "differential"],
-        "task4_answer": ["pay_all"],
-        "task5_answer": ["summary"],
-        "task5_answer_why": ["why"],
-    }
-    fakes = {
-        cell: EQUAL_TO_ALL + "\n".join(f"{name} = Anything()" for name in names)
-        for cell, names in made.items()
-    }
-    assert EXERCISE.failed(monkeypatch, **fakes) == set(POINTS) - {ESSAY}
