@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 import pandas as pd
@@ -112,4 +111,4 @@ def _readable(file: Path) -> dict[str, list[dict]]:
 
 
 def _said(sentence: str) -> str:
-    return f"<p>{html.escape(sentence)}</p>"
+    return f"<p>{text_html(sentence)}</p>"

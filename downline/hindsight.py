@@ -14,6 +14,15 @@ ENDS = 2
 """Where the scale of :func:`tens` ends on either side: a hundred times."""
 
 
+def is_close(guess, answer):
+    """Whether guesses are within 10 % of the answers; numbers or Series of them.
+
+    >>> bool(is_close(95, 100)), bool(is_close(89, 100)), bool(is_close(0, 0))
+    (True, False, True)
+    """
+    return abs(guess - answer) <= 0.1 * abs(answer) + 1e-9
+
+
 def guesses(entries: pd.DataFrame, lessons: Mapping[str, str]) -> pd.DataFrame:
     """The first guess for each explorer, in the order of the lessons.
 
@@ -45,7 +54,7 @@ def guesses(entries: pd.DataFrame, lessons: Mapping[str, str]) -> pd.DataFrame:
                 _text(first.get("unit")),
                 far,
                 int(sure) if sure == sure else 0,
-                bool(gap <= 0.1 * abs(answer) + 1e-9),
+                bool(is_close(guess, answer)),
                 tens(float(guess), float(answer)),
             )
         )

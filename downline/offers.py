@@ -14,9 +14,7 @@ All of it is arithmetic under the assumptions in :data:`ASSUMPTIONS`, no forecas
 from __future__ import annotations
 
 import difflib
-import json
 import math
-import os
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from functools import lru_cache
@@ -28,8 +26,8 @@ import pandas as pd
 from downline import screening
 from downline.earnings import per_hour
 from downline.errors import CourseError
-from downline.plan_files import _parse as settings_and_lines
 from downline.recruitment import share_with_recruits
+from downline.toml_files import as_toml, settings_and_lines, write_in_one_step
 
 MONTHS = 12
 """A year: the time in which everything spent is to come back."""
@@ -119,12 +117,12 @@ class Offer:
         for key, known in CHOICES.items():
             if (value := getattr(self, key)) not in known:
                 what = "is no plan" if key == "plan" else "cannot be used here"
-                raise CourseError(f"{_shown(value)} {what}: use {_listed(known)}.", key)
+                raise CourseError(f"{as_toml(value)} {what}: use {_listed(known)}.", key)
         for key, most in MOST.items():
             value = getattr(self, key)
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if not number or not 0 <= value <= most:
-                said = _shown(value)[:40]
+                said = as_toml(value)[:40]
                 raise CourseError(f"{key} is {said}: use a number from 0 to {most:,}.", key)
 
     def money(self, amount: float) -> str:
@@ -149,11 +147,7 @@ def loads(text: str) -> Offer:
         ...
     downline.errors.CourseError: Line 1, plan: "binary" is no plan: use multi-level or single-level.
     """
-    try:
-        settings, lines = settings_and_lines(text)
-    except CourseError as problem:  # the words of plan files, which are read the same way
-        said = str(problem).replace("a plan has", "an offer has")
-        raise CourseError(said, problem.key) from None
+    settings, lines = settings_and_lines(text, "an offer")
 
     def wrong(key: str, sentence: str) -> CourseError:
         return CourseError(f"Line {lines[key]}, {key}: {sentence}", key)
@@ -169,10 +163,12 @@ def loads(text: str) -> Offer:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if key in MOST and not number:
             raise wrong(
-                key, f"{_shown(value)} cannot be used here: write a number, without quotes."
+                key, f"{as_toml(value)} cannot be used here: write a number, without quotes."
             )
         if key not in MOST and not isinstance(value, str):
-            raise wrong(key, f"{_shown(value)} cannot be used here: write a text in double quotes.")
+            raise wrong(
+                key, f"{as_toml(value)} cannot be used here: write a text in double quotes."
+            )
         try:
             Offer(**{key: value})
         except CourseError as problem:
@@ -182,7 +178,7 @@ def loads(text: str) -> Offer:
             example = _listed(CHOICES[key]) if key in CHOICES else ""
             remedy = f" ({example})" if example else ""
             raise CourseError(
-                f"The key {key} is missing: add a line such as {key} = {_shown(default)}{remedy}.",
+                f"The key {key} is missing: add a line such as {key} = {as_toml(default)}{remedy}.",
                 key,
             )
     return Offer(**{key: settings[key] for key in known})
@@ -190,7 +186,7 @@ def loads(text: str) -> Offer:
 
 def dumps(offer: Offer) -> str:
     """The offer as a text that :func:`loads` reads."""
-    return "".join(f"{key} = {_shown(value)}\n" for key, value in asdict(offer).items())
+    return "".join(f"{key} = {as_toml(value)}\n" for key, value in asdict(offer).items())
 
 
 def read(path: str | Path) -> Offer:
@@ -216,14 +212,9 @@ def write(offer: Offer, path: str | Path) -> None:
 def write_text(text: str, path: str | Path) -> None:
     """A text into a file, in one step: it is the old file or the new one, never half of it."""
     path = Path(path)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_in_one_step(text, path)
     except (OSError, ValueError) as problem:
         remedy = "give a plain name, and a folder in which you may write"
         raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
@@ -256,7 +247,7 @@ def about(name: str) -> dict[str, tuple[str, ...]]:
     >>> about("candles")["row_ids"]
     ('U006', 'P091')
     """
-    settings, _ = settings_and_lines(_ready_texts()[name])
+    settings, _ = settings_and_lines(_ready_texts()[name], "an offer")
     return {key: tuple(settings[key]) for key in LISTS}
 
 
@@ -481,8 +472,3 @@ def questions(offer: Offer) -> pd.DataFrame:
 
 def _listed(known) -> str:
     return f"{', '.join(known[:-1])} or {known[-1]}"
-
-
-def _shown(value) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text.replace("\x7f", "\\u007f")  # TOML refuses this one character, JSON does not

@@ -14,22 +14,17 @@ leave out, and which plans cannot be written in this vocabulary, stands in `data
 from __future__ import annotations
 
 import difflib
-import json
-import os
-import re
-import tomllib
 from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 
 from downline.errors import CourseError
 from downline.plans import Binary, Matrix, Plan, SingleLevel, Stairstep, Unilevel
+from downline.toml_files import LONGEST, as_toml, settings_and_lines, write_in_one_step
 
 KINDS = {kind.__name__: kind for kind in (SingleLevel, Unilevel, Matrix, Stairstep, Binary)}
 """The plans that a file can name."""
 
-# A real plan has a few hundred characters: what is much longer is no plan, and slow to take apart.
-_LONGEST, _MOST_LINES = 20_000, 200  # characters of a file, lines of a setting
 _READY = files("downline") / "data" / "plans"
 
 
@@ -47,7 +42,7 @@ fast_start=(), matching=(), cap=None, rates=(0.1, 0.05), ladder=(), compress=Fal
         ...
     downline.errors.CourseError: Line 2, margin: The margin is 20: use a fraction from 0 to 1 (0.05 is 5 %).
     """  # noqa: E501
-    settings, lines = _parse(text)
+    settings, lines = settings_and_lines(text, "a plan")
 
     def wrong(key: str | None, sentence: str) -> CourseError:
         return CourseError(
@@ -65,7 +60,7 @@ fast_start=(), matching=(), cap=None, rates=(0.1, 0.05), ladder=(), compress=Fal
     kind = KINDS.get(settings["plan"]) if isinstance(settings["plan"], str) else None
     if kind is None:
         raise wrong(
-            "plan", f"{_shown(settings['plan'])} is no plan: use one of {', '.join(KINDS)}."
+            "plan", f"{as_toml(settings['plan'])} is no plan: use one of {', '.join(KINDS)}."
         )
     known = [field.name for field in fields(kind)]
     for key, value in settings.items():
@@ -75,7 +70,7 @@ fast_start=(), matching=(), cap=None, rates=(0.1, 0.05), ladder=(), compress=Fal
             raise wrong(key, f"{kind.__name__} has no such setting: {hint}")
         types, remedy = _expected(kind, key)
         if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
-            raise wrong(key, f"{_shown(value)} cannot be used here: write {remedy}.")
+            raise wrong(key, f"{as_toml(value)} cannot be used here: write {remedy}.")
     try:
         return kind(**{key: value for key, value in settings.items() if key in known})
     except CourseError as problem:
@@ -101,14 +96,14 @@ def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
         value = getattr(plan, field.name)
         if value != field.default:
             settings[field.name] = value
-    return "".join(f"{key} = {_shown(value)}\n" for key, value in settings.items())
+    return "".join(f"{key} = {as_toml(value)}\n" for key, value in settings.items())
 
 
 def read(path: str | Path) -> Plan:
     """The plan in a file; see :func:`loads`."""
     try:
         with Path(path).open(encoding="utf-8") as file:
-            text = file.read(_LONGEST + 1)
+            text = file.read(LONGEST + 1)
     except FileNotFoundError:
         raise CourseError(f"There is no file {path}: check its name and folder.") from None
     except (OSError, UnicodeDecodeError) as problem:
@@ -123,13 +118,8 @@ def write(plan: Plan, path: str | Path, name: str = "", source_ids: tuple[str, .
     A file of that name is replaced in one step: whatever happens, it is the old one or the new one.
     """
     text, path = dumps(plan, name, source_ids), Path(path)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_in_one_step(text, path)
     except (OSError, UnicodeEncodeError) as problem:
         remedy = "give a folder in which you may write, and a plain name"
         raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
@@ -153,7 +143,7 @@ def ready(name: str) -> Plan:
 
 def about(name: str) -> dict[str, object]:
     """What a ready plan is called and which sources its numbers have: name and source_ids."""
-    settings, _ = _parse(_ready_text(name))
+    settings, _ = settings_and_lines(_ready_text(name), "a plan")
     return {key: settings[key] for key in ("name", "source_ids")}
 
 
@@ -163,45 +153,6 @@ def _ready_text(name: str) -> str:
             f"There is no ready plan {name!r}: use one of {', '.join(ready_names())}."
         )
     return (_READY / f"{name}.toml").read_text(encoding="utf-8")
-
-
-def _parse(text: str) -> tuple[dict[str, object], dict[str, int]]:
-    """The settings of a text, and the line on which each of them begins.
-
-    Read setting by setting, because tomllib says where it stopped reading, not where that began.
-    """
-    if len(text) > _LONGEST:
-        raise CourseError(
-            f"The text has more than {_LONGEST:,} characters: a plan has one short line a setting."
-        )
-    settings, lines, part, begins = {}, {}, "", 1
-    rows = text.removeprefix("\ufeff").split("\n")  # tomllib takes care of a \r at the end of a row
-    for number, row in enumerate(rows, start=1):
-        part += row + "\n"
-        try:
-            found = tomllib.loads(part)
-        except (ValueError, RecursionError) as problem:  # absurd values raise other than TOML's own
-            if "end of document" in str(problem) and number < min(len(rows), begins + _MOST_LINES):
-                continue  # a list over several lines
-            shown = part.split("\n")[0].strip()
-            key = re.match(r"[\"']?([\w-]+)", shown)
-            raise CourseError(
-                f"Line {begins}{f', {key[1]}' if key else ''}: the setting that begins with "
-                f"{shown[:60]!r} cannot be read. Write key = value: numbers like 0.25 (for 25 %), "
-                "texts in double quotes, lists in square brackets.",
-                key[1] if key else None,
-            ) from None
-        for key, value in found.items():
-            if key in settings:
-                sentence = f"it is set twice, first on line {lines[key]}: keep one of them."
-            elif isinstance(value, dict) or value == [{}]:
-                sentence = "a plan has no sections and no dotted keys: write key = value."
-            else:
-                settings[key], lines[key] = value, begins
-                continue
-            raise CourseError(f"Line {begins}, {key}: {sentence}", key)
-        part, begins = "", number + 1
-    return settings, lines
 
 
 def _expected(kind: type[Plan], key: str) -> tuple[type | tuple[type, ...], str]:
@@ -218,14 +169,3 @@ def _expected(kind: type[Plan], key: str) -> tuple[type | tuple[type, ...], str]
     if isinstance(default, tuple):
         return list, "a list such as [0.05, 0.03]"
     return (int, float), "a number, without quotes"
-
-
-def _shown(value) -> str:
-    """A value as a plan file has it: what JSON writes for texts, numbers and lists is TOML too."""
-    text = json.dumps(value, ensure_ascii=False, default=_plain)
-    return text.replace("\x7f", "\\u007f")  # the one character that JSON leaves and TOML refuses
-
-
-def _plain(value):
-    """NumPy's numbers as Python's; dates, which TOML knows and plans do not, as text."""
-    return value.item() if hasattr(value, "item") else str(value)

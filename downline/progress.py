@@ -7,6 +7,7 @@ nothing here keeps or shows who wrote which.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from downline import questions
 from downline.errors import CourseError
+from downline.hindsight import is_close
 from downline.journal import read_entries
 
 OPENING, CLOSING = "00_welcome", "07_choosing"
@@ -159,15 +161,14 @@ def misconceptions(given: pd.DataFrame) -> pd.DataFrame:
     >>> misconceptions(answers([])[0]).columns.tolist()
     ['misconception', 'learners', 'share (%)', 'questions']
     """
+    asks = defaultdict(set)  # misconception → the questions that can reveal it
+    for question in questions.every():
+        for choice in question.choices:
+            asks[choice.misconception].add(question.id)
     rows = []
     found = given.explode("misconceptions").dropna(subset="misconceptions")
     for name, those in found.groupby("misconceptions"):
-        asks = [
-            question.id
-            for question in questions.every()
-            if any(choice.misconception == name for choice in question.choices)
-        ]
-        asked = given.loc[given["question"].isin(asks), "learner"].nunique()
+        asked = given.loc[given["question"].isin(asks[name]), "learner"].nunique()
         people = those["learner"].nunique()
         rows.append((name, people, 100 * people / asked, ", ".join(sorted(set(those["question"])))))
     table = pd.DataFrame(rows, columns=["misconception", "learners", "share (%)", "questions"])
@@ -192,7 +193,6 @@ def calibration(guesses: pd.DataFrame) -> pd.DataFrame:
     if "sure" not in guesses or guesses["sure"].dropna().empty:
         return pd.DataFrame(columns=columns)
     said = guesses.dropna(subset=["sure", "guess", "answer"])
-    close = (said["guess"] - said["answer"]).abs() <= 0.1 * said["answer"].abs() + 1e-9
-    by = close.groupby(said["sure"].astype(int))
+    by = is_close(said["guess"], said["answer"]).groupby(said["sure"].astype(int))
     table = pd.DataFrame({"guesses": by.size(), "close (%)": 100 * by.mean()})
     return table.rename_axis("sure (%)").reset_index()[columns]

@@ -1,7 +1,6 @@
 """What all figures share: one style, one way to SVG, and shapes drawn in inches.
 
-Drawing straight onto the figure, without axes, takes half the time; `axes` is for curves that need
-a scale to be read.
+Drawing straight onto the figure, without matplotlib's axes, takes half the time.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -32,7 +30,6 @@ _STYLE = {
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"],
     "font.size": 11,
     "text.color": INK,
-    "axes.edgecolor": GREY,
 }
 
 
@@ -98,7 +95,7 @@ def money(amount: float) -> str:
     return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
 
 
-# ---- drawing in inches, straight onto the figure: without axes it takes half the time ---------
+# ---- drawing in inches, straight onto the figure ------------------------------------------------
 
 
 def text(figure, x, y, text, *, va="center", **look) -> None:
@@ -124,23 +121,3 @@ def bar(figure, left, middle, width, *, color) -> None:
     bar = Rectangle((left, middle - 0.17), width, 0.34, color=color)
     bar.set_transform(figure.dpi_scale_trans)
     figure.add_artist(bar)
-
-
-def axes(figure: Figure, box: tuple[float, float, float, float], x: str, y: str) -> Axes:
-    """Axes in a box (left, bottom, width, height, in inches), with named scales and a light grid.
-
-    Draw them inside :func:`styled`.
-
-    >>> axes(Figure(figsize=(8, 3)), (0.8, 0.6, 7, 2), "month", "members").get_ylabel()
-    'members'
-    """
-    wide, high = figure.get_size_inches()
-    left, bottom, width, height = box
-    made = figure.add_axes((left / wide, bottom / high, width / wide, height / high))
-    made.set_xlabel(x)
-    made.set_ylabel(y)
-    made.spines[["top", "right"]].set_visible(False)
-    made.grid(color="#e3e3e3", linewidth=0.8)
-    made.set_axisbelow(True)
-    made.tick_params(colors=GREY)
-    return made

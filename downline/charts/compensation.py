@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from downline.charts.base import BLUE, GREY, INK, ORANGE, lines, marks, styled, text
-from downline.charts.definitions import tree_layout
+from downline.charts.definitions import branches, tree_layout
 from downline.statement import Statement
 
 _MEMBER, _BELOW, _OTHER = ("D", ORANGE, ORANGE), ("s", BLUE, BLUE), ("o", "white", GREY)
@@ -37,7 +37,7 @@ def members_month(
         figure = Figure(figsize=(8, height))
         for which, look in ((~mine, {"color": "#b5b5b5", "lw": 1.2}),
                             (mine, {"color": INK, "lw": 2.2})):  # fmt: skip
-            _branches(figure, team, x, y, which, **look)
+            branches(figure, team, x, y, which, **look)
         for which, look in (
             (~mine & (everybody != member), _OTHER),
             (mine, _BELOW),
@@ -112,13 +112,3 @@ def _percent(share: float) -> str:
     ('51 %', '0.4 %', '100 %')
     """
     return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"
-
-
-def _branches(figure, team, x, y, which, **look) -> None:
-    """Lines from sponsors to the recruits in `which`, bent halfway."""
-    recruit = np.flatnonzero(which & (team.sponsor >= 0))
-    sponsor = team.sponsor[recruit]
-    bend = (y[sponsor] + y[recruit]) / 2
-    across = np.stack([x[sponsor], x[sponsor], x[recruit], x[recruit]], axis=1)
-    down = np.stack([y[sponsor], bend, bend, y[recruit]], axis=1)
-    lines(figure, np.stack([across, down], axis=2), **look)

@@ -31,8 +31,8 @@ def who_gets_paid(statement: Statement, seller: int) -> Figure:
     on_the_line = np.isin(everybody, [seller, *team.upline(seller)])
     with styled():
         figure = Figure(figsize=(8, height))
-        _branches(figure, team, x, y, ~on_the_line, color="#b5b5b5", lw=1.2)
-        _branches(figure, team, x, y, on_the_line, color=INK, lw=2.4)
+        branches(figure, team, x, y, ~on_the_line, color="#b5b5b5", lw=1.2)
+        branches(figure, team, x, y, on_the_line, color=INK, lw=2.4)
         for which, look in (
             (~paid & (everybody != seller), _UNPAID),
             (paid, _PAID),
@@ -110,7 +110,7 @@ def tree_layout(genealogy: Genealogy) -> tuple[np.ndarray, np.ndarray]:
     return columns, genealogy.levels
 
 
-def _branches(figure, genealogy, x, y, which, **look) -> None:
+def branches(figure, genealogy, x, y, which, **look) -> None:
     """Lines from sponsors to the recruits in `which`, bent halfway like an organisation chart."""
     recruit = np.flatnonzero(which & (genealogy.sponsor >= 0))
     sponsor = genealogy.sponsor[recruit]
