@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-EXTRAS = ("course", "hub", "dev")
+EXTRAS = ("course", "hub", "site", "dev")
 HEADER = """\
 # The whole environment, exactly pinned, for every system and Python 3.11 or later.
 # Made from pyproject.toml by `python tools/lock.py`; do not edit it by hand.
