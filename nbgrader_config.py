@@ -10,21 +10,11 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearOutput,
     DeduplicateIds,
-    NbGraderPreprocessor,
     OverwriteCells,
     OverwriteKernelspec,
 )
 
-
-class ForgetCopies(NbGraderPreprocessor):
-    """Let a student copy cells: nbgrader empties a copy's metadata, and then stumbles over it."""
-
-    def preprocess_cell(self, cell, resources, index):
-        """Make a copy an ordinary cell; of several, nbgrader grades the last."""
-        if cell.metadata.get("nbgrader") == {}:
-            del cell.metadata["nbgrader"]
-        return cell, resources
-
+from downline.repair import ForgetCopies, PutBackCells, RecallNames
 
 c = get_config()  # noqa: F821 - nbgrader puts this name here
 classroom = Path(__file__).parent / "classroom"
@@ -49,11 +39,12 @@ c.ClearSolutions.code_stub = {
 c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
 
 # A check that a student changed is put back before grading; so is one that was deleted.
-c.OverwriteCells.add_missing_cells = True
 c.Autograde.sanitize_preprocessors = [
     ClearOutput,
+    RecallNames,
     DeduplicateIds,
     ForgetCopies,
+    PutBackCells,
     OverwriteKernelspec,
     OverwriteCells,
     CheckCellMetadata,

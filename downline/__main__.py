@@ -1,8 +1,11 @@
 """What the course does at the command line, for teachers.
 
-`python -m downline report FOLDER` writes a page on what a class learnt;
-`python -m downline export canvas` (or moodle) writes the question bank for a learning platform;
-`python -m downline grade 01_definitions` grades a class in a sandbox, several students at a time.
+- `python -m downline collect 01_definitions FILE` puts a download of Moodle or Canvas in place;
+- `python -m downline grade 01_definitions` grades a class in a sandbox, several students at a time;
+- `python -m downline marks 01_definitions FILE` writes the marks into a table of Moodle or Canvas;
+- `python -m downline report FOLDER` writes a page on what a class learnt;
+- `python -m downline export canvas` (or moodle) writes the question bank for a learning platform;
+- `python -m downline sheets` writes a printable sheet and an answer page for each lesson.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from downline.errors import CourseError
 
 
 def main(given: list[str] | None = None) -> int:
-    """Run a command; 0: all went well, 1: somebody could not be graded, 2: nothing was done."""
+    """Run a command; 0: all went well, 1: look at what is said, 2: nothing was done."""
     parser = argparse.ArgumentParser(prog="python -m downline")
     commands = parser.add_subparsers(required=True)
     report = commands.add_parser("report", help="one HTML page on what a class learnt, no names")
@@ -32,6 +35,22 @@ def main(given: list[str] | None = None) -> int:
     grade.add_argument("--without-sandbox", action="store_true", help="if you trust everybody")
     grade.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
     grade.set_defaults(do=_grade)
+    collect = commands.add_parser("collect", help="put a download of Moodle or Canvas in place")
+    collect.add_argument("assignment", help="such as 01_definitions")
+    collect.add_argument("download", type=Path, help="the zip file, or a folder with what is in it")
+    collect.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
+    collect.set_defaults(do=_collect)
+    marks = commands.add_parser("marks", help="write marks into a table of Moodle or Canvas")
+    marks.add_argument("assignment", help="such as 01_definitions")
+    marks.add_argument("table", type=Path, help="the CSV file that the platform exported")
+    marks.add_argument("--to", type=Path, default=Path("marks.csv"), help="the table with marks")
+    marks.add_argument("--column", help="the heading of the column, if it is not found by itself")
+    marks.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
+    marks.set_defaults(do=_marks)
+    sheets = commands.add_parser("sheets", help="sheets for paper and pencil, with answers")
+    sheets.add_argument("--to", type=Path, default=Path("sheets"), help="the folder to write to")
+    sheets.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
+    sheets.set_defaults(do=_sheets)
     asked = parser.parse_args(given)
     try:
         return asked.do(asked)
@@ -46,17 +65,44 @@ def _grade(asked) -> int:
     from downline import grading
 
     total = len(grading.submissions(asked.assignment, asked.course))
-    problems = {}
+    marked, notes = 0, {}
     graded = grading.grade(
         asked.assignment, asked.course, workers=asked.workers, sandbox=not asked.without_sandbox
     )
-    for student, problem in tqdm(graded, total=total, unit="student", disable=None):
-        if problem:
-            problems[student] = problem
-    for student, problem in sorted(problems.items()):
-        print(f"{student}: {problem}", file=sys.stderr)
-    print(f"{total - len(problems)} of {total} submissions are graded.")
-    return 1 if problems else 0
+    for student, has_marks, note in tqdm(graded, total=total, unit="student", disable=None):
+        marked += has_marks
+        if note:
+            notes[student] = note
+    for student, note in sorted(notes.items()):
+        print(f"{student}: {note}", file=sys.stderr)
+    print(f"{marked} of {total} submissions are graded.")
+    return 1 if notes else 0
+
+
+def _collect(asked) -> int:
+    from downline.collect import collect
+
+    done = collect(asked.assignment, asked.download, asked.course)
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    print(f"{len(done.students)} submissions are in {asked.course / 'classroom' / 'submitted'}.")
+    return 1 if done.notes else 0
+
+
+def _marks(asked) -> int:
+    from downline import marks
+
+    found = marks.marks(asked.assignment, asked.course.resolve())
+    table, notes, written = marks.fill(asked.table, found, asked.assignment, asked.column)
+    if asked.to.exists() and asked.to.samefile(asked.table):
+        raise CourseError(
+            "Give another file after --to: the table that was exported stays as it is."
+        )
+    asked.to.write_bytes(table)
+    for note in notes:
+        print(note, file=sys.stderr)
+    print(f"Written: {asked.to}, with the marks of {written} students.")
+    return 1 if notes else 0
 
 
 def _report(asked) -> int:
@@ -77,6 +123,14 @@ def _export(asked) -> int:
         else:
             file, content = asked.to / f"{lesson}.xml", lms.moodle(lesson)
         file.write_bytes(content)
+        print(f"Written: {file}")
+    return 0
+
+
+def _sheets(asked) -> int:
+    from downline import sheets
+
+    for file in sheets.write(asked.to, asked.course):
         print(f"Written: {file}")
     return 0
 

@@ -37,6 +37,7 @@ PROBES = {
     "changes its own submission for good": "open('/submission/hacked', 'w')",
     "fills the disk": "open('big', 'wb').write(bytes(2 * {disk}))",
     "fills the temporary folder": "open('/tmp/big', 'wb').write(bytes(2 * {disk}))",
+    "writes beside its folder": "open('/big', 'w')",
     "takes all the memory": "len(bytes(2 * {memory}))",
     "ends a process outside": "__import__('os').kill({outside}, 15)",
 }
@@ -101,9 +102,19 @@ def notebook(*sources):
     return v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
 
 
+def test_a_submission_that_takes_too_long_is_stopped_between_cells(tmp_path, monkeypatch):
+    monkeypatch.setattr(grading, "SECONDS", 5)
+    done = grading.run_in_sandbox(
+        notebook("import time\ntime.sleep(6)", "print('too late')"), tmp_path, 30
+    )
+    assert done.metadata.downline.stopped.startswith("The notebook took too long")
+    assert [cell.outputs[0].output_type for cell in done.cells[1:]] == ["error"]
+
+
 def test_a_submission_that_never_ends_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(grading, "SECONDS", 8)
-    with pytest.raises(CourseError, match="more than 8 seconds"):
+    monkeypatch.setattr(grading, "SECONDS", 4)
+    monkeypatch.setattr(grading, "GRACE", 4)
+    with pytest.raises(CourseError, match="more than 4 seconds"):
         grading.run_in_sandbox(notebook("import time\ntime.sleep(100)"), tmp_path, 100)
 
 
@@ -120,9 +131,14 @@ def test_a_submission_cannot_flood_the_teacher(tmp_path, monkeypatch):
         grading.run_in_sandbox(notebook("print('x' * 200_000)"), tmp_path, 30)
 
 
-def test_a_submission_that_ends_python_gets_a_sentence(tmp_path):
+def test_a_cell_keeps_so_much_of_its_output(tmp_path):
+    (cell,) = grading.run_in_sandbox(notebook("print('x' * 2_000_000)\n1 / 0"), tmp_path, 30).cells
+    assert [output.output_type for output in cell.outputs] == ["error"]
+
+
+def test_a_submission_that_ends_what_runs_it_gets_a_sentence(tmp_path):
     kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
-    with pytest.raises(CourseError, match="ended Python"):
+    with pytest.raises(CourseError, match="ended the program that runs it"):
         grading.run_in_sandbox(notebook(kill), tmp_path, 30)
 
 
@@ -156,7 +172,7 @@ def test_a_class_is_graded_whatever_one_of_them_does(course, capsys):
     code = __main__.main(["grade", ONE.name, "--course", str(course), "--workers", "2"])
     said = capsys.readouterr()
     assert code == 1, "one submission could not be graded, and the teacher is told"
-    assert "eve" in said.err and "ended Python" in said.err
+    assert "eve: The notebook ended the program that runs it" in said.err
     assert "3 of 4 submissions are graded" in said.out
     full = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
     marks = {

@@ -1,0 +1,63 @@
+"""How fast a class is graded: our command against nbgrader's own, in one run, with the same marks.
+
+`python tests/bench_grading.py [STUDENTS]` prints the seconds and their ratio. It is not a test: run
+it on a machine that does nothing else. Half of the students solved the exercise, half a part of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from exercise import ROOT, Exercise, by_id, grades, read, run
+
+ONE = Exercise("01_definitions")
+
+
+def main(students: int = 30) -> None:
+    """Grade a class twice; a copy of the course for each, so that neither finds the other's work."""
+    seconds, marks = {}, {}
+    commands = {
+        "nbgrader autograde": f"nbgrader autograde {ONE.name}",
+        "downline grade, one at a time": f"python -m downline grade {ONE.name} --workers 1",
+        f"downline grade, {os.cpu_count()} at a time": f"python -m downline grade {ONE.name}",
+    }
+    print(f"{students} students, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    for name, command in commands.items():
+        with tempfile.TemporaryDirectory() as folder:
+            course = Path(folder)
+            hand_in(course, students)
+            start = time.perf_counter()
+            run(command, course)
+            seconds[name] = time.perf_counter() - start
+            marks[name] = [grades(course, ONE.name, f"s{n}") for n in range(students)]
+        first = next(iter(seconds))
+        print(
+            f"{name:36} {seconds[name]:6.1f} s, {60 * students / seconds[name]:5.1f} a minute, "
+            f"{seconds[first] / seconds[name]:.2f} times the first, "
+            f"{'the same marks' if marks[name] == marks[first] else 'OTHER MARKS'}"
+        )
+
+
+def hand_in(course: Path, students: int) -> None:
+    """A course in which the first half solved all tasks, and the others the first two."""
+    shutil.copytree(ROOT / "solutions" / ONE.name, course / "solutions" / ONE.name)
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    run(f"nbgrader generate_assignment {ONE.name} --force", course)
+    for number in range(students):
+        nb = read(course / "exercises" / ONE.path)
+        for name, source in ONE.answers.items():
+            if number % 2 == 0 or name.startswith(("task1", "task2")):
+                by_id(nb)[name].source = source
+        folder = course / "classroom" / "submitted" / f"s{number}" / ONE.name
+        folder.mkdir(parents=True)
+        nbformat.write(nb, folder / Path(ONE.path).name)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
