@@ -58,9 +58,10 @@ def _changes(given: pd.DataFrame) -> list[str]:
     parts = ["<h2>Before and after, by objective</h2>"]
     if change.empty:
         return [*parts, _said("Nobody has answered both the opening and the closing questions.")]
+    change["objective"] = change["objective"].map(progress.in_words)
     shares = zip(change["objective"], change["before (%)"], change["after (%)"], strict=True)
     alt = "Share right before and after. " + " ".join(
-        f"{objective}: {before:.0f} % before, {after:.0f} % after."
+        f"{objective} {before:.0f} % before, {after:.0f} % after."
         for objective, before, after in shares
     )
     return [

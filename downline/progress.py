@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from downline import questions
+from downline import objectives, questions
 from downline.errors import CourseError
 from downline.hindsight import is_close
 from downline.journal import read_entries
@@ -113,8 +113,8 @@ def change(given: pd.DataFrame) -> pd.DataFrame:
 def own_change(path: Path) -> pd.DataFrame:
     """One learner's first answers to the opening and the closing questions, side by side.
 
-    `path` is a journal (`Journal().path`); without one nothing is answered yet. Columns: objective,
-    before, after; each "right", "not yet right" or "not answered".
+    `path` is a journal (`Journal().path`); without one nothing is answered yet. Columns: objective
+    (in words), before, after; each "right", "not yet right" or "not answered".
 
     >>> own_change(Path("no-such-file"))["after"].tolist()
     ['not answered', 'not answered', 'not answered', 'not answered']
@@ -129,7 +129,18 @@ def own_change(path: Path) -> pd.DataFrame:
                 answer = said.get(kept.get(question.id), "not answered")
                 rows[question.objective].setdefault(lesson, answer)
     table = pd.DataFrame(rows).T.rename_axis("objective").reset_index()
+    table["objective"] = table["objective"].map(in_words)
     return table.rename(columns={OPENING: "before", CLOSING: "after"})
+
+
+def in_words(objective_id: str) -> str:
+    """What a learner should be able to do, with the lesson that teaches it.
+
+    >>> in_words("pay-one-sale")
+    'Work out who is paid, and how much, for one sale (lesson 1).'
+    """
+    objective = objectives.get(objective_id)
+    return f"{objective.says.removesuffix('.')} (lesson {int(objective.lesson[:2])})."
 
 
 def paired_interval(learnt: int, lost: int, n: int) -> tuple[float, float]:

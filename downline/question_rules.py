@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from downline import evidence
+from downline import evidence, objectives
 from downline.questions import KINDS, Question, every
 
 
@@ -30,11 +30,31 @@ def lint(questions: Iterable[Question] | None = None) -> list[str]:
             f"{question.id or question.text}: {fault}"
             for fault in _faults(question, claims, sources)
         ]
+    known = {objective.id for objective in objectives.every()}
+    faults += [
+        f"{question.id}: the objective {question.objective!r} is not in objectives.csv."
+        for question in questions
+        if question.objective and question.objective not in known
+    ]
     for lesson in dict.fromkeys(question.lesson for question in questions):
         single = [q for q in questions if q.lesson == lesson and q.kind == "multiple_choice"]
         if sum(map(_correct_is_longest, single)) > len(single) / 2:
             faults.append(f"{lesson}: the correct choice is the longest one in most questions.")
     return faults
+
+
+def unchecked(questions: Iterable[Question] | None = None) -> list[str]:
+    """Which objectives no question of their own lesson checks: one sentence each.
+
+    >>> unchecked()
+    []
+    """
+    asked = {(q.lesson, q.objective) for q in (every() if questions is None else questions)}
+    return [
+        f"{objective.id}: no question of {objective.lesson} checks it."
+        for objective in objectives.every()
+        if (objective.lesson, objective.id) not in asked
+    ]
 
 
 def _faults(question: Question, claims: set[str], sources: set[str]) -> Iterator[str]:

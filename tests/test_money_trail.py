@@ -24,7 +24,7 @@ from downline.money_trail import (
     signs,
     way,
 )
-from downline.questions import get, load
+from downline.questions import get
 from downline.stock import leaving
 from tests.test_charts import misplaced
 
@@ -246,14 +246,3 @@ def test_the_model_gives_the_numbers_in_the_bank():
         0.9 * 800,
         month["from customers"],
     ]
-
-
-def test_every_objective_of_the_lesson_has_a_question():
-    asked = {question.objective for question in load("04_products")}
-    assert asked == {
-        "follow-the-money",
-        "own-use",
-        "stock-and-buy-back",
-        "what-authorities-look-at",
-        "test-claims",
-    }

@@ -24,7 +24,7 @@ SINGLE = Question(
     lesson="test",
     kind="multiple_choice",
     text="Which one?",
-    objective="test",
+    objective="pay-one-sale",
     claim_id="C01",
     choices=(
         Choice("one apple", feedback="No apple.", misconception="Apples are all."),
@@ -82,6 +82,11 @@ def test_the_bank_has_no_faults():
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_has_six_questions_or_more_and_the_welcome_page_its_four(lesson):
+    assert len(load(lesson)) == 4 if lesson == "00_welcome" else len(load(lesson)) >= 6
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_the_files_keep_to_the_form_of_jupyterquiz(lesson):
     """So that a bank can be shown by that tool, and by what reads its form."""
     bank = json.loads((files("downline") / "data/questions" / f"{lesson}.json").read_text("utf-8"))
@@ -123,16 +128,9 @@ def test_the_welcome_page_opens_with_one_question_a_theme():
     ]
 
 
-def test_lesson_1_checks_each_of_its_objectives_in_each_way():
+def test_lesson_1_asks_in_four_ways():
     questions = load("01_definitions")
     assert len(questions) == 8
-    assert {question.objective for question in questions} == {
-        "tell-plans-apart",
-        "pay-one-sale",
-        "name-by-authority",
-        "chart-or-scheme",
-        "read-critically",
-    }
     assert {question.kind for question in questions} == {
         "multiple_choice",
         "many_choice",
@@ -339,6 +337,7 @@ PLANTED = {
     "an id with a space": ([replace(SINGLE, id="test single")], "the id must be"),
     "no text": ([replace(SINGLE, text="")], "no text"),
     "no objective": ([replace(SINGLE, objective="")], "objective is missing"),
+    "an unknown objective": ([replace(SINGLE, objective="fly")], "'fly' is not in objectives.csv"),
     "no evidence": ([replace(SINGLE, claim_id="")], "neither a claim nor a source"),
     "an unknown claim": ([replace(SINGLE, claim_id="C99")], "claim C99"),
     "an unknown source": ([replace(SINGLE, source_id="S999")], "source S999"),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from downline.charts.base import BLUE, GREY, INK, ORANGE, lines, marks, styled, text
 
-_LEFT, _WIDE = 2.6, 4.9
+_LEFT, _WIDE, _ROW = 3.4, 4.1, 0.75
 
 
 def before_and_after(change: pd.DataFrame) -> Figure:
     """A line for each objective from the share right before (hollow circle) to after (square).
 
-    `change` is what :func:`downline.progress.change` returns.
+    `change` is what :func:`downline.progress.change` returns, its objectives in words.
     """
-    height = 0.45 * len(change) + 1.0
+    height = _ROW * len(change) + 1.0
     with styled():
         figure = Figure(figsize=(8, height))
         for share in (0, 25, 50, 75, 100):
@@ -27,7 +29,7 @@ def before_and_after(change: pd.DataFrame) -> Figure:
         marks(figure, [_LEFT + 2.6], [height - 0.2], ("s", BLUE, BLUE))
         text(figure, _LEFT + 2.75, height - 0.2, "right after it")
         for place, row in enumerate(change.to_dict("records")):
-            y = height - 0.85 - 0.45 * place
+            y = height - 1.0 - _ROW * place
             before, after = (
                 _LEFT + _WIDE * row[when] / 100 for when in ("before (%)", "after (%)")
             )
@@ -35,5 +37,6 @@ def before_and_after(change: pd.DataFrame) -> Figure:
             lines(figure, [[(before, y), (after, y)]], color=colour, lw=2.5)
             marks(figure, [before], [y], ("o", "white", GREY))
             marks(figure, [after], [y], ("s", colour, colour))
-            text(figure, _LEFT - 0.2, y, row["objective"], ha="right", color=INK)
+            name = fill(row["objective"], 36)
+            text(figure, _LEFT - 0.2, y, name, ha="right", color=INK, size=9.5)
     return figure

@@ -49,6 +49,13 @@ def can_both_hold(first, second):
         return True
     return first == "different" and second == "different"
 """,
+    "task5_answer_names": """
+def kind_of_plan(features):
+    return ("single" if not {"team_sales"} & set(features) else "multi") + "-level"
+
+def who_says(features, kind):
+    return [row.authority for row in which_name(features).itertuples() if row.kind == kind]
+""",
 }
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
@@ -183,5 +190,17 @@ WRONG = {
         "first == second",
         'first == second or "part of" in (first, second)',
         {"task5_hold"},
+    ),
+    "whoever recruits is multi-level": (
+        "task5_answer_names",
+        '"team_sales" in features',
+        '"team_sales" in features or "paid_recruiting" in features',
+        {"task5_names"},
+    ),
+    "who has another kind of name": (
+        "task5_answer_names",
+        '["kind"] == kind',
+        '["kind"] != kind',
+        {"task5_names"},
     ),
 }

@@ -14,10 +14,6 @@ def outside_share(table, counted):
 def reward_shares(paid_in, rates):
     rewards = {source: paid * rates.get(source, 0) for source, paid in paid_in.items()}
     return pd.Series(rewards) / sum(rewards.values())
-
-def rests_on(paid_in, rates):
-    shares = reward_shares(paid_in, rates)
-    return max(shares.index, key=lambda source: shares[source])
 """,
     "task3_answer": """
 def enough(retail, own, counted, threshold):
@@ -55,10 +51,35 @@ def customers_of(table):
 def too_few(table, least):
     return [seller for seller, number in customers_of(table).items() if number < least]
 """,
+    "task5_answer_stock": """
+def is_loaded(stock, per_month, months):
+    for month in range(months):
+        stock = stock - per_month
+    return stock > 0
+
+def given_back(stock, per_month, left_after, percent, within):
+    if left_after > within or per_month * left_after > stock:
+        return 0.0
+    return (stock - per_month * left_after) / 100 * percent
+""",
 }
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
+    "just enough is too much": ("task5_answer_stock", "stock >", "stock >=", {"task5_stock"}),
+    "all of the stock comes back": (
+        "task5_answer_stock",
+        "unsold * percent",
+        "stock * percent",
+        {"task5_stock"},
+    ),
+    "no clock": ("task5_answer_stock", "if left_after <= within", "if within", {"task5_stock"}),
+    "less than nothing is unsold": (
+        "task5_answer_stock",
+        "max(stock - per_month * left_after, 0)",
+        "stock - per_month * left_after",
+        {"task5_stock"},
+    ),
     "orders for dollars": (
         "task1_answer",
         'groupby("kind")["amount"].sum()',
@@ -83,7 +104,7 @@ WRONG = {
         "task2_answer",
         "rates.reindex(paid_in.index).fillna(0)",
         "np.resize(rates.to_numpy(), len(paid_in))",
-        {"task2_shares", "task2_most"},
+        {"task2_shares"},
     ),
     "gaps for sources without a rate": (
         "task2_answer",
@@ -102,12 +123,6 @@ WRONG = {
         "rewards / rewards.sum()",
         "rewards / paid_in.sum()",
         {"task2_shares"},
-    ),
-    "who paid in most": (
-        "task2_answer",
-        "reward_shares(paid_in, rates).idxmax()",
-        "paid_in.idxmax()",
-        {"task2_most"},
     ),
     "more than the line": ("task3_answer", ">= threshold", "> threshold", {"task3_enough"}),
     "decimal numbers": (
