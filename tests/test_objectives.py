@@ -83,5 +83,5 @@ def test_the_guide_of_an_exercise_says_which_objectives_it_grades(name):
 
 
 def test_an_unknown_objective_is_answered_with_one_that_exists():
-    with pytest.raises(CourseError, match="'pay-one-sail'.*'pay-one-sale'"):
+    with pytest.raises(CourseError, match=r"'pay-one-sail'.*'pay-one-sale'"):
         objectives.get("pay-one-sail")
