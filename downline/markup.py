@@ -41,7 +41,7 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
         marked = zip(cells, sides, strict=True)
         return "".join(f"<{tag} {side}>{text_html(str(cell))}</{tag[:2]}>" for cell, side in marked)
 
-    shown = as_text(table, formats).itertuples(index=False)
+    shown = zip(*_as_text(table, formats or {}).values(), strict=True)
     rows = "\n".join(f"<tr>{row('td', cells)}</tr>" for cells in shown)
     heads = row('th scope="col"', table.columns)
     return (
@@ -53,13 +53,15 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
 
 def as_text(table: pd.DataFrame, formats: Mapping[str, str] | None = None) -> pd.DataFrame:
     """The table as it is shown; an empty cell stays empty."""
-    formats = formats or {}
-    return pd.DataFrame(
-        {
-            name: ["" if pd.isna(x) else formats.get(name, "{}").format(x) for x in column]
-            for name, column in table.items()
-        }
-    )
+    return pd.DataFrame(_as_text(table, formats or {}))
+
+
+def _as_text(table: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, list[str]]:
+    """Plain lists, as a table is drawn at each key press and making a DataFrame takes its time."""
+    return {
+        name: ["" if pd.isna(x) else formats.get(name, "{}").format(x) for x in column.tolist()]
+        for name, column in table.items()
+    }
 
 
 def image_html(picture: bytes, alt: str) -> str:

@@ -98,7 +98,9 @@ def signs(
     >>> print(*found.set_index("indicator").loc["burnlounge", ["sign", "hinges"]])
     warning sign True
     """
-    paid_in, rewards = (trail.set_index("source")[name] for name in ("paid in", "rewards"))
+    paid_in, rewards = (
+        dict(zip(trail["source"], trail[name], strict=True)) for name in ("paid in", "rewards")
+    )
     known = {
         "on_retail": rewards[CUSTOMERS],
         "on_own": rewards[OWN],
@@ -118,9 +120,8 @@ def signs(
     none, full = (
         asked.get(share) or _statuses(money, tuple(features.items()), share) for share in (0.0, 1.0)
     )
-    found["sign"] = _pointing(found)
-    found["hinges"] = [one != other for one, other in zip(none, full, strict=True)]
-    return found
+    hinges = [one != other for one, other in zip(none, full, strict=True)]
+    return found.assign(sign=_pointing(found), hinges=hinges)
 
 
 @lru_cache(maxsize=64)
