@@ -1,0 +1,12 @@
+// Who uses the keyboard can move a table that is too wide; the others cost no press of Tab.
+const mark = () => {
+  for (const box of document.querySelectorAll(".wide, .table-wrapper")) {
+    const moves = box.scrollWidth > box.clientWidth;
+    if (!moves) { box.removeAttribute("tabindex"); box.removeAttribute("role"); continue; }
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", box.querySelector("caption")?.textContent || "Wide table");
+  }
+};
+window.addEventListener("load", mark);
+window.addEventListener("resize", mark);
