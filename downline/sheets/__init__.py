@@ -1,0 +1,52 @@
+"""Printable sheets: a lesson's work with paper and pencil, each with an answer page.
+
+Every number is worked out by the models of the lessons, or comes from a row of the data.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from downline.errors import CourseError
+from downline.sheets import (
+    choosing,
+    compensation,
+    definitions,
+    faq,
+    parts,
+    products,
+    recruitment,
+    similarities,
+)
+
+LESSONS = (definitions, compensation, recruitment, products, similarities, faq, choosing)
+
+
+def write(folder: str | Path, course: str | Path = ".") -> list[Path]:
+    """Write all sheets, their answers and the substitute teacher's page; gives the files.
+
+    `course` is the course's main folder, where `solutions/substitute.md` is. CourseError if it is
+    not there; OSError if the folder cannot be written.
+    """
+    source = Path(course) / "solutions" / "substitute.md"
+    if not source.is_file():
+        raise CourseError(f"{source} is missing: give this command in the course's main folder.")
+    pages = {"substitute.html": substitute(source.read_text(encoding="utf-8"))}
+    for lesson in LESSONS:
+        sheet, name = lesson.sheet(), lesson.__name__.split(".")[-1]
+        pages[f"{sheet.number:02}_{name}.html"] = sheet.html(answers=False)
+        pages[f"{sheet.number:02}_{name}_answers.html"] = sheet.html(answers=True)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in pages]
+
+
+def substitute(markdown: str) -> str:
+    """The substitute teacher's page for printing, from its Markdown."""
+    import mistune  # comes with nbconvert; only here, because the sheets themselves need it not
+
+    title, _, body = markdown.partition("\n")
+    html = mistune.create_markdown(plugins=["table"])(body)
+    return parts.page(title.removeprefix("# "), html)
