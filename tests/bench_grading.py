@@ -20,7 +20,7 @@ ONE = Exercise("01_definitions")
 
 
 def main(students: int = 30) -> None:
-    """Grade a class twice; a copy of the course for each, so that neither finds the other's work."""
+    """Grade a class in each way, in a course of its own."""
     seconds, marks = {}, {}
     commands = {
         "nbgrader autograde": f"nbgrader autograde {ONE.name}",

@@ -6,6 +6,7 @@ seconds on four cores, twice that on two.
 
 import contextlib
 import copy
+import re
 import shutil
 import sqlite3
 import threading
@@ -345,6 +346,28 @@ def test_each_gets_the_marks_and_the_message_that_it_deserves(course, graded, st
     if marks:
         found = {name: points for name, (points, _) in grades(course, ONE.name, student).items()}
         assert {name: found[name] for name in AUTO} == marks
+
+
+def test_the_marks_of_the_class_in_a_table_of_canvas(course, graded, capsys):
+    """With the command of the teacher's guide; the table that was exported stays as it is."""
+    guide = (ROOT / "solutions" / "README.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^python -m downline (marks .*)$", guide, re.MULTILINE)
+    table = (
+        "Student,ID,SIS Login ID,Section,Definitions (7)\n    Points Possible,,,,20\n"
+        '"Right, Ria",1,right,A,\n"Loop, Leo",2,loop,A,\n"Ends, Eva",3,ends-what-runs-it,A,\n'
+    )
+    exported = course / "classroom" / "exported.csv"
+    exported.write_text(table, encoding="utf-8")
+    given = [str(course / word) if "/" in word else word for word in command.split()]
+    assert __main__.main([*given, "--course", str(course)]) == 1
+    said = capsys.readouterr().err
+    assert "right: provisional" in said and "loop: provisional" in said
+    assert "ends-what-runs-it: not written, for the submission is not graded." in said
+    filled = (course / "classroom" / "marks.csv").read_text(encoding="utf-8")
+    expected = table.replace("right,A,", "right,A,16").replace("loop,A,", "loop,A,14")
+    assert filled == expected
+    assert __main__.main([*given[:3], "--to", given[2], "--course", str(course)]) == 2
+    assert exported.read_text(encoding="utf-8") == table
 
 
 # ---- Grading again -------------------------------------------------------------------------------

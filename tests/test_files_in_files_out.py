@@ -5,6 +5,7 @@ How the platforms call things is taken from their own programs: downline/collect
 
 import csv
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -144,6 +145,16 @@ def test_a_download_in_which_nobody_is_found(course, tmp_path):
         collect("9", tmp_path, course)
 
 
+def test_the_guides_command_collects(course, monkeypatch, capsys):
+    guide = (ROOT / "solutions" / "README.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^python -m downline (collect .*)$", guide, re.MULTILINE)
+    (course / "classroom").mkdir()
+    archive(course / "classroom" / "download.zip", {"ngben_2_3_definitions.ipynb": NOTEBOOK})
+    monkeypatch.chdir(course)
+    assert __main__.main(command.split()) == 0
+    assert submitted(course) == {"ngben_2/01_definitions/definitions.ipynb": NOTEBOOK}
+
+
 # ---- marks ---------------------------------------------------------------------------------------
 
 FOUND = Marks(
@@ -153,7 +164,7 @@ FOUND = Marks(
     20,
 )
 CANVAS_TABLE = (
-    "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Definitions (4711),Pay (4712),Final Score\r\n"
+    "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Definitions (4711),Pay (4712),Final\r\n"
     "    Points Possible,,,,,20.00,20.00,(read only)\r\n"
     '"Lopez, Ana",12345,s1,ana,"A, first",,19.5,50\r\n'
     '"Ng, Ben",12346,s2,ben,"A ""evening""",3,,\r\n'
