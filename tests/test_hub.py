@@ -5,6 +5,7 @@ in namespaces of its own (`unshare`), with a copy of /etc, an empty /home and an
 the test ends, however it ends, all of that is gone, and so is every program started there.
 """
 
+import json
 import os
 import re
 import secrets
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from browser import chromium
 from exercise import ROOT, Exercise, by_id, read
 from playwright.sync_api import expect
@@ -301,3 +303,19 @@ def test_a_student_cannot_read(hub, feedback, owner, read_it):
 def test_the_page_on_the_hub_prints_the_commands_that_are_tried_here(commands):
     page = (ROOT / "solutions" / "jupyterhub.md").read_text(encoding="utf-8")
     assert commands.strip().replace(" && ", "\n") in page
+
+
+def test_the_values_for_kubernetes_agree_with_themselves_and_with_this_hub(hub):
+    """They were not tried on a cluster; what they share with the hub that was tried is the same."""
+    file = ROOT / "solutions" / "zero-to-jupyterhub.yaml"
+    values = yaml.safe_load(file.read_text(encoding="utf-8"))
+    files = values["singleuser"]["extraFiles"]
+    accounts = re.findall(r"(\w+):x:(\d+):100:", files["passwd"]["stringData"])
+    assert {name: int(number) for name, number in accounts} == values["custom"]["people"]
+    for name in ("student_server", "student_page"):
+        tried = json.loads((hub.files / files[name]["mountPath"][1:]).read_text(encoding="utf-8"))
+        wanted = files[name]["data"]
+        if name == "student_server":
+            key = "jpserver_extensions"
+            tried, wanted = tried["ServerApp"][key], wanted["ServerApp"][key]
+        assert wanted == tried
