@@ -4,6 +4,7 @@ Nothing here skips or loosens a notebook of lessons/ or solutions/: nbval's own 
 """
 
 import os
+import re
 import shutil
 import sysconfig
 import tempfile
@@ -13,6 +14,7 @@ from unittest import mock
 import pytest
 from hypothesis import settings
 from nbval.plugin import IPyNbCell, NbCellError
+from xdist.scheduler import LoadFileScheduling
 
 # A busy machine is slow; that is no fault of the course.
 settings.register_profile("course", deadline=None)
@@ -31,6 +33,23 @@ def pytest_configure(config):
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
     # Here rather than in pyproject.toml, where it would be looked up from the current folder.
     config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
+
+
+class _ByFileAndLesson(LoadFileScheduling):
+    """Keep each file on one process, as nbval needs, but each lesson of the browser tests apart.
+
+    A lesson is opened and run once for all its tests, and the lessons need not wait for each other.
+    """
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        if not file.endswith("/test_browser.py"):
+            return file
+        return " ".join([file, *re.findall(r"[\[-](\d\d_[a-z]+)", nodeid)])
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _ByFileAndLesson(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

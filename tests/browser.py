@@ -29,6 +29,8 @@ LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 WINDOW = {"width": 1280, "height": 900}
 IN_SIGHT = {"width": 1280, "height": 24_000}
 """A window so high that a whole lesson is in sight: JupyterLab draws only what is."""
+GALLERY_WIDTHS = (1280, 480)
+GALLERY_THEMES = {"light": LIGHT, "dark": DARK}
 
 _NAMES = (
     "chromium",
@@ -103,6 +105,22 @@ _SETTLE = """async () => {
   for (let calm = 0; calm < 3; calm += 1) {
     await frame();
     if (unanswered.size) calm = 0;
+  }
+}"""
+
+# Nothing moves or fades any more: no animation that ends, no cell or panel that changes its place.
+_STILL = """async () => {
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  const places = () => [innerWidth, ...[...document.querySelectorAll(".jp-Cell, .dl-panel")]
+    .map(e => e.getBoundingClientRect()).flatMap(box => [box.top, box.left, box.right, box.bottom])]
+    .join();
+  const moves = () => document.getAnimations().some(
+    one => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime));
+  for (let calm = 0, before = ""; calm < 6; calm += 1) {
+    await frame();
+    const now = places();
+    if (now !== before || moves()) calm = 0;
+    before = now;
   }
 }"""
 
@@ -301,13 +319,13 @@ class Notebook:
         self.command("apputils:change-theme", theme=theme)
         light = "true" if theme == LIGHT else "false"
         self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
-        self.page.wait_for_timeout(500)  # colours fade
+        self.be_still()  # colours fade
 
     def show_files(self, wanted: bool) -> None:
         """Open or close JupyterLab's list of files at the left, and wait until all has moved."""
         if self.page.locator("#jp-left-stack").is_visible() != wanted:
             self.command("application:toggle-left-area")
-        self.page.wait_for_timeout(500)
+        self.be_still()
 
     def run_all(self) -> None:
         """Run every cell; JupyterLab loses the request now and then, so ask again if it did."""
@@ -329,6 +347,15 @@ class Notebook:
     def settle(self) -> None:
         """Wait until the kernel has answered all that was sent to it, and the page has drawn."""
         self._wait(_SETTLE)
+
+    def be_still(self) -> None:
+        """Wait until nothing on the page moves or fades any more."""
+        self._wait(_STILL)
+
+    def set_width(self, width: int) -> None:
+        """Make the window that wide, so high that nothing is out of sight, and wait."""
+        self.page.set_viewport_size({**IN_SIGHT, "width": width})
+        self.show_files(width == WINDOW["width"])
 
     def cells(self) -> list[dict]:
         """For each code cell: source, execution count, trusted or not, and its red output."""
@@ -373,6 +400,44 @@ def code_cells(lesson: str) -> dict[int, str]:
     }
 
 
+def add_to_gallery(notebook: Notebook, explorers: dict[int, str], folder: Path) -> Path:
+    """Photograph a lesson's explorers (cell index → name), and list all there are in gallery.html.
+
+    Light and dark, in a wide and in a narrow window.
+    """
+    folder.mkdir(exist_ok=True)
+    for width in GALLERY_WIDTHS:
+        notebook.set_width(width)
+        for look, theme in GALLERY_THEMES.items():
+            notebook.set_theme(theme)
+            for index, name in explorers.items():
+                file = f"{notebook.lesson}.{index:02}-{name}-{look}-{width}.png"
+                notebook.panel(index).screenshot(path=folder / f"gallery-{file}")
+    notebook.set_theme(LIGHT)
+    page = folder / "gallery.html"
+    page.write_text(_gallery(folder), encoding="utf-8")
+    return page
+
+
+def _gallery(folder: Path) -> str:
+    shots = sorted({file.name.rsplit("-", 2)[0] for file in folder.glob("gallery-*.png")})
+    rows = "".join(
+        f"<h2>{shot.removeprefix('gallery-')}</h2><div>"
+        + "".join(
+            f'<img src="{shot}-{look}-{width}.png" alt="{look}, window {width} pixels wide">'
+            for width in GALLERY_WIDTHS
+            for look in GALLERY_THEMES
+        )
+        + "</div>\n"
+        for shot in shots
+    )
+    style = "div { display: flex; gap: 1rem; align-items: start; overflow-x: auto }"
+    return (
+        f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>All explorers</title>'
+        f"<style>{style}</style><h1>All explorers, light and dark, wide and narrow</h1>\n{rows}"
+    )
+
+
 def screenshots(folder: Path) -> None:
     """Every lesson before and after running, light and dark, 1280 and 800 pixels wide."""
     folder.mkdir(exist_ok=True)
@@ -405,15 +470,14 @@ def readme_picture(file: Path) -> None:
                 notebook.command("notebook:enter-command-mode")
                 place = "cell => cell.scrollIntoView({block: 'start'})"
                 notebook.cell(index).evaluate(place)
-        notebook.page.wait_for_timeout(1000)
+        notebook.be_still()
         notebook.page.screenshot(path=file)
 
 
 def _photograph(notebook: Notebook, folder: Path, when: str) -> None:
     page = notebook.page
     for width in (1280, 800):
-        page.set_viewport_size({**IN_SIGHT, "width": width})
-        notebook.show_files(width == 1280)
+        notebook.set_width(width)
         for theme, name in ((LIGHT, "light"), (DARK, "dark")):
             notebook.set_theme(theme)
             scroll = (
