@@ -24,7 +24,8 @@ from downline.markup import as_text, image_html, sources_html, table_html, text_
 
 _CSS = """
 .dl-panel { max-width: 54rem; border: 1px solid var(--jp-border-color1, #bdbdbd);
-  border-radius: 6px; padding: 0.8rem 1rem; margin: 0.3rem 0; overflow: hidden; }
+  border-radius: 6px; padding: 0.8rem 1rem; margin: 0.3rem 0; overflow: hidden;
+  container-type: inline-size; }
 .dl-panel .widget-label, .dl-panel label { text-overflow: clip; }
 .dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 0.7rem; overflow: visible; }
 .dl-controls > * { flex: 0 0 auto; max-width: 100%; align-self: center; }
@@ -37,9 +38,12 @@ _CSS = """
   background: white; border-radius: 4px; }
 [data-jp-theme-light="false"] .dl-panel .dl-picture img {
   filter: invert(0.93) hue-rotate(180deg); }
+.dl-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); }
 .dl-panel p { margin: 0.4rem 0; max-width: 46rem; }
 .dl-panel .dl-says p { font-size: 1.05em; }
 .dl-panel .dl-table { overflow-x: auto; }
+.dl-panel .dl-table > .widget-html-content { min-width: 0; }
 .dl-panel table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.93em; }
 .dl-panel caption { text-align: left; font-weight: 600; padding: 0.2rem 0; }
 .dl-panel th, .dl-panel td { padding: 0.25rem 0.9rem 0.25rem 0;
@@ -53,14 +57,40 @@ _CSS = """
   border: 1px solid var(--jp-border-color0, #757575); }
 .dl-panel .widget-button:focus-visible, .dl-panel input:focus-visible,
 .dl-panel select:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
-.dl-panel .widget-checkbox { width: auto; height: auto; }
+.dl-panel .widget-checkbox { width: auto; height: auto; max-width: calc(100% - 4px); }
 .dl-panel .widget-checkbox label.widget-label-basic, .dl-panel .widget-radio-box label {
   white-space: normal; height: auto; line-height: 1.4; overflow: visible; width: auto; }
 .dl-panel .widget-radio, .dl-panel .widget-radio-box { width: auto; max-width: 100%;
   height: auto; }
 .dl-panel .widget-radio-box label { display: flex; flex-direction: row-reverse;
   justify-content: flex-end; align-items: center; gap: 0.5rem; margin: 0.15rem 0; }
+@container (max-width: 30rem) {
+  .dl-panel .widget-dropdown, .dl-panel .widget-text { flex-wrap: wrap; height: auto;
+    max-width: calc(100% - 4px); }
+  .dl-panel .widget-dropdown > .widget-label, .dl-panel .widget-text > .widget-label {
+    white-space: normal; height: auto; max-width: 100%; text-align: left; }
+  .dl-panel .widget-dropdown > select { flex: 1 0 auto; width: auto; max-width: 100%; }
+}
 """
+
+# Read aloud what has changed, politely and once it has rested, not at every repeat of a held key.
+# A live region has to stand there before its words do. ipywidgets gives no element a role, and
+# writes an HTML widget anew at each change; so the kernel never touches this one again, and its
+# style's `onload`, the one script that HTML put in place may run, fills it in the browser.
+_READ_ALOUD = """<p role="status" class="dl-aloud"></p><style onload="
+  const aloud = this.previousElementSibling, changed = new Set();
+  let rest;
+  new MutationObserver(changes => {
+    for (const change of changes) changed.add(change.target.closest('.dl-says, .dl-said'));
+    changed.delete(null);
+    if (!changed.size) return;
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      aloud.textContent = [...changed].map(area => area.innerText.trim()).join(' ');
+      changed.clear();
+    }, 500);
+  }).observe(this.closest('.dl-panel'), {childList: true, subtree: true});
+">"""
 
 
 @dataclass(frozen=True)
@@ -105,8 +135,7 @@ class Panel(widgets.VBox):
     """
 
     def __init__(self, children=(), **options):
-        style = widgets.HTML(f"<style>{_CSS}</style>")
-        style.layout.display = "none"
+        style = widgets.HTML(f"{_READ_ALOUD}{_CSS}</style>")
         super().__init__([style, *children], **options)
         self.add_class("dl-panel")
 
@@ -271,7 +300,7 @@ class Explorer(Panel):
         self.shown, self.error = answer, None
         self._svg = charts.svg(answer.figure) if answer.figure is not None else b""
         picture = image_html(self._svg, answer.alt) if answer.figure is not None else ""
-        says = f'<p role="status">{text_html(answer.sentence)}</p>'
+        says = f"<p>{text_html(answer.sentence)}</p>"
         table = "".join(
             [
                 answer.table_html(),
@@ -347,7 +376,7 @@ class _PredictFirst(widgets.VBox):
         )
         unit = text_html(self.asked.unit)
         self.said.value = (
-            f'<p class="dl-right" role="status">{who} guessed {_plain(guess)}. The answer is '
+            f'<p class="dl-right">{who} guessed {_plain(guess)}. The answer is '
             f"<b>{_plain(answer)}</b> {unit}: {how_far}.</p>"
         )
         self.row.layout.display = "none"

@@ -92,7 +92,7 @@ class Check(Panel):
             verdict = "✓ Right." if feedback.correct else "✗ Not yet."
             lines = "".join(f"<p>{text_html(line)}</p>" for line in feedback.text.split("\n"))
             look = "dl-right" if feedback.correct else "dl-problem"
-            self.said.value = f'<div class="{look}" role="status"><b>{verdict}</b>{lines}</div>'
+            self.said.value = f'<div class="{look}"><b>{verdict}</b>{lines}</div>'
             self.journal.add("answers", self.question.id, given=given, correct=feedback.correct)
             self.said.value += journal_notice(self.journal)
         except CourseError as problem:

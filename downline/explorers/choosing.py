@@ -227,7 +227,7 @@ class EvaluateOffer(Explorer):
 
     def _tell(self, sentence: str) -> None:
         self._problem.value, self.error = "", None
-        self.said.value = f'<p class="dl-right" role="status">{text_html(sentence)}</p>'
+        self.said.value = f'<p class="dl-right">{text_html(sentence)}</p>'
 
 
 def _n(count: float, thing: str) -> str:

@@ -44,7 +44,7 @@ class WidgetCheck(Panel):
 
     def _pressed(self) -> None:
         self.said.value = (
-            '<p class="dl-right" role="status"><b>✓ Good.</b> Your press reached the course and '
+            '<p class="dl-right"><b>✓ Good.</b> Your press reached the course and '
             "came back. Explorers will work.</p>"
         )
 
