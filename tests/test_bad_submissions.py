@@ -70,6 +70,7 @@ answer(
     task4_answer="citation_shares = most_cited = len",
     task5_answer_three='three = {"C35", "C36"}',
     task5_answer="def can_both_hold(first, second): return True",
+    task5_answer_names="nothing = None",
 )
 answer("partly-right", without("task1_levels"), task1_answer="RIGHT\ncount_levels = build")
 answer("syntax-error", without("task2"), task2_answer="def pay_one_sale(:")
@@ -102,7 +103,7 @@ answer(
 )
 answer(
     "crash-in-a-check",
-    without("task5_hold"),
+    without("task5_hold", "task5_names"),
     "Cell task5_hold ended Python. What comes after has no marks.",
     task5_answer="import ctypes\ndef can_both_hold(*all): ctypes.string_at(0)",
 )

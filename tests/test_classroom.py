@@ -132,7 +132,7 @@ def solve(nb, *answers):
 
 def careless(nb):
     """Two tasks are solved; an answer was copied, a check deleted, and the other checks emptied."""
-    solve(nb, "task2_answer", "task5_answer", "task5_answer_three")
+    solve(nb, *(name for name in ANSWERS if name.startswith(("task2", "task5"))))
     cells = by_id(nb)
     for name in set(POINTS) - {ESSAY}:
         cells[name].source = "print('All is well.')"
