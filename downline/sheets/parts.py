@@ -196,7 +196,7 @@ class Sheet:
             )
         body = [opening, *(part.html(answers) for part in self.parts)]
         cited = "".join(f"<li>{escape(cite(one))}</li>" for one in self.sources)
-        if cited:
+        if cited and not answers:  # they stand on the sheet already
             body += [f'<h2>Sources</h2><ul class="small">{cited}</ul>']
         body.append(f'<p class="small">{_FOOT}</p>')
         return page(title, "\n".join(filter(None, body)))
@@ -224,6 +224,7 @@ caption { text-align: left; font-weight: 600; padding: 0.5mm 0; }
 th, td { border: 0.15mm solid #777; padding: 0.6mm 1.5mm; text-align: left; vertical-align: top; }
 th { background: #eee; } .n { text-align: right; }
 table, .choices, li { break-inside: avoid; } .over { break-before: page; }
+p:has(+ table) { break-after: avoid; }
 td.w { min-width: 20mm; height: 6.4mm; font-weight: 600; }
 .small { font-size: 7.5pt; line-height: 1.2; color: #333; overflow-wrap: anywhere; }
 """
@@ -238,7 +239,7 @@ def page(title: str, body: str) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main>",
             f"<h1>{escape(title)}</h1>",
-            body,
+            body.replace(" %", "&nbsp;%"),  # a number and its sign stay on one line
             "</main></body></html>\n",
         ]
     )

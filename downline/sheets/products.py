@@ -121,7 +121,7 @@ def sheet() -> Sheet:
                 "whether they would buy at this price without the pay plan.",
                 2,
             ),
-            Head("3. Stock in the cupboard"),
+            Head("3. Stock in the cupboard", new_page=True),
             Said(
                 "Mia buys stock for $1,000. Each month customers take goods that cost her $100, "
                 "and pay her $125. When she leaves, the firm gives back 80 % of the price of "

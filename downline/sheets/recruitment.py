@@ -109,7 +109,7 @@ def sheet() -> Sheet:
                 "leaves out skill, effort, sales to customers, and people who leave.",
                 teacher=True,
             ),
-            Head("3. Early or late"),
+            Head("3. Early or late", new_page=True),
             Said(
                 f"{QUEUE} people join one after another. The chance of recruiting nobody is: how "
                 "many joined before, divided by how many there are besides this one."
