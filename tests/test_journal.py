@@ -102,6 +102,17 @@ def test_a_restarted_kernel_sees_what_was_saved(journal):
     assert again.message == ""
 
 
+def test_deleting_the_work_folder_starts_anew_also_for_an_open_notebook(journal):
+    journal.add("answers", "names", choice=[0])
+    shutil.rmtree(journal.path.parent)
+    for one in (Journal(journal.path), journal):
+        assert one.last("answers", "names") is None
+        assert len(one.entries("answers")) == 0
+    journal.add("answers", "pyramids", choice=[1])
+    assert list(stored(journal)["answers"]) == ["pyramids"]
+    assert journal.message == ""
+
+
 def test_predictions_and_answers_do_not_mix(journal):
     journal.add("predictions", "same-key", guess=1)
     assert journal.last("answers", "same-key") is None

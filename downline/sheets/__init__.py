@@ -45,7 +45,7 @@ def write(folder: str | Path, course: str | Path = ".") -> list[Path]:
 
 def substitute(markdown: str) -> str:
     """The substitute teacher's page for printing, from its Markdown."""
-    import mistune  # comes with nbconvert; only here, because the sheets themselves need it not
+    import mistune  # only here, because the sheets themselves need it not
 
     title, _, body = markdown.partition("\n")
     html = mistune.create_markdown(plugins=["table"])(body)
