@@ -209,3 +209,20 @@ def test_search_finds_a_word_and_leads_to_it(word, site, window):
     hit.click()
     assert window.get_by_role("heading", name=word).first.is_visible()
     assert (window.left, window.faults) == ([], [])
+
+
+A4 = 718  # CSS pixels between Chromium's margins on a sheet of A4
+
+
+def test_a_printed_page_loses_nothing_at_the_right_and_repeats_no_link(site, window):
+    window.emulate_media(media="print", color_scheme="light")
+    window.set_viewport_size({"width": A4, "height": 1000})
+    for page in PAGES:
+        window.goto((site / f"{page}.html").as_uri())
+        wide = window.locator("article *").evaluate_all(
+            "(all, a4) => all.filter(e => e.getBoundingClientRect().right > a4 + 1)"
+            ".map(e => e.outerHTML.slice(0, 120))",
+            A4,
+        )
+        assert wide == [], page
+        assert not window.get_by_role("link", name="Skip to content").is_visible(), page
