@@ -34,7 +34,7 @@ def make(folder, *options):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
+    folder = tmp_path_factory.mktemp("web") / "site"
     done = make(folder)
     assert done.returncode == 0, done.stderr
     return folder
@@ -67,6 +67,7 @@ def window(site):
 def test_every_lesson_has_its_page_and_github_serves_it_as_it_is(site, soups):
     assert {f"{page}.html" for page in PAGES} <= set(soups)
     assert (site / ".nojekyll").is_file()
+    assert [path.name for path in site.parent.iterdir()] == [site.name], "nothing lies beside it"
     menu = soups["index.html"].select_one(".sidebar-tree")
     assert [a["href"] for a in menu.select("a")] == [f"{page}.html" for page in PAGES[1:]]
 
@@ -166,6 +167,7 @@ def test_a_link_that_leads_nowhere_stops_the_site_and_is_named(small, tmp_path):
     done = make(tmp_path / "site", "--lessons", small)
     assert done.returncode == 1
     assert "no-such-term" in done.stderr
+    assert list(tmp_path.iterdir()) == [small], "neither half a site nor anything beside it"
     assert "Traceback" not in done.stderr
 
 

@@ -6,6 +6,7 @@ every link is relative. It reads from a folder, from any address, and without a 
 
 import argparse
 import io
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -67,7 +68,8 @@ def prepared(nb: NotebookNode) -> NotebookNode:
 def build(lessons: Path, target: Path) -> None:
     """Write the site of the notebooks in `lessons` into the folder `target`.
 
-    What Sphinx warns of, above all a link that leads nowhere, is a `CourseError`.
+    What Sphinx warns of, above all a link that leads nowhere, is a `CourseError`, and then nothing
+    is written.
     """
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
@@ -84,7 +86,7 @@ def build(lessons: Path, target: Path) -> None:
         settings = {**SETTINGS, "html_static_path": [str(WEB / "site.css"), str(WEB / "site.js")]}
         try:
             app = Sphinx(
-                source, None, target, Path(folder, "read"), "html", settings,
+                source, None, Path(folder, "site"), Path(folder, "read"), "html", settings,
                 status=None, warning=said,
             )  # fmt: skip
             app.build()
@@ -92,6 +94,8 @@ def build(lessons: Path, target: Path) -> None:
             raise CourseError(f"The site was not made: {error}") from error
         if said.getvalue():
             raise CourseError(f"The site has faults; mend these:\n{said.getvalue()}")
+        # MyST-NB leaves notebooks beside what it writes; so only the finished site moves over.
+        shutil.copytree(Path(folder, "site"), target, dirs_exist_ok=True)
 
 
 def main(arguments: list[str] | None = None) -> None:
