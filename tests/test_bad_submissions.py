@@ -1,7 +1,6 @@
 """A class in which everything goes wrong that can, graded with the teacher's own command.
 
-Each submission has the marks or the message that it deserves, and none stops the others. Some 40
-seconds on four cores, twice that on two.
+Each submission has the marks or the message that it deserves, and none stops the others.
 """
 
 import contextlib
@@ -295,7 +294,7 @@ answer(
 answer(
     "writes-outside-its-folder",
     without("task4"),
-    task4_answer=f"open({str(ROOT / 'hacked.txt')!r}, 'w')\nRIGHT"
+    task4_answer=f"open({str(ROOT / 'downline' / 'hacked.txt')!r}, 'w')\nRIGHT"
     if not SANDBOX
     else "def most_cited(*all): raise OSError",
 )

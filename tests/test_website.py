@@ -209,7 +209,7 @@ def test_search_finds_a_word_and_leads_to_it(word, site, window):
     hit = window.locator(f"#search-results a[href*='glossary.html#{word}']").first
     hit.wait_for()
     hit.click()
-    assert window.get_by_role("heading", name=word).first.is_visible()
+    window.get_by_role("heading", name=word).first.wait_for()
     assert (window.left, window.faults) == ([], [])
 
 
