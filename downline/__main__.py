@@ -19,6 +19,8 @@ from downline.errors import CourseError
 
 def main(given: list[str] | None = None) -> int:
     """Run a command; 0: all went well, 1: look at what is said, 2: nothing was done."""
+    course = argparse.ArgumentParser(add_help=False)  # what several commands ask
+    course.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
     parser = argparse.ArgumentParser(prog="python -m downline")
     commands = parser.add_subparsers(required=True)
     report = commands.add_parser("report", help="one HTML page on what a class learnt, no names")
@@ -29,27 +31,31 @@ def main(given: list[str] | None = None) -> int:
     export.add_argument("platform", choices=["canvas", "moodle"])
     export.add_argument("--to", type=Path, default=Path("questions"), help="the folder to write to")
     export.set_defaults(do=_export)
-    grade = commands.add_parser("grade", help="grade everybody who handed in an assignment")
+    grade = commands.add_parser(
+        "grade", parents=[course], help="grade everybody who handed in an assignment"
+    )
     grade.add_argument("assignment", help="such as 01_definitions")
     grade.add_argument("--workers", type=int, help="how many at a time (one a processor)")
     grade.add_argument("--without-sandbox", action="store_true", help="if you trust everybody")
-    grade.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
     grade.set_defaults(do=_grade)
-    collect = commands.add_parser("collect", help="put a download of Moodle or Canvas in place")
+    collect = commands.add_parser(
+        "collect", parents=[course], help="put a download of Moodle or Canvas in place"
+    )
     collect.add_argument("assignment", help="such as 01_definitions")
     collect.add_argument("download", type=Path, help="the zip file, or a folder with what is in it")
-    collect.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
     collect.set_defaults(do=_collect)
-    marks = commands.add_parser("marks", help="write marks into a table of Moodle or Canvas")
+    marks = commands.add_parser(
+        "marks", parents=[course], help="write marks into a table of Moodle or Canvas"
+    )
     marks.add_argument("assignment", help="such as 01_definitions")
     marks.add_argument("table", type=Path, help="the CSV file that the platform exported")
     marks.add_argument("--to", type=Path, default=Path("marks.csv"), help="the table with marks")
     marks.add_argument("--column", help="the heading of the column, if it is not found by itself")
-    marks.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
     marks.set_defaults(do=_marks)
-    sheets = commands.add_parser("sheets", help="sheets for paper and pencil, with answers")
+    sheets = commands.add_parser(
+        "sheets", parents=[course], help="sheets for paper and pencil, with answers"
+    )
     sheets.add_argument("--to", type=Path, default=Path("sheets"), help="the folder to write to")
-    sheets.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
     sheets.set_defaults(do=_sheets)
     asked = parser.parse_args(given)
     try:

@@ -9,20 +9,14 @@ import pandas as pd
 from downline import charts, progress
 from downline.errors import CourseError
 from downline.journal import read_entries
-from downline.markup import image_html, table_html, text_html
+from downline.markup import image_html, page_html, table_html, text_html
 
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<style>
-body {{ font: 16px/1.5 "DejaVu Sans", Verdana, Arial, sans-serif; color: #222; max-width: 52rem;
-  margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; }} caption {{ font-weight: bold; padding: 0.3rem 0; }}
-th, td {{ padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid #ccc; vertical-align: top; }}
-img {{ max-width: 100%; }}
-</style></head><body><main>
-<h1>{title}</h1>
-{body}
-</main></body></html>
+_STYLE = """
+body { font: 16px/1.5 "DejaVu Sans", Verdana, Arial, sans-serif; color: #222; max-width: 52rem;
+  margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; } caption { font-weight: bold; padding: 0.3rem 0; }
+th, td { padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid #ccc; vertical-align: top; }
+img { max-width: 100%; }
 """
 _NUMBERS = {
     name: "{:.0f}" for name in ("before (%)", "after (%)", "share (%)", "close (%)", "low", "high")
@@ -50,7 +44,7 @@ def class_report(folder: str | Path) -> str:
         )
     else:
         body += [*_changes(given), *_misconceptions(given), *_confidence(files)]
-    return _PAGE.format(title="What the class learnt", body="\n".join(body))
+    return page_html("What the class learnt", _STYLE, "\n".join(body))
 
 
 def _changes(given: pd.DataFrame) -> list[str]:

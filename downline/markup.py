@@ -1,4 +1,4 @@
-"""Plain HTML for explorers, twins and reports: text, a table, a picture, sources."""
+"""Plain HTML for explorers, twins and reports: text, a table, a picture, sources, a page."""
 
 from __future__ import annotations
 
@@ -67,6 +67,28 @@ def _as_text(table: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, list[
 def image_html(picture: bytes, alt: str) -> str:
     data = base64.b64encode(picture).decode()
     return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}"/>'
+
+
+def page_html(title: str, style: str, body: str) -> str:
+    """A whole page that needs no network: `title` is plain text, `style` CSS, `body` HTML.
+
+    The title is the page's first heading too.
+
+    >>> page_html("A & B", "", "<p>Text</p>").splitlines()[-3:]
+    ['<h1>A &amp; B</h1>', '<p>Text</p>', '</main></body></html>']
+    """
+    title = html.escape(title)
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en-GB"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{title}</title><style>{style}</style></head><body><main>",
+            f"<h1>{title}</h1>",
+            body,
+            "</main></body></html>\n",
+        ]
+    )
 
 
 def sources_html(ids: tuple[str, ...]) -> str:

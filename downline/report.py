@@ -16,7 +16,7 @@ import pandas as pd
 from downline import offers
 from downline.errors import CourseError
 from downline.evidence import sources
-from downline.markup import image_html
+from downline.markup import image_html, page_html
 from downline.offers import CANNOT_TELL, Offer
 
 _STYLE = """
@@ -66,14 +66,8 @@ def page(
     found, asked = offers.indicators(offer), offers.questions(offer)
     told = found[found["sign"] != CANNOT_TELL]
     cited = [*offers.sources_of(offer), *_ids(asked), *_ids(found)]
-    title = _safe(f"An offer, looked at: {offer.name or 'without a name'}")
-    return "\n".join(
+    body = "\n".join(
         [
-            "<!DOCTYPE html>",
-            '<html lang="en-GB"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title><style>{_STYLE}</style></head><body><main>",
-            f"<h1>{title}</h1>",
             f'<p><time datetime="{day.isoformat()}">{day.day} {day:%B %Y}</time>. '
             f"{_safe(NOT_A_VERDICT)}</p>",
             "<h2>What was entered</h2>",
@@ -91,9 +85,9 @@ def page(
             _asked(asked),
             "<h2>Sources</h2>",
             f'<p class="small">{_cited(cited)}</p>',
-            "</main></body></html>\n",
         ]
     )
+    return page_html(f"An offer, looked at: {offer.name or 'without a name'}", _STYLE, body)
 
 
 def save(text: str, folder: Path, offer: Offer, day: date) -> Path:

@@ -7,14 +7,13 @@ it on a machine that does nothing else. Half of the students solved the exercise
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import nbformat
-from exercise import ROOT, Exercise, by_id, grades, read, run
+from exercise import Exercise, by_id, grades, read, run
 
 ONE = Exercise("01_definitions")
 
@@ -46,9 +45,7 @@ def main(students: int = 30) -> None:
 
 def hand_in(course: Path, students: int) -> None:
     """A course in which the first half solved all tasks, and the others the first two."""
-    shutil.copytree(ROOT / "solutions" / ONE.name, course / "solutions" / ONE.name)
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    run(f"nbgrader generate_assignment {ONE.name} --force", course)
+    ONE.release(course)
     for number in range(students):
         nb = read(course / "exercises" / ONE.path)
         for name, source in ONE.answers.items():

@@ -178,6 +178,15 @@ def chromium():
             browser.close()
 
 
+def free_ports(number: int) -> list[int]:
+    """Ports of this computer that nobody uses."""
+    opened = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [server.getsockname()[1] for server in opened]
+    for server in opened:
+        server.close()
+    return ports
+
+
 class Lab:
     """A JupyterLab on a copy of the lessons, with settings, trust and work folder of its own.
 
@@ -202,9 +211,7 @@ class Lab:
         (settings / "notification.jupyterlab-settings").write_text(
             json.dumps({"fetchNews": "false", "checkForUpdates": False})
         )
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        (port,) = free_ports(1)
         self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_urlsafe(24)
         own = {
             "JUPYTER_TOKEN": self.token,

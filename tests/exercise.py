@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sysconfig
 import warnings
@@ -70,6 +71,12 @@ class Exercise:
     @property
     def essays(self) -> set[str]:
         return set(self.answers) & set(self.points)
+
+    def release(self, course: Path) -> None:
+        """Make `course` a course's folder with this assignment alone, released."""
+        shutil.copytree(ROOT / "solutions" / self.name, course / "solutions" / self.name)
+        shutil.copy(ROOT / "nbgrader_config.py", course)
+        run(f"nbgrader generate_assignment {self.name} --force", course)
 
     def failed(self, monkeypatch, **answers: str) -> set[str]:
         """The checks that fail when some of the model answers are replaced by others."""

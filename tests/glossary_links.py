@@ -7,35 +7,27 @@ from downline import evidence
 from tools.glossary import anchor, heading
 
 LESSONS = sorted((Path(__file__).resolve().parents[1] / "lessons").glob("0*.ipynb"))
-OTHER_NAMES = {
-    "multi-level marketing": ["MLM"],
-    "network marketing": ["network marketing"],
-    "single-tier": [],
+CALLED = {
+    "multi-level marketing": ["MLM", "multi-level marketing"],
     "distributor": ["distributor", "participant"],
-    "frontline": ["frontline"],
-    "rank": ["rank"],
-    "personal volume": ["PV"],
-    "group volume": ["GV"],
-    "retail profit": ["retail margin"],
-    "stairstep breakaway": ["stairstep"],
-    "forced matrix": ["matrix"],
+    "personal volume": ["PV", "personal volume"],
+    "group volume": ["GV", "group volume"],
+    "retail profit": ["retail margin", "retail profit"],
+    "stairstep breakaway": ["stairstep", "stairstep breakaway"],
+    "forced matrix": ["matrix", "forced matrix"],
+    "carry-over": ["carried over", "carried forward", "carry-over"],
+    "internal": ["own use", "internal consumption"],
+    "income disclosure statement": ["income disclosure", "income disclosure statement"],
+    "churn": ["churn", "attrition"],
+    "single-tier": [],
     "cycle": [],
     "active": [],
-    "carry-over": ["carried over", "carried forward"],
     "flushing and caps": [],
-    "buy-back": ["buy-back"],
-    "internal": ["own use", "internal consumption"],
-    "income disclosure statement": ["income disclosure"],
-    "churn": ["churn", "attrition"],
-    "starter kit": ["starter kit"],
 }
-"""What the lessons also call a term; an empty list for words that lessons use in a plain sense."""
+"""What the lessons call a term, if not only by its name; nothing for words they use plainly too."""
 
 NAMES = {
-    anchor(term): OTHER_NAMES.get(heading(term), [])
-    + [heading(term)]
-    * (OTHER_NAMES.get(heading(term)) != [] and heading(term) not in ("internal",))
-    for term in evidence.glossary()["term"]
+    anchor(term): CALLED.get(heading(term), [heading(term)]) for term in evidence.glossary()["term"]
 }
 """Anchor on the glossary page → by which words lessons call the term."""
 

@@ -313,12 +313,9 @@ def test_there_are_at_least_two_dozen():
 def course(tmp_path_factory) -> Path:
     """A course folder in which they all handed in; nothing is graded yet."""
     course = tmp_path_factory.mktemp("course")
-    shutil.copytree(ROOT / "solutions" / ONE.name, course / "solutions" / ONE.name)
-    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-    (course / "nbgrader_config.py").write_text(
-        f"{config}\nc.Execute.timeout = {CELL}\n", encoding="utf-8"
-    )
-    run(f"nbgrader generate_assignment {ONE.name} --force", course)
+    ONE.release(course)
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(f"\nc.Execute.timeout = {CELL}\n")
     solved = read(course / "exercises" / ONE.path)
     for name, source in ONE.answers.items():
         by_id(solved)[name].source = source

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from agree import AGREES
 
-from downline import charts, explorers
-from downline.explorers.base import Explorer
+from downline import charts
 from downline.journal import Journal
 
 # Machado, Oliveira and Fernandes (2009), table 1: how linear RGB looks without one kind of cone.
@@ -27,12 +27,6 @@ SEEN_BY = {
 }  # fmt: skip
 APART = 18
 """The least distance in CIE L*a*b*; 2.3 is just noticeable side by side, small marks need more."""
-
-EXPLORERS = [
-    kind
-    for name in explorers.__all__
-    if isinstance(kind := getattr(explorers, name), type) and issubclass(kind, Explorer)
-]
 
 
 def lab(colour: str, seen_by: str) -> np.ndarray:
@@ -66,7 +60,7 @@ def colours_of_marks(svg: str) -> set[str]:
     return set(found) - {"#ffffff"}
 
 
-@pytest.mark.parametrize("kind", EXPLORERS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", AGREES, ids=lambda kind: kind.__name__)
 def test_colours_of_a_picture_stay_apart_for_colour_blind_readers(kind, tmp_path):
     explorer = kind(journal=Journal(tmp_path / "journal.json"))
     for values in ({}, *kind.presets.values()):

@@ -12,7 +12,7 @@ import time
 
 import nbformat
 import pytest
-from browser import COURSE, chromium, shown
+from browser import COURSE, chromium, free_ports, shown
 from bs4 import BeautifulSoup
 
 LESSON = "01_definitions"
@@ -71,9 +71,7 @@ def test_the_html_page_keeps_each_picture_with_its_text_and_loads_nothing(course
 def test_an_explorer_lives(program, address, options, course):
     folder, environment = course
     token = secrets.token_urlsafe(24)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     started = [*command(program), "--no-browser", f"--port={port}", *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from exercise import ROOT, Exercise, by_id, grades, read, run
+from exercise import ROOT, Exercise, by_id, grades, read
 from nbformat import v4, write
 
 from downline import __main__, grading
@@ -149,9 +149,7 @@ def test_a_submission_that_ends_what_runs_it_gets_a_sentence(tmp_path):
 def course(tmp_path_factory):
     """Four students handed in; two of them mean harm. Graded by the teacher's command."""
     course = tmp_path_factory.mktemp("class")
-    shutil.copytree(ROOT / "solutions" / ONE.name, course / "solutions" / ONE.name)
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    run(f"nbgrader generate_assignment {ONE.name} --force", course)
+    ONE.release(course)
     kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
     for student, changes in {
         "ana": ONE.answers,

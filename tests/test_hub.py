@@ -10,7 +10,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from browser import chromium
+from browser import chromium, free_ports
 from exercise import ROOT, Exercise, by_id, read
 from playwright.sync_api import expect
 
@@ -88,14 +87,6 @@ def rooms(outside: Path) -> str:
     lines += [f"echo '{who}:{PASSWORD}' | chpasswd" for who in ("teacher", *STUDENTS)]
     lines += ["cp -R course ~teacher/downline", "chown -R teacher: ~teacher", "cd /"]
     return "\n".join([*lines, 'exec "$@"'])
-
-
-def free_ports(number: int) -> list[int]:
-    opened = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [server.getsockname()[1] for server in opened]
-    for server in opened:
-        server.close()
-    return ports
 
 
 class Hub:

@@ -5,10 +5,10 @@ most of it Chromium's printing).
 """
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import pages
 import pandas as pd
 import pytest
 from browser import chromium
@@ -38,21 +38,15 @@ SHEETS = [lesson.sheet() for lesson in sheets.LESSONS]
 every_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: f"sheet {sheet.number}")
 
 
-class Reader(HTMLParser):
-    """Tags, words and tables of a page; fails on a tag that is not closed."""
-
-    VOID = ("meta", "img", "br")
+class Reader(pages.Reader):
+    """The same with the texts of its tables: a list for each, of rows, of cells."""
 
     def __init__(self, text):
-        super().__init__()
-        self.tags, self.open, self.tables, self.words = [], [], [], []
-        self.feed(text)
-        assert self.open == []
+        self.tables = []
+        super().__init__(text)
 
     def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-        if tag not in self.VOID:
-            self.open.append(tag)
+        super().handle_starttag(tag, attributes)
         if tag == "table":
             self.tables.append([])
         elif tag == "tr":
@@ -60,16 +54,9 @@ class Reader(HTMLParser):
         elif tag in ("td", "th"):
             self.tables[-1][-1].append("")
 
-    def handle_startendtag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
     def handle_data(self, text):
         text = text.replace("\xa0", " ")
-        if self.open and self.open[-1] != "style":
-            self.words.append(text)
+        super().handle_data(text)
         if "td" in self.open or "th" in self.open:
             self.tables[-1][-1][-1] += text
 
@@ -368,8 +355,7 @@ def test_the_command_writes_all_pages_and_they_fit_their_paper(tmp_path, capsys)
         for file in files:
             page.goto(file.as_uri())
             paper = page.pdf(prefer_css_page_size=True)
-            sides = len(re.findall(rb"/Type /Page\b(?!s)", paper))
-            assert sides <= (1 if file.name == "substitute.html" else 2), file.name
+            assert pages.sides(paper) <= (1 if file.name == "substitute.html" else 2), file.name
             wide, paper_wide = page.evaluate(
                 "[document.body.scrollWidth, document.body.clientWidth]"
             )

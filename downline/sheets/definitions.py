@@ -72,9 +72,9 @@ def sheet() -> Sheet:
     shown = pd.DataFrame({"voice": rows["authority"], "if": asks, "it says": rows["name"]})
     shown["rule"] = shown["if"] + " → " + shown["it says"]
     short = shown.groupby("voice", sort=False)["rule"].agg("; ".join).reset_index()
-    has = {
-        firm: ", ".join(sorted(letters[one] for one in features))
-        for firm, features in FIRMS.items()
+    named = {
+        firm: f"{firm} ({', '.join(sorted(letters[one] for one in theirs))})"
+        for firm, theirs in FIRMS.items()
     }
     return Sheet(
         1,
@@ -133,11 +133,9 @@ def sheet() -> Sheet:
             ),
             Fill(short, "What each voice asks"),
             Fill(
-                names().rename(
-                    columns={firm: f"{firm} ({letters})" for firm, letters in has.items()}
-                ),
+                names().rename(columns=named),
                 "What each voice calls the firm",
-                tuple(f"{firm} ({letters})" for firm, letters in has.items()),
+                tuple(named.values()),
             ),
             Head("3. Check yourself"),
             Asked("definitions-chart-or-scheme"),

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from downline.charts import svg
 from downline.evidence import cite
-from downline.markup import as_text, image_html
+from downline.markup import as_text, image_html, page_html
 from downline.questions import Question, get
 
 
@@ -232,14 +232,5 @@ td.w { min-width: 20mm; height: 6.4mm; font-weight: 600; }
 
 def page(title: str, body: str) -> str:
     """A whole HTML page for A4 in black and white; `body` is HTML, `title` plain text."""
-    return "\n".join(
-        [
-            "<!DOCTYPE html>",
-            '<html lang="en-GB"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main>",
-            f"<h1>{escape(title)}</h1>",
-            body.replace(" %", "&nbsp;%"),  # a number and its sign stay on one line
-            "</main></body></html>\n",
-        ]
-    )
+    # A number and its sign stay on one line.
+    return page_html(title, _STYLE, body.replace(" %", "&nbsp;%"))
