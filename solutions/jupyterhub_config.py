@@ -65,9 +65,6 @@ configs = {"student": SHARED / "student", "teacher": SHARED / "teacher"}
 for who, folder in configs.items():
     # A login shell, JupyterLab's usual one, would forget PATH, and with it `nbgrader`.
     server = {"terminado_settings": {"shell_command": ["/bin/bash"]}}
-    # JupyterLab asks jupyter.org for nothing.
-    quiet = {"fetchNews": "false", "checkForUpdates": False}
-    quiet = {"@jupyterlab/apputils-extension:notification": quiet}
     page = {}
     nbgrader = f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n"
     nbgrader += "c.CourseDirectory.course_id = 'downline'\n"
@@ -80,7 +77,6 @@ for who, folder in configs.items():
     for name, text in {
         "nbgrader_config.py": nbgrader,
         "jupyter_server_config.json": json.dumps({"ServerApp": server}),
-        "labconfig/default_setting_overrides.json": json.dumps(quiet),
         "labconfig/page_config.json": json.dumps(page),
     }.items():
         file = folder / name

@@ -206,11 +206,6 @@ class Lab:
             ignore=shutil.ignore_patterns(".*", "__pycache__"),
         )  # fmt: skip
         shutil.copy(COURSE / "pyproject.toml", self.folder)
-        settings = self.home / "settings" / "@jupyterlab" / "apputils-extension"
-        settings.mkdir(parents=True)
-        (settings / "notification.jupyterlab-settings").write_text(
-            json.dumps({"fetchNews": "false", "checkForUpdates": False})
-        )
         (port,) = free_ports(1)
         self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_urlsafe(24)
         own = {
@@ -248,19 +243,19 @@ class Lab:
             if self.process.poll() is not None:
                 break
             try:
-                return self._ask("/api").close()
+                return self.ask("/api").close()
             except OSError:
                 time.sleep(0.1)
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text()}")
 
-    def _ask(self, path: str, method: str = "GET"):
+    def ask(self, path: str, method: str = "GET"):
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(self.url + path, method=method, headers=headers)
         return urllib.request.urlopen(request, timeout=10)
 
     def __exit__(self, *_) -> None:
         try:
-            self._ask("/api/shutdown", "POST").close()  # stops the kernels too, on every system
+            self.ask("/api/shutdown", "POST").close()  # stops the kernels too, on every system
             self.process.wait(20)
         except (OSError, subprocess.TimeoutExpired):
             self.process.kill()
