@@ -1,9 +1,12 @@
-"""Plain HTML for explorers, twins and reports: text, a table, a picture, sources, a page."""
+"""Plain HTML for explorers, twins and reports: text, a table (also as rows, and CSV), a picture,
+sources, a page."""
 
 from __future__ import annotations
 
 import base64
+import csv
 import html
+import io
 import re
 from collections.abc import Mapping
 
@@ -33,8 +36,8 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
     </tbody></table>
     """
     sides = [
-        f'style="text-align:{"right" if pd.api.types.is_numeric_dtype(column) else "left"}"'
-        for _, column in table.items()
+        f'style="text-align:{"right" if pd.api.types.is_numeric_dtype(kind) else "left"}"'
+        for kind in table.dtypes
     ]
 
     def row(tag: str, cells) -> str:
@@ -62,6 +65,33 @@ def _as_text(table: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, list[
         name: ["" if pd.isna(x) else formats.get(name, "{}").format(x) for x in column.tolist()]
         for name, column in table.items()
     }
+
+
+def records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows as dicts, like `to_dict("records")` in a fraction of the time.
+
+    >>> records(pd.DataFrame({"who": ["Ana"], "paid": [5]}))
+    [{'who': 'Ana', 'paid': 5}]
+    """
+    rows = zip(*(column.tolist() for _, column in table.items()), strict=True)
+    return [dict(zip(table.columns, row, strict=True)) for row in rows]
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    r"""The table as a CSV file that spreadsheets open too, like `to_csv` in a fraction of the time.
+
+        >>> csv_bytes(pd.DataFrame({"who": ["Ana, Lee", None], "paid": [5.5, 2.0]})).decode("utf-8-sig")
+        'who,paid
+    "Ana, Lee",5.5
+    ,2.0
+    '
+    """
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(table.columns)
+    columns = [["" if pd.isna(x) else x for x in column.tolist()] for _, column in table.items()]
+    rows.writerows(zip(*columns, strict=True))
+    return out.getvalue().encode("utf-8-sig")
 
 
 def image_html(picture: bytes, alt: str) -> str:

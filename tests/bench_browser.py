@@ -23,8 +23,7 @@ from downline import explorers
 PRESSES, PACE, HELD, REPEAT = 60, 150, 30, 33
 """Presses one by one, milliseconds apart; then key repeats, milliseconds apart."""
 
-# Explorer, control (its accessible role and name), and the keys that move it to and fro. Explorers
-# with lists alone (IncomeDisclosure, Misconceptions) are not measured.
+# Explorer, control, its accessible role, and the keys that move it to and fro.
 KEYS = {
     "WhoGetsPaid": ("level_1", "spinbutton", ("ArrowUp", "ArrowDown")),
     "WhichName": ("paid_recruiting", "checkbox", ("Space", "Space")),
@@ -40,8 +39,10 @@ KEYS = {
     "StockUp": ("bought", "spinbutton", ("ArrowUp", "ArrowDown")),
     "HourlyPay": ("hours", "spinbutton", ("ArrowUp", "ArrowDown")),
     "BreakEven": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "IncomeDisclosure": ("first", "combobox", ("ArrowDown", "ArrowUp")),
     "SellOrRecruit": ("sales", "spinbutton", ("ArrowUp", "ArrowDown")),
     "EffortOrPosition": ("effort", "spinbutton", ("ArrowUp", "ArrowDown")),
+    "Misconceptions": ("99", "combobox", ("ArrowDown", "ArrowUp")),
     "Survival": ("first", "spinbutton", ("ArrowUp", "ArrowDown")),
     "EvaluateOffer": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
 }
@@ -132,7 +133,10 @@ def _in_kernel(explorer, knob) -> list[float]:
         explorer.predict.skip.click()
     control, took = explorer.controls[knob], []
     start = control.value
-    other = (not start) if isinstance(start, bool) else start + 1
+    if hasattr(control, "options"):
+        other = control.options[1]
+    else:
+        other = (not start) if isinstance(start, bool) else start + 1
     for press in range(PRESSES):
         began = time.perf_counter()
         control.value = other if press % 2 == 0 else start

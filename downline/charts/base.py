@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 # Okabe and Ito's colours stay apart for colour-blind readers; shapes and words say it once more.
@@ -99,7 +100,50 @@ def money(amount: float) -> str:
 
 
 def text(figure, x, y, text, *, va="center", **look) -> None:
-    figure.text(x, y, text, va=va, transform=figure.dpi_scale_trans, **look)
+    figure.add_artist(_Text(figure, x, y, text, va=va, **look))
+
+
+class _Text(Text):
+    """Matplotlib's own; as SVG it is drawn once, as most texts come back at each change."""
+
+    def __init__(self, figure, x, y, text, **look):
+        super().__init__(x, y, text, transform=figure.dpi_scale_trans, **look)
+        self._key = (figure.get_figheight(), x, y, text, *look.items())
+
+    def draw(self, renderer):
+        if not isinstance(renderer, _Renderer) or not self.get_text():
+            super().draw(renderer)
+        elif self._key in _drawn:
+            renderer.open_group("text")
+            for given, options in _drawn[self._key]:
+                renderer.writer.element(*given, **options)
+            renderer.close_group("text")
+        else:
+            with _listening(renderer.writer) as asked:
+                super().draw(renderer)
+            _drawn[self._key] = asked
+            if len(_drawn) > 5000:
+                del _drawn[next(iter(_drawn))]
+
+
+_drawn: dict[tuple, list] = {}
+"""Height of the figure, place, text and look → the elements of SVG, as they were written."""
+
+
+@contextmanager
+def _listening(writer):
+    """What is asked of the writer's `element` meanwhile; it is done all the same."""
+    asked, element = [], writer.element
+
+    def note(*given, **options):
+        asked.append((given, options))
+        element(*given, **options)
+
+    writer.element = note
+    try:
+        yield asked
+    finally:
+        del writer.element
 
 
 def marks(figure, x, y, look, size=11) -> None:

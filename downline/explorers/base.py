@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from downline import charts
 from downline.errors import CourseError
 from downline.journal import Journal
-from downline.markup import as_text, image_html, sources_html, table_html, text_html
+from downline.markup import as_text, csv_bytes, image_html, sources_html, table_html, text_html
 
 _CSS = """
 .dl-panel { max-width: 54rem; border: 1px solid var(--jp-border-color1, #bdbdbd);
@@ -473,7 +473,7 @@ def journal_notice(journal: Journal) -> str:
 
 
 def _csv_link(table: pd.DataFrame, name: str) -> str:
-    data = base64.b64encode(table.to_csv(index=False).encode("utf-8-sig")).decode()
+    data = base64.b64encode(csv_bytes(table)).decode()
     return (
         f'<p><a download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
         "Save this table as CSV</a></p>"

@@ -25,7 +25,7 @@ from downline.explorers.base import (
     number,
 )
 from downline.journal import Journal, work_folder
-from downline.markup import as_text, image_html, table_html, text_html
+from downline.markup import as_text, image_html, records, table_html, text_html
 from downline.offers import CANNOT_TELL, CHOICES, MOST, Offer
 from downline.progress import calibration
 
@@ -331,7 +331,7 @@ def _takes(offer: Offer, result: offers.Result) -> pd.DataFrame:
 
 def _alt(offer: Offer, result: offers.Result) -> str:
     said = []
-    for row in result.outcomes.to_dict("records"):
+    for row in records(result.outcomes):
         share = f" ({row['share of people']})" if row["share of people"] else ""
         amount = row["left after a year"]
         end = "short" if amount < 0 else "left"

@@ -10,6 +10,7 @@ import pandas as pd
 from downline import charts, evidence, own_sales, spread, staying
 from downline.charts import money
 from downline.explorers.base import Answer, Explorer, Prediction, choice, number, tick
+from downline.markup import records
 
 YOU = "You, selling alone"
 
@@ -50,7 +51,7 @@ class SellOrRecruit(Explorer):
         its = ranks.set_index("rank").loc[rank]
         needed = own_sales.sales_needed(its["mean"], margin / 100)
         you = {"rank": YOU, "told": "", "mean": alone, "own": alone, "team": 0.0, "team share": 0.0}
-        rows = sorted([*ranks.to_dict("records"), you], key=lambda row: -row["mean"])
+        rows = sorted([*records(ranks), you], key=lambda row: -row["mean"])
         columns = {
             "rank": "rank",
             "share of consultants": "told",

@@ -14,6 +14,7 @@ from downline import charts, money_trail, stock
 from downline.charts import money
 from downline.errors import CourseError
 from downline.explorers.base import Answer, Explorer, Prediction, choice, number
+from downline.markup import records
 from downline.money_trail import GOOD, UNKNOWN, WARNING
 
 ALL, REWARDS_ONLY = "all amounts", "the rewards only"
@@ -123,7 +124,7 @@ class MoneyTrail(Explorer):
             returns=RETURNS[values["returns"]],
             rewards_only=values["known"] == REWARDS_ONLY,
         )
-        rows = found.to_dict("records")
+        rows = records(found)
         about_money = values["show"] == ABOUT_MONEY
         shown = [row for row in rows if row["unit"] in ("share", "money") or not about_money]
         case = next((c for c in TRAIL_CASES.values() if c.fits(values, self.defaults)), None)
@@ -248,7 +249,7 @@ def _limit(row: Mapping) -> str:
 
 def _picture_in_words(trail, shares, rows, known) -> str:
     said = ["Three bars, one for each source of money."]
-    for row, share in zip(trail.to_dict("records"), shares, strict=True):
+    for row, share in zip(records(trail), shares, strict=True):
         where = ", ".join(f"{name} {money(row[name])}" for name in ("mark-up", "company"))
         paid = f"paid in {money(row['paid in'])}, " if known == ALL else ""
         said.append(
