@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -103,16 +104,25 @@ def text(figure, x, y, text, *, va="center", **look) -> None:
     figure.add_artist(_Text(figure, x, y, text, va=va, **look))
 
 
-class _Text(Text):
-    """Matplotlib's own; as SVG it is drawn once, as most texts come back at each change."""
+class _Text(Artist):
+    """A text that matplotlib lays out and draws once: most come back unchanged at each change."""
+
+    zorder = Text.zorder
 
     def __init__(self, figure, x, y, text, **look):
-        super().__init__(x, y, text, transform=figure.dpi_scale_trans, **look)
-        self._key = (figure.get_figheight(), x, y, text, *look.items())
+        super().__init__()
+        self._given, self._look = (x, y, text), look
+        self._key = (figure.get_figheight(), *self._given, *look.items())
+
+    def get_children(self):
+        x, y, text = self._given
+        drawn = Text(x, y, text, transform=self.figure.dpi_scale_trans, **self._look)
+        drawn.set_figure(self.figure)
+        return [drawn]
 
     def draw(self, renderer):
-        if not isinstance(renderer, _Renderer) or not self.get_text():
-            super().draw(renderer)
+        if not isinstance(renderer, _Renderer):
+            self.get_children()[0].draw(renderer)
         elif self._key in _drawn:
             renderer.open_group("text")
             for given, options in _drawn[self._key]:
@@ -120,8 +130,9 @@ class _Text(Text):
             renderer.close_group("text")
         else:
             with _listening(renderer.writer) as asked:
-                super().draw(renderer)
-            _drawn[self._key] = asked
+                self.get_children()[0].draw(renderer)
+            if asked:  # an empty text has no group
+                _drawn[self._key] = asked
             if len(_drawn) > 5000:
                 del _drawn[next(iter(_drawn))]
 
