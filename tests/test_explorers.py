@@ -103,7 +103,8 @@ def problem(explorer):
 
 
 def page(explorer):
-    return {area: shown_in(explorer, area) for area in ("dl-picture", "dl-says", "dl-table")}
+    areas = ("dl-picture", "dl-says", "dl-table", "dl-sources")
+    return {area: shown_in(explorer, area) for area in areas}
 
 
 def picture(source):

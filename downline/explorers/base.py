@@ -175,11 +175,9 @@ class Explorer(Panel):
         self.error: Exception | None = None
         """The last problem shown to the learner; None when all is well."""
 
-        self._picture, self._says, self._table = (
-            area("dl-picture"),
-            area("dl-says"),
-            area("dl-table"),
-        )
+        self._picture, self._says = area("dl-picture"), area("dl-says")
+        # Sources of their own: mostly they stay, and so does their fold, open or not.
+        self._table, self._sources = area("dl-table"), area("dl-sources")
         self._problem = area("dl-problem-area")
         self.buttons = {name: button(name, self._preset(name)) for name in self.presets}
         self.buttons["Reset"] = button("Reset", lambda: self._safely(self.reset))
@@ -192,7 +190,10 @@ class Explorer(Panel):
             row.add_class("dl-controls")
         buttons.add_class("dl-buttons")
         self.body = widgets.VBox(
-            [knobs, buttons, self._problem, self._picture, self._says, self._table]
+            [
+                *(knobs, buttons, self._problem),
+                *(self._picture, self._says, self._table, self._sources),
+            ]
         )
         self.predict = _PredictFirst(self) if self.prediction else None
         self.notice = area("dl-notice")
@@ -301,15 +302,10 @@ class Explorer(Panel):
         self._svg = charts.svg(answer.figure) if answer.figure is not None else b""
         picture = image_html(self._svg, answer.alt) if answer.figure is not None else ""
         says = f"<p>{text_html(answer.sentence)}</p>"
-        table = "".join(
-            [
-                answer.table_html(),
-                sources_html(answer.sources),
-                _csv_link(answer.table, self.name),
-            ]
-        )
+        table = answer.table_html() + _csv_link(answer.table, self.name)
         # All at the end: the kernel's sending thread would have to wait for its turn meanwhile.
         self._picture.value, self._says.value, self._table.value = picture, says, table
+        self._sources.value = sources_html(answer.sources)
         self._problem.value = ""
 
 
