@@ -39,10 +39,10 @@ KEYS = {
     "StockUp": ("bought", "spinbutton", ("ArrowUp", "ArrowDown")),
     "HourlyPay": ("hours", "spinbutton", ("ArrowUp", "ArrowDown")),
     "BreakEven": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
-    "IncomeDisclosure": ("first", "combobox", ("ArrowDown", "ArrowUp")),
+    "IncomeDisclosure": ("first", "combobox", ("End", "Home")),
     "SellOrRecruit": ("sales", "spinbutton", ("ArrowUp", "ArrowDown")),
     "EffortOrPosition": ("effort", "spinbutton", ("ArrowUp", "ArrowDown")),
-    "Misconceptions": ("99", "combobox", ("ArrowDown", "ArrowUp")),
+    "Misconceptions": ("99", "combobox", ("End", "Home")),
     "Survival": ("first", "spinbutton", ("ArrowUp", "ArrowDown")),
     "EvaluateOffer": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
 }
@@ -134,7 +134,7 @@ def _in_kernel(explorer, knob) -> list[float]:
     control, took = explorer.controls[knob], []
     start = control.value
     if hasattr(control, "options"):
-        other = control.options[1]
+        other = control.options[-1]
     else:
         other = (not start) if isinstance(start, bool) else start + 1
     for press in range(PRESSES):

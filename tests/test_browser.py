@@ -188,6 +188,10 @@ class Live:
         target.press(key)
         self.notebook.settle()
 
+    def pick(self, target, option):
+        target.select_option(str(option))
+        self.notebook.settle()
+
     def type(self, target, text):
         target.focus()
         self.page.keyboard.press("ControlOrMeta+a")
@@ -327,7 +331,11 @@ SILENT_AT_FIRST = {
 
 @every_explorer
 def test_every_control_moves_picture_sentence_and_table_together(live):
-    """Tab to it, then arrow keys, typing or space, over its range and back."""
+    """Tab to it, then arrow keys, typing or space, over its range and back; each option of a list.
+
+    Chromium opens a list at an arrow key, and what is open lies outside the page, so the options
+    between the first and the last are picked by Playwright.
+    """
     for name, control in live.twin.controls.items():
         target, before, first = live.control(name), shown(live.panel), live.values()[name]
         seen = []
@@ -350,7 +358,8 @@ def _moves(live, control, target):
             for value in (control.low, (control.low + control.high) / 2, control.high):
                 yield lambda value=value: live.type(target, f"{value:.10g}")
         case "combobox":
-            yield from (lambda k=k: live.press(target, k) for k in ("End", "ArrowUp", "Home"))
+            yield from (lambda k=k: live.press(target, k) for k in ("End", "Home"))
+            yield from (lambda o=o: live.pick(target, o) for o in control.options)
         case "checkbox":
             yield from (lambda: live.press(target, "Space") for _ in range(2))
 
@@ -365,7 +374,7 @@ def test_nothing_jumps_under_a_key(live):
     rests = []
     for name, control in live.twin.controls.items():
         keys = {"spinbutton": ("ArrowUp", "ArrowDown"), "checkbox": ("Space", "Space")}.get(
-            live.ROLES[type(control).__name__], ("ArrowDown", "ArrowUp")
+            live.ROLES[type(control).__name__], ("End", "Home")
         )
         for key in keys:
             live.press(live.control(name), key)
