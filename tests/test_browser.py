@@ -435,24 +435,23 @@ _CHANGE_FIVE_TIMES = """async says => {
 
 
 @every_explorer
-def test_tab_visits_controls_buttons_and_the_csv_link_in_reading_order(live):
+def test_tab_visits_controls_buttons_csv_link_and_sources_in_order_with_a_ring(live):
     live.panel.evaluate("panel => { panel.tabIndex = -1; panel.focus(); }")
+    labels = [control.description for control in live.twin.controls.values()]
+    links = ["Save this table as CSV", *(["Sources"] if live.answer.sources else [])]
     visited = []
-    while "Save this table as CSV" not in visited and len(visited) < 60:
+    for _ in (expected := [*labels, *live.twin.buttons, *links]):
         live.page.keyboard.press("Tab")
         visited.append(live.page.evaluate(_FOCUSED))
-    labels = [control.description for control in live.twin.controls.values()]
-    assert visited == [
-        *labels,
-        *live.twin.buttons,
-        *(["Sources"] if live.answer.sources else []),
-        "Save this table as CSV",
-    ]
+    assert [name for name, _ in visited] == expected
+    assert [name for name, ring in visited if ring < 2] == []
 
 
+# The name of what has the focus, and how wide the ring round it is, in pixels.
 _FOCUSED = """() => {
-  const here = document.activeElement;
-  return (here.labels?.[0] ?? here).textContent.trim();
+  const here = document.activeElement, look = getComputedStyle(here);
+  const ring = look.outlineStyle === "none" ? 0 : parseFloat(look.outlineWidth);
+  return [(here.labels?.[0] ?? here).textContent.trim(), ring];
 }"""
 
 

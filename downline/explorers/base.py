@@ -55,8 +55,10 @@ _CSS = """
 .dl-panel .widget-button { width: auto; height: auto; min-height: 28px; white-space: normal;
   line-height: 1.3; padding: 0.25rem 0.8rem; overflow: visible;
   border: 1px solid var(--jp-border-color0, #757575); }
-.dl-panel .widget-button:focus-visible, .dl-panel input:focus-visible,
-.dl-panel select:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
+/* ipywidgets takes the ring of fields and lists away, and says that it is important. */
+.dl-panel :is(a, summary, .widget-button):focus-visible,
+.dl-panel .jupyter-widgets.jupyter-widgets :is(input, select):focus-visible {
+  outline: 3px solid #0072B2 !important; outline-offset: 2px; }
 .dl-panel .widget-checkbox { width: auto; height: auto; max-width: calc(100% - 4px); }
 .dl-panel .widget-checkbox label.widget-label-basic, .dl-panel .widget-radio-box label {
   white-space: normal; height: auto; line-height: 1.4; overflow: visible; width: auto; }
