@@ -85,18 +85,18 @@ def signs(
     own_as_retail: float = 0.0,
     returns: bool | None = None,
     rewards_only: bool = False,
-) -> pd.DataFrame:
-    """What `screening.screen` finds about this money, and which way each finding points.
+) -> list[dict[str, object]]:
+    """What `screening.findings` finds about this money, and which way each finding points.
 
     `returns` says whether unsold goods can be returned on fair terms; None if it is not known. With
     `rewards_only`, how much was paid in counts as unknown (only that there are fees does not).
-    Adds two columns: `sign` ("good sign", "warning sign" or "cannot tell"), and `hinges`, True if
-    it would be another with none or with all of the sellers' own purchases counted as sales to
+    To each row come `sign` ("good sign", "warning sign" or "cannot tell") and `hinges`, True if it
+    would be another with none or with all of the sellers' own purchases counted as sales to
     users. These are indicators, not a verdict.
 
     >>> found = signs(way(30_000, 60_000, 0, Rates(on_retail=0.4, on_own=0.4)))
-    >>> print(*found.set_index("indicator").loc["burnlounge", ["sign", "hinges"]])
-    warning sign True
+    >>> [row["sign"] for row in found if row["indicator"] == "burnlounge" and row["hinges"]]
+    ['warning sign']
     """
     paid_in, rewards = (
         dict(zip(trail["source"], trail[name], strict=True)) for name in ("paid in", "rewards")
@@ -115,25 +115,24 @@ def signs(
         known |= {"retail": paid_in[CUSTOMERS], "own": paid_in[OWN], "fees": paid_in[FEES]}
         known |= {"margin": trail["mark-up"].sum()}
     money = screening.Money(currency="USD", **known)
-    found = screening.screen(money, features, own_as_retail=own_as_retail)
-    asked = {own_as_retail: found["status"].tolist()}
+    found = screening.findings(money, features, own_as_retail=own_as_retail)
+    asked = {own_as_retail: [row["status"] for row in found]}
     none, full = (
         asked.get(share) or _statuses(money, tuple(features.items()), share) for share in (0.0, 1.0)
     )
-    hinges = [one != other for one, other in zip(none, full, strict=True)]
-    return found.assign(sign=_pointing(found), hinges=hinges)
+    return [
+        {**row, "sign": _pointing(row), "hinges": one != other}
+        for row, one, other in zip(found, none, full, strict=True)
+    ]
 
 
 @lru_cache(maxsize=64)
 def _statuses(money, features, own_as_retail) -> list[str]:
     """Remembered, because a learner who moves the share asks for the same two ends each time."""
-    return screening.screen(money, dict(features), own_as_retail=own_as_retail)["status"].tolist()
+    found = screening.findings(money, dict(features), own_as_retail=own_as_retail)
+    return [row["status"] for row in found]
 
 
-def _pointing(found: pd.DataFrame) -> list[str]:
-    met = {"safeguard": GOOD, "warning": WARNING}
-    not_met = {"safeguard": WARNING, "warning": GOOD}
-    return [
-        {"met": met[sense], "not met": not_met[sense]}.get(status, UNKNOWN)
-        for sense, status in zip(found["sense"], found["status"], strict=True)
-    ]
+def _pointing(row: dict[str, object]) -> str:
+    good, bad = (GOOD, WARNING) if row["sense"] == "safeguard" else (WARNING, GOOD)
+    return {"met": good, "not met": bad}.get(row["status"], UNKNOWN)

@@ -264,6 +264,21 @@ def screen(
     >>> found.loc["amway_buyback", "sentence"]
     'Who takes unsold goods back from a seller who leaves, and at what price?'
     """
+    return pd.DataFrame(findings(money, features, own_as_retail=own_as_retail))
+
+
+def findings(
+    money: Money | None = None,
+    features: Mapping[str, bool] | None = None,
+    *,
+    own_as_retail: float = 0.0,
+) -> list[dict[str, object]]:
+    """The rows of `screen` without its table, for who asks at each key press.
+
+    >>> found = findings(Money(retail=501, own=499, fees=0))
+    >>> [row["indicator"] for row in found if row["status"] == "met"]
+    ['vemma', 'neora']
+    """
     try:
         good = 0 <= own_as_retail <= 1
     except TypeError:
@@ -289,7 +304,7 @@ def screen(
             | {"status": status, "sentence": sentence.format(threshold=_words(threshold, row))}
             | {"source_ids": row["source_ids"]}
         )
-    return pd.DataFrame(found)
+    return found
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +34,7 @@ PLAN = Rates(margin=0.25, on_retail=0.4, on_own=0.4, for_recruiting=0.5)
 
 
 def sign_of(found):
-    return found.set_index("indicator")["sign"]
+    return pd.DataFrame(found).set_index("indicator")["sign"]
 
 
 # ---- the way of the money
@@ -82,9 +83,10 @@ def test_own_use_decides_three_indicators_and_no_other():
     """Those that the data calls disputed; all of them at once, if sellers do nearly all buying."""
     trail = way(10_000, 60_000, 0, PLAN)
     strict, mild = signs(trail), signs(trail, own_as_retail=1)
-    changed = strict.loc[strict["sign"] != mild["sign"], "indicator"].tolist()
+    pairs = zip(strict, mild, strict=True)
+    changed = [row["indicator"] for row, other in pairs if row["sign"] != other["sign"]]
     assert changed == ["amway_70", "burnlounge", "economists"]
-    assert strict.loc[strict["hinges"], "indicator"].tolist() == changed
+    assert [row["indicator"] for row in strict if row["hinges"]] == changed
     disputed = evidence.indicators().query("own_use == 'disputed'")["indicator"]
     assert set(changed) == set(disputed)
 

@@ -118,13 +118,12 @@ class MoneyTrail(Explorer):
         rates = money_trail.Rates(**{name: values[name] / 100 for name in names})
         trail = money_trail.way(*amounts, rates)
         shares = money_trail.share_of_rewards(trail)
-        found = money_trail.signs(
+        rows = money_trail.signs(
             trail,
             own_as_retail=values["own_as_retail"] / 100,
             returns=RETURNS[values["returns"]],
             rewards_only=values["known"] == REWARDS_ONLY,
         )
-        rows = records(found)
         about_money = values["show"] == ABOUT_MONEY
         shown = [row for row in rows if row["unit"] in ("share", "money") or not about_money]
         case = next((c for c in TRAIL_CASES.values() if c.fits(values, self.defaults)), None)
