@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import re
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -290,6 +291,16 @@ def test_every_cell_runs_and_every_explorer_is_live(opened, lesson):
     for parameters in _shows(Panel):
         if parameters.values[0] == lesson:
             expect(notebook.panel(parameters.values[1])).to_be_visible()
+
+
+@every_lesson
+def test_headings_go_down_one_level_at_a_time(opened, lesson):
+    """In the order of the page, cells and explorers alike: a screen reader walks along them."""
+    heads = opened[lesson].page.locator(".jp-Notebook").locator("h1, h2, h3, h4, h5, h6")
+    levels = heads.evaluate_all("all => all.map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1 and levels.count(1) == 1 and len(levels) > 3
+    steps = pairwise(levels)
+    assert [(here, below) for here, below in steps if below > here + 1] == []
 
 
 @pytest.mark.parametrize("lesson", ["00_welcome"])
