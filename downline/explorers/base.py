@@ -43,7 +43,8 @@ _CSS = """
 .dl-panel p { margin: 0.4rem 0; max-width: 46rem; }
 .dl-panel .dl-says p { font-size: 1.05em; }
 .dl-panel .dl-table { overflow-x: auto; }
-.dl-panel .dl-table > .widget-html-content { min-width: 0; }
+.dl-panel :is(.dl-table, .dl-sources) > .widget-html-content { min-width: 0; }
+.dl-panel .dl-sources { overflow-wrap: anywhere; }
 .dl-panel table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.93em; }
 .dl-panel caption { text-align: left; font-weight: 600; padding: 0.2rem 0; }
 .dl-panel th, .dl-panel td { padding: 0.25rem 0.9rem 0.25rem 0;
