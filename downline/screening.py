@@ -275,6 +275,8 @@ def findings(
 ) -> list[dict[str, object]]:
     """The rows of `screen` without its table, for who asks at each key press.
 
+    Parameters, units and errors are those of `screen`; each row is a dict of its columns.
+
     >>> found = findings(Money(retail=501, own=499, fees=0))
     >>> [row["indicator"] for row in found if row["status"] == "met"]
     ['vemma', 'neora']

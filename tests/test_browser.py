@@ -299,8 +299,7 @@ def test_headings_go_down_one_level_at_a_time(opened, lesson):
     heads = opened[lesson].page.locator(".jp-Notebook").locator("h1, h2, h3, h4, h5, h6")
     levels = heads.evaluate_all("all => all.map(h => Number(h.tagName[1]))")
     assert levels[0] == 1 and levels.count(1) == 1 and len(levels) > 3
-    steps = pairwise(levels)
-    assert [(here, below) for here, below in steps if below > here + 1] == []
+    assert [step for step in pairwise(levels) if step[1] > step[0] + 1] == []
 
 
 @pytest.mark.parametrize("lesson", ["00_welcome"])
@@ -362,7 +361,7 @@ def test_every_control_moves_picture_sentence_and_table_together(live):
 
 
 def _moves(live, control, target):
-    """What a learner does with a control: each is one change, made by keyboard."""
+    """What a learner does with a control: each is one change, by keyboard but for `pick`."""
     match live.ROLES[type(control).__name__]:
         case "spinbutton":
             yield from (lambda k=key: live.press(target, k) for key in ("ArrowUp", "ArrowDown"))

@@ -192,12 +192,8 @@ class Explorer(Panel):
         for row in (knobs, buttons):
             row.add_class("dl-controls")
         buttons.add_class("dl-buttons")
-        self.body = widgets.VBox(
-            [
-                *(knobs, buttons, self._problem),
-                *(self._picture, self._says, self._table, self._sources),
-            ]
-        )
+        shown = (self._picture, self._says, self._table, self._sources)
+        self.body = widgets.VBox([knobs, buttons, self._problem, *shown])
         self.predict = _PredictFirst(self) if self.prediction else None
         self.notice = area("dl-notice")
         super().__init__([self.notice, *([self.predict] if self.predict else []), self.body])
