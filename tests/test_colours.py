@@ -1,6 +1,7 @@
-"""Pictures told apart by everybody: each one's colours as colour-blind readers see them.
+"""Pictures told apart by everybody: colour-blind readers, and those who print in black and white.
 
-What two colours mean is said in words or by shapes as well; here they have to stay apart.
+What two colours mean is said in words or by shapes as well. For colour-blind readers the colours
+have to stay apart all the same; in grey, where no two may, shapes or words have to be enough.
 """
 
 import re
@@ -24,7 +25,22 @@ SEEN_BY = {
     "tritanopia": [[1.255528, -0.076749, -0.178779],
                    [-0.078411, 0.930809, 0.147602],
                    [0.004733, 0.691367, 0.303900]],
+    "black and white": [[0.2126, 0.7152, 0.0722]] * 3,
 }  # fmt: skip
+IN_WORDS = {
+    "EvaluateOffer": ["short", "left"],  # of money; the bars go to different sides as well
+    "PayPlans": ["nothing", "top 1 % get"],  # one heading a column of bars, figures beside each
+    "SellOrRecruit": ["◀ own sales", "the team's sales ▶"],
+    "EffortOrPosition": ["in dollars", "in places"],
+    "StockUp": ["goods are taken back", "too late"],  # the lines carry circles and triangles
+    "PromiseVsNetwork": ["brochure", "by chance"],
+    "Saturation": ["needs", "all"],  # orange is what lies beyond the line "all"
+    "HourlyPay": ["retail margin", "expenses", "what you keep"],
+    "IncomeDisclosure": ["paid nothing"],  # orange; white, beside it in a black frame, is the rest
+    "EverybodyRecruits": ["you"],
+}
+"""Explorer → the words that say what marks of one form mean where their greys are too close."""
+
 APART = 18
 """The least distance in CIE L*a*b*; 2.3 is just noticeable side by side, small marks need more."""
 
@@ -43,32 +59,100 @@ def lab(colour: str, seen_by: str) -> np.ndarray:
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
+def apart(one: str, other: str, seen_by: str) -> float:
+    return float(np.linalg.norm(lab(one, seen_by) - lab(other, seen_by)))
+
+
 def confused(colours) -> list[str]:
     """The pairs of colours that some readers cannot tell apart."""
     return [
-        f"{one} and {other} with {seen_by}: {apart:.0f}"
+        f"{one} and {other} with {seen_by}: {apart(one, other, seen_by):.0f}"
         for one, other in combinations(sorted(colours), 2)
-        for seen_by in SEEN_BY
-        if (apart := np.linalg.norm(lab(one, seen_by) - lab(other, seen_by))) < APART
+        for seen_by in ("protanopia", "deuteranopia", "tritanopia")
+        if apart(one, other, seen_by) < APART
     ]
 
 
+def alike_in_grey(marks) -> list[str]:
+    """The pairs of marks, each (form, colour), that are the same in a black and white print."""
+    return [
+        f"{one} and {other} as {form}"
+        for (form, one), (same, other) in combinations(sorted(marks), 2)
+        if form == same and apart(one, other, "black and white") < APART
+    ]
+
+
+def without_words(svg: str) -> str:
+    """Words say what they mean, whatever their colour."""
+    return re.sub(r"(?s)<text\b.*?</text>", "", svg).lower()
+
+
 def colours_of_marks(svg: str) -> set[str]:
-    """Words say what they mean, whatever their colour; white is the paper."""
-    marks = re.sub(r"<text\b.*?</text>", "", svg, flags=re.DOTALL)
-    found = re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", marks.lower())
-    return set(found) - {"#ffffff"}
+    """White is the paper."""
+    return set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", without_words(svg))) - {"#ffffff"}
 
 
-@pytest.mark.parametrize("kind", AGREES, ids=lambda kind: kind.__name__)
-def test_colours_of_a_picture_stay_apart_for_colour_blind_readers(kind, tmp_path):
+def marks(svg: str) -> set[tuple[str, str]]:
+    """(form, colour) of each mark: markers by their outline, lines by dash and width, and areas.
+
+    A mark filled with white counts as white.
+    """
+    svg = without_words(svg)
+    outlines = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"', svg))
+    found = set()
+    for tag, style in re.findall(r'<((?:path|use)\b[^>]*?) style="([^"]*)"', svg):
+        look = dict(part.split(": ") for part in style.split("; "))
+        if " id=" in tag:
+            continue
+        if marker := re.search(r'href="#(\w+)"', tag):
+            form = outlines[marker[1]]
+        elif look["fill"] == "none":
+            form = f"line {look.get('stroke-dasharray')} {look.get('stroke-width')}"
+        else:
+            form = "area"
+        colour = look.get("fill", "none")
+        found.add((form, look.get("stroke") if colour == "none" else colour))
+    return found
+
+
+def states(kind, tmp_path):
+    """The pictures of an explorer: as it opens, and at each preset."""
     explorer = kind(journal=Journal(tmp_path / "journal.json"))
     for values in ({}, *kind.presets.values()):
         explorer.set(**values)
         if explorer.shown.figure is not None:
-            colours = colours_of_marks(charts.svg(explorer.shown.figure).decode())
-            assert colours, "the test is void: no colour was found"
-            assert confused(colours) == []
+            yield charts.svg(explorer.shown.figure).decode()
+
+
+every_explorer = pytest.mark.parametrize("kind", AGREES, ids=lambda kind: kind.__name__)
+
+
+@every_explorer
+def test_colours_of_a_picture_stay_apart_for_colour_blind_readers(kind, tmp_path):
+    for svg in states(kind, tmp_path):
+        colours = colours_of_marks(svg)
+        assert colours, "the test is void: no colour was found"
+        assert confused(colours) == []
+
+
+@every_explorer
+def test_without_colour_marks_differ_in_form_lightness_or_words(kind, tmp_path):
+    needed = False
+    for svg in states(kind, tmp_path):
+        if alike := alike_in_grey(marks(svg)):
+            words = " ".join(re.findall(r"(?s)<text\b[^>]*>(.*?)</text>", svg))
+            said = IN_WORDS.get(kind.__name__, [])
+            assert said, f"nothing tells apart {alike}"
+            assert [word for word in said if word not in words] == []
+            needed = True
+    assert needed == (kind.__name__ in IN_WORDS), "IN_WORDS names what needs no words"
+
+
+def test_in_grey_forms_and_lightness_tell_marks_apart():
+    blue, orange, light = "#0072b2", "#d55e00", "#9fd0ee"
+    assert alike_in_grey({("area", blue), ("area", orange)}) != []
+    assert alike_in_grey({("circle", blue), ("triangle", orange)}) == []
+    assert alike_in_grey({("area", blue), ("area", light)}) == []
 
 
 def test_the_red_and_green_of_many_charts_would_not_pass():
