@@ -56,6 +56,11 @@ def _shows(kind):
                 yield pytest.param(lesson, index, line, id=f"{lesson}-{line.split(')')[0]})")
 
 
+def _made(cell):
+    """The name of what it makes."""
+    return cell.values[2].split("(")[0]
+
+
 every_lesson = pytest.mark.parametrize("lesson", LESSONS)
 every_explorer = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer)))
 every_check = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Check)))
@@ -465,6 +470,44 @@ _FOCUSED = """() => {
 }"""
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_the_ring_stands_out_in_both_themes(opened, lesson, theme):
+    """By 3 to 1 at least, as WCAG 2.2 (1.4.11) asks."""
+    notebook = opened[lesson]
+    _open_everything(notebook)
+    notebook.set_theme(theme)
+    try:
+        for kind in ("input", "select", ".widget-button", "a", "summary"):
+            target = notebook.page.locator(f".dl-panel {kind}:visible").first
+            target.press("Shift")  # a key, so that the browser shows where it is
+            ring, ground = target.evaluate(_RING)
+            assert _contrast(ring, ground) >= 3, (kind, ring, ground)
+    finally:
+        notebook.set_theme(LIGHT)
+
+
+# The colours of the ring round what has the focus, and of the paper around it: red, green, blue.
+_RING = """here => {
+  const rgb = colour => colour.match(/[\\d.]+/g).map(Number);
+  let paper = here.parentElement;
+  while (rgb(getComputedStyle(paper).backgroundColor)[3] === 0) paper = paper.parentElement;
+  return [getComputedStyle(here).outlineColor, getComputedStyle(paper).backgroundColor].map(rgb);
+}"""
+
+
+def _contrast(one, other):
+    """Of two colours, as WCAG 2.2 defines it."""
+
+    def luminance(rgb):
+        parts = [c / 255 for c in rgb[:3]]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
 @every_explorer
 def test_presets_and_reset_do_what_they_say(live, tmp_path):
     opening = shown(live.panel)
@@ -650,17 +693,20 @@ def test_nothing_is_cut_off(opened, lesson, width):
     """
     notebook = opened[lesson]
     _open_everything(notebook)
+    assert _cut_off(notebook, width) == []
+
+
+def _cut_off(notebook, width):
     notebook.set_width(max(width, 800))
     narrow = notebook.page.add_style_tag(content=".dl-panel { width: 320px !important; }")
     narrow.evaluate("(style, on) => { style.disabled = !on; }", width == 320)
     notebook.be_still()
     try:
-        cut = notebook.page.evaluate(_CUT_OFF, width == 320)
+        return notebook.page.evaluate(_CUT_OFF, width == 320)
     finally:
         narrow.evaluate("style => style.remove()")
         notebook.show_files(True)
         notebook.page.set_viewport_size(WINDOW)
-    assert cut == []
 
 
 @every_lesson
@@ -716,9 +762,7 @@ def test_a_gallery_to_look_at_shows_every_explorer(opened, lesson):
     """screenshots/gallery.html: what no rule finds, somebody has to see."""
     notebook = opened[lesson]
     _open_everything(notebook)
-    named = {
-        p.values[1]: p.values[2].split("(")[0] for p in _shows(Explorer) if p.values[0] == lesson
-    }
+    named = {c.values[1]: _made(c) for c in _shows(Explorer) if c.values[0] == lesson}
     try:
         page = add_to_gallery(notebook, named, COURSE / "screenshots")
     finally:
@@ -731,41 +775,91 @@ def test_a_gallery_to_look_at_shows_every_explorer(opened, lesson):
 # ---- the journal, across a reload ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lesson", ["01_definitions"])
-def test_a_guess_is_answered_and_remembered_after_a_reload(lab, opened, lesson):
-    """Predict first, by keyboard: the answer, the gap and the picture; then "Earlier you"."""
-    notebook = opened[lesson]
-    index = _index(code_cells(lesson), "WhoGetsPaid()")
+@every_explorer
+def test_a_guess_is_answered_and_kept(lab, opened, lesson, index, line, tmp_path):
+    """Predict first, by keyboard: the answer, the gap, and the picture that the question is about.
+
+    Whoever runs the cell again finds the earlier guess. Without a question it is open at once.
+    """
+    notebook, twin = opened[lesson], in_python(line, tmp_path)
     (lab.work / "journal.json").unlink(missing_ok=True)
     notebook.run_cell(index)
     panel = notebook.panel(index)
-    guess = panel.get_by_role("spinbutton", name="Your guess (people)", exact=True)
+    if twin.prediction is None:
+        expect(panel.locator(".dl-says")).to_be_visible()
+        return
+    asked, said = twin.prediction, panel.locator(".dl-said").first
+    answer = float(asked.read(twin.set(**{**twin.defaults, **asked.at}).shown))
+    told = f"The answer is {answer:,.10g} {asked.unit}: 3 too low."
+    expect(panel.locator(".dl-says")).to_be_hidden()
+    _guess(notebook, panel, asked.unit, f"{answer - 3:.10g}")
+    expect(said).to_have_text(f"You guessed {answer - 3:,.10g}. {told}")
+    expect(panel.get_by_role("spinbutton", name="Your guess")).to_be_hidden()
+    expect(panel.get_by_role("img")).to_be_visible()
+    assert shown(panel) == content(twin.shown)
+
+    (kept,) = lab.journal()["predictions"][twin.name]
+    assert (kept["guess"], kept["answer"], kept["sure"]) == (pytest.approx(answer - 3), answer, 90)
+    notebook.run_cell(index)
+    expect(said).to_have_text(f"Earlier you guessed {answer - 3:,.10g}. {told}")
+    expect(panel.get_by_role("img")).to_be_visible()
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_a_guess_is_still_there_after_a_reload(opened, lesson):
+    notebook, index = opened[lesson], _index(code_cells(lesson), "WhoGetsPaid()")
+    (notebook.lab.work / "journal.json").unlink(missing_ok=True)
+    notebook.run_cell(index)
+    _guess(notebook, notebook.panel(index), "people", "2")
+    notebook.load()
+    notebook.run_cell(index)
+    said = notebook.panel(index).locator(".dl-said")
+    expect(said).to_have_text("Earlier you guessed 2. The answer is 5 people: 3 too low.")
+    opened.forget(lesson)
+
+
+@pytest.mark.parametrize("lesson", ["07_choosing"])
+def test_predictions_stand_beside_the_results_and_nothing_is_cut_off(lab, opened, lesson):
+    """At the end of the course every explorer of it may be in the list."""
+    notebook, index = opened[lesson], _index(code_cells(lesson), "MyPredictions()")
+    (lab.work / "journal.json").unlink(missing_ok=True)
+    journal = Journal(lab.work / "journal.json")
+    asked = {_made(c): getattr(explorers, _made(c)).prediction for c in _shows(Explorer)}
+    for place, (name, prediction) in enumerate(asked.items()):
+        if prediction:
+            journal.add(
+                "predictions", name, question=prediction.question, unit=prediction.unit,
+                guess=10.0**place, answer=1000.0, sure=(None, 10, 90)[place % 3],
+            )  # fmt: skip
+    panel = notebook.panel(index)
+    panel.get_by_role("button", name="Look again", exact=True).press("Enter")
+    notebook.settle()
+    expect(panel.locator(".dl-says")).to_contain_text("1 came within 10 % of the answer")
+    rows = shown(panel)["rows"]
+    assert {row[1] for row in rows if len(row) == 8} == {name for name in asked if asked[name]}
+    assert shown(panel)["drawn"]
+    for width in (1280, 320):
+        assert _cut_off(notebook, width) == []
+
+
+def _guess(notebook, panel, unit, text):
+    """Type a guess, say that it is very sure, and keep it: by Tab from one to the next."""
+    keys = notebook.page.keyboard
     sure = panel.get_by_role(
         "combobox", name="How sure are you to be within 10 % of it?", exact=True
     )
     keep = panel.get_by_role("button", name="Keep my guess", exact=True)
-    expect(panel.locator(".dl-picture")).to_be_hidden()
-    guess.focus()
-    notebook.page.keyboard.press("ControlOrMeta+a")
-    notebook.page.keyboard.type("2")
-    notebook.page.keyboard.press("Tab")
+    panel.get_by_role("spinbutton", name=f"Your guess ({unit})", exact=True).focus()
+    keys.press("ControlOrMeta+a")
+    keys.type(text)
+    keys.press("Tab")
     expect(sure).to_be_focused()
-    sure.select_option("very sure (90 %)")
-    notebook.page.keyboard.press("Tab")
+    sure.press("End")
+    keys.press("Tab")
     expect(keep).to_be_focused()
-    notebook.page.keyboard.press("Enter")
-    said = panel.locator(".dl-said")
-    expect(said).to_contain_text("You guessed 2. The answer is 5 people: 3 too low.")
-    expect(panel.get_by_role("img")).to_be_visible()
-    expect(guess).to_be_hidden()
-
-    (kept,) = lab.journal()["predictions"]["WhoGetsPaid"]
-    assert (kept["guess"], kept["answer"], kept["sure"]) == (2, 5, 90)
-    notebook.load()
-    notebook.run_cell(index)
-    expect(said).to_contain_text("Earlier you guessed 2. The answer is 5 people: 3 too low.")
-    expect(panel.get_by_role("img")).to_be_visible()
-    opened.forget(lesson)
+    notebook.settle()
+    keys.press("Enter")
+    notebook.settle()
 
 
 # ---- without a browser ---------------------------------------------------------------------------

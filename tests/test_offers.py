@@ -359,9 +359,9 @@ def test_predictions_stand_beside_the_results_lesson_by_lesson(work):
     assert table["your guess"].tolist() == [625, 5, 500, 1]
     assert table["how far"].tolist() == ["3,280 too low", "right", "860 too high", "0.05 too low"]
     assert table["how sure"].tolist() == ["70 %", "not said", "90 %", "50 %"]
-    assert "Of your 4 first guesses, 2 came within 10 %" in shown.sentence
+    assert "You made 4 first guesses; 2 came within 10 %" in shown.sentence
     assert "sure of 2, and 0 of those" in shown.sentence
-    page = shown.shown.value
+    page = "".join(shown.value for shown in shown.areas)
     assert "<b>How many?" not in page
     assert 'alt="Your guesses' in page
     assert "Welcome, EverybodyRecruits: 3,280 too low." in page

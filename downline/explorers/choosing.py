@@ -374,15 +374,18 @@ class MyPredictions(Panel):
 
     def __init__(self, journal: Journal | None = None):
         self.journal = journal or Journal()
-        self.shown = area("dl-picture")
+        self.areas = area("dl-picture"), area("dl-says"), area("dl-table")
         self.button = button("Look again", self.look)
-        super().__init__([self.shown, self.button])
+        super().__init__([*self.areas, self.button])
         self.look()
 
     def look(self) -> None:
         """Read the journal again."""
         self.rows = hindsight.guesses(self.journal.entries("predictions"), _lessons())
-        self.shown.value = journal_notice(self.journal) + self.twin_html()
+        picture, says, tables = self._parts()
+        shown = (picture, journal_notice(self.journal) + says, tables)
+        for where, what in zip(self.areas, shown, strict=True):
+            where.value = what
 
     def __repr__(self) -> str:
         return self.twin_text()
@@ -392,8 +395,8 @@ class MyPredictions(Panel):
         if not len(self.rows):
             return self.empty
         close, sure = self.rows["close"], self.rows["sure"] >= 70
-        guesses = _n(len(close), "first guess").replace("guesss", "guesses")
-        said = f"Of your {guesses}, {close.sum()} came within 10 % of the answer."
+        guesses = "first guess" if len(close) == 1 else "first guesses"
+        said = f"You made {len(close)} {guesses}; {close.sum()} came within 10 % of the answer."
         if sure.any():
             said += (
                 f" You were rather or very sure of {sure.sum()}, and {(close & sure).sum()} of "
@@ -420,9 +423,13 @@ class MyPredictions(Panel):
     _formats = {"your guess": "{:,.10g}", "answer": "{:,.10g}"}
 
     def twin_html(self) -> str:
+        return "\n".join(filter(None, self._parts()))
+
+    def _parts(self) -> tuple[str, str, str]:
+        """Picture, sentence and tables."""
         said = f"<p>{text_html(self.sentence)}</p>"
         if not len(self.rows):
-            return said
+            return "", said, ""
         alt = "Your guesses on a scale of times the answer. " + " ".join(
             f"{row.lesson}, {row.explorer}: {row.how_far}."
             for row in self.rows.rename(columns={"how far": "how_far"}).itertuples()
@@ -432,7 +439,7 @@ class MyPredictions(Panel):
         sure = calibration(self.rows.assign(sure=self.rows["sure"].where(self.rows["sure"] > 0)))
         caption = "How sure you were, and how often you came within 10 % of the answer"
         deserved = "" if sure.empty else table_html(sure, caption, {"close (%)": "{:.0f}"})
-        return "\n".join([picture, said, table, deserved])
+        return picture, said, table + deserved
 
     def twin_text(self) -> str:
         if not len(self.rows):
