@@ -18,10 +18,16 @@ from downline.evidence import cite
 def text_html(text: str) -> str:
     """Text made safe for HTML; dollar signs stand apart, or JupyterLab would read formulas.
 
-    >>> text_html("$5 < $6")
-    '<span>$</span>5 &lt; <span>$</span>6'
+    A number and its percent sign stay on one line.
+
+    >>> text_html("$5 < $6, 50 % of it")
+    '<span>$</span>5 &lt; <span>$</span>6, <span style="white-space:nowrap">50 %</span> of it'
     """
-    return html.escape(text).replace("$", "<span>$</span>")
+    safe = html.escape(text).replace("$", "<span>$</span>")
+    return _PERCENT.sub(r'<span style="white-space:nowrap">\g<0></span>', safe)
+
+
+_PERCENT = re.compile(r"\d[\d.,]* %")
 
 
 def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | None = None) -> str:
