@@ -186,7 +186,7 @@ class PayPlans(Explorer):
     prediction = Prediction(
         question="A firm has 1,000 members. Each newcomer was recruited by somebody already "
         "there, by chance. In one month everybody sells goods for $150. Beside the retail margin, "
-        "a unilevel plan pays overrides on five levels. How many percent of the members get no "
+        "a unilevel plan pays overrides on five levels. What percentage of the members get no "
         "override at all?",
         unit="percent",
         at={},

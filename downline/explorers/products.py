@@ -88,7 +88,7 @@ class MoneyTrail(Explorer):
     prediction = Prediction(
         question="In one month, customers buy for $30,000. Sellers buy for $60,000 themselves and "
         "pay $24,000 in fees. The plan pays 40 % of all purchases as rewards, and half of the fees "
-        "for recruiting. How many percent of the rewards rest on what customers bought?",
+        "for recruiting. What percentage of the rewards rests on what customers bought?",
         unit="%",
         at={},
         read=lambda shown: float(re.findall(r"\$([\d.]+) rest", shown.sentence)[0]),
