@@ -840,6 +840,7 @@ def test_predictions_stand_beside_the_results_and_nothing_is_cut_off(lab, opened
     assert shown(panel)["drawn"]
     for width in (1280, 320):
         assert _cut_off(notebook, width) == []
+    (lab.work / "journal.json").unlink()
 
 
 def _guess(notebook, panel, unit, text):
