@@ -13,12 +13,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from bench_grading import ONE, hand_in
-from exercise import grades
+from bench_grading import ONE, compare
 
 CPU, CORES = Path("/sys/fs/cgroup/cpu"), 4
 
@@ -27,25 +25,15 @@ def main(students: int = 30) -> None:
     if not os.access(CPU / "cgroup.procs", os.W_OK):
         sys.exit(f"{CPU}/cgroup.procs cannot be written: this needs root, and control groups 1.")
     halves = [half_a_core(f"downline-{number}") for number in range(CORES)]
+    theirs, ours = (
+        f"nbgrader autograde {ONE.name}",
+        f"python -m downline grade {ONE.name} --workers {CORES}",
+    )
     ways = {
-        "nbgrader autograde": (f"nbgrader autograde {ONE.name}", b"ipykernel", halves[1:2]),
-        f"downline grade, {CORES} at a time": (
-            f"python -m downline grade {ONE.name} --workers {CORES}", b"spawn_main", halves,
-        ),
-    }  # fmt: skip
-    seconds, marks = [], []
-    for name, (command, part, groups) in ways.items():
-        with tempfile.TemporaryDirectory() as folder:
-            course = Path(folder)
-            hand_in(course, students)
-            start = time.perf_counter()
-            run_divided(command, course, halves[0], part, groups)
-            seconds.append(time.perf_counter() - start)
-            marks.append([grades(course, ONE.name, f"s{n}") for n in range(students)])
-        print(
-            f"{name:36} {seconds[-1]:6.1f} s, {seconds[0] / seconds[-1]:.2f} times the first, "
-            f"{'the same marks' if marks[-1] == marks[0] else 'OTHER MARKS'}"
-        )
+        theirs: lambda course: run_divided(theirs, course, halves[0], b"ipykernel", halves[1:2]),
+        ours: lambda course: run_divided(ours, course, halves[0], b"spawn_main", halves),
+    }
+    compare(ways, students)
 
 
 def half_a_core(name: str) -> Path:

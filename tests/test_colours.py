@@ -25,8 +25,8 @@ SEEN_BY = {
     "tritanopia": [[1.255528, -0.076749, -0.178779],
                    [-0.078411, 0.930809, 0.147602],
                    [0.004733, 0.691367, 0.303900]],
-    "black and white": [[0.2126, 0.7152, 0.0722]] * 3,
 }  # fmt: skip
+BLACK_AND_WHITE = {"black and white": [[0.2126, 0.7152, 0.0722]] * 3}
 IN_WORDS = {
     "EvaluateOffer": ["short", "left"],  # of money; the bars go to different sides as well
     "PayPlans": ["nothing", "top 1 % get"],  # one heading a column of bars, figures beside each
@@ -49,7 +49,7 @@ def lab(colour: str, seen_by: str) -> np.ndarray:
     """A colour (#rrggbb) in CIE L*a*b* as readers with this kind of sight see it."""
     rgb = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(np.array(SEEN_BY[seen_by]) @ linear, 0, 1)
+    seen = np.clip(np.array((SEEN_BY | BLACK_AND_WHITE)[seen_by]) @ linear, 0, 1)
     to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
     white = np.array([0.9505, 1, 1.089])
     x, y, z = (
@@ -68,7 +68,7 @@ def confused(colours) -> list[str]:
     return [
         f"{one} and {other} with {seen_by}: {apart(one, other, seen_by):.0f}"
         for one, other in combinations(sorted(colours), 2)
-        for seen_by in ("protanopia", "deuteranopia", "tritanopia")
+        for seen_by in SEEN_BY
         if apart(one, other, seen_by) < APART
     ]
 
@@ -84,7 +84,10 @@ def alike_in_grey(marks) -> list[str]:
 
 def without_words(svg: str) -> str:
     """Words say what they mean, whatever their colour."""
-    return re.sub(r"(?s)<text\b.*?</text>", "", svg).lower()
+    return _WORDS.sub("", svg).lower()
+
+
+_WORDS = re.compile(r"(?s)<text\b[^>]*>(.*?)</text>")
 
 
 def colours_of_marks(svg: str) -> set[str]:
@@ -140,7 +143,7 @@ def test_without_colour_marks_differ_in_form_lightness_or_words(kind, tmp_path):
     needed = False
     for svg in states(kind, tmp_path):
         if alike := alike_in_grey(marks(svg)):
-            words = " ".join(re.findall(r"(?s)<text\b[^>]*>(.*?)</text>", svg))
+            words = " ".join(_WORDS.findall(svg))
             said = IN_WORDS.get(kind.__name__, [])
             assert said, f"nothing tells apart {alike}"
             assert [word for word in said if word not in words] == []
