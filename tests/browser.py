@@ -408,10 +408,10 @@ def add_to_gallery(notebook: Notebook, explorers: dict[int, str], folder: Path) 
     Light and dark, in a wide and in a narrow window.
     """
     folder.mkdir(exist_ok=True)
-    for width in GALLERY_WIDTHS:
-        notebook.set_width(width)
-        for look, theme in GALLERY_THEMES.items():
-            notebook.set_theme(theme)
+    for look, theme in GALLERY_THEMES.items():
+        notebook.set_theme(theme)
+        for width in GALLERY_WIDTHS:
+            notebook.set_width(width)
             for index, name in explorers.items():
                 file = f"{notebook.lesson}.{index:02}-{name}-{look}-{width}.png"
                 notebook.panel(index).screenshot(path=folder / f"gallery-{file}")

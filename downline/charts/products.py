@@ -10,6 +10,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from downline.charts.base import BLUE, GREY, INK, ORANGE, lines, marks, styled, text
+from downline.markup import records
 from downline.money_trail import FEES, GOOD, UNKNOWN, WARNING
 
 _SKY = "#9fd0ee"
@@ -62,34 +63,36 @@ def money_trail(
 
 
 def _flows(figure, height, trail, shares, paid_in_known):
+    rows = records(trail)
     total = "paid in" if paid_in_known else "rewards"
-    longest = max(trail[total].max(), 0.01)
+    inch = 4.7 / max(*(row[total] for row in rows), 0.01)
     parts = (
         ("rewards", "rewards to sellers", 0.2, BLUE, BLUE),
         ("mark-up", "sellers' mark-up", 2.1, _SKY, BLUE),
         ("company", "the company keeps", 3.9, "white", GREY),
     )[: 3 if paid_in_known else 1]
-    left = np.full(3, 2.1)
-    down = height - 0.75 - 0.72 * np.arange(3)
-    for name, meaning, place, face, edge in parts:
+    down = [height - 0.75 - 0.72 * place for place in range(len(rows))]
+    bars = []
+    for row, y in zip(rows, down, strict=True):
+        left = 2.1
+        for name, *_ in parts:
+            right = left + inch * row[name]
+            bars.append([(left, y - 0.16), (right, y - 0.16), (right, y + 0.16), (left, y + 0.16)])
+            left = right
+    faces, edges = ([part[which] for part in parts] * len(rows) for which in (3, 4))
+    figure.add_artist(
+        PolyCollection(
+            bars, facecolors=faces, edgecolors=edges, linewidths=1.2,
+            transform=figure.dpi_scale_trans,
+        )
+    )  # fmt: skip
+    for _, meaning, place, face, edge in parts:
         marks(figure, [place], [height - 0.22], ("s", face, edge))
         text(figure, place + 0.16, height - 0.22, meaning, size=10)
-        width = 4.7 * trail[name].to_numpy() / longest
-        figure.add_artist(
-            PolyCollection(
-                [
-                    [(x, y - 0.16), (x + w, y - 0.16), (x + w, y + 0.16), (x, y + 0.16)]
-                    for x, y, w in zip(left, down, width, strict=True)
-                ],
-                facecolors=face, edgecolors=edge, linewidths=1.2,
-                transform=figure.dpi_scale_trans,
-            )
-        )  # fmt: skip
-        left = left + width
     text(figure, 7.9, height - 0.22, "of all rewards", size=10, ha="right")
-    for y, source, paid, share in zip(down, trail["source"], trail["paid in"], shares, strict=True):
-        said = short_money(paid) if paid_in_known else "not known"
-        name = "fees, for recruiting" if source == FEES else source
+    for y, row, share in zip(down, rows, shares, strict=True):
+        said = short_money(row["paid in"]) if paid_in_known else "not known"
+        name = "fees, for recruiting" if row["source"] == FEES else row["source"]
         text(figure, 0.1, y, f"{name}\npaid in: {said}", size=10)
         text(figure, 7.9, y, f"{share:.0f} %", weight="bold", ha="right", size=13)
 
@@ -103,11 +106,12 @@ def _scales(figure, top, rows):
     for at, row in zip(limits, rows, strict=True):
         high_is_good = (row["comparison"] in (">", ">=")) == (row["sense"] == "safeguard")
         thick.append((at, right) if high_is_good else (left, at))
-    lines(figure, [[(left, y), (right, y)] for y in down], color="#b5b5b5", lw=1.2)
+    whole = [[(left, y), (right, y)] for y in down]
     good = [[(a, y), (b, y)] for (a, b), y in zip(thick, down, strict=True)]
-    lines(figure, good, color=_SKY, lw=7)
     ticks = [[(x, y - 0.13), (x, y + 0.13)] for x, y in zip(limits, down, strict=True)]
-    lines(figure, ticks, color=INK, lw=1.5)
+    looks = [["#b5b5b5", 1.2]] * len(down) + [[_SKY, 7]] * len(down) + [[INK, 1.5]] * len(down)
+    colours, widths = zip(*looks, strict=True)
+    lines(figure, whole + good + ticks, color=colours, lw=widths)
     for sign, look in _LOOKS.items():
         its = [(row, y) for row, y in zip(rows, down, strict=True) if row["sign"] == sign]
         there = [(left + 3 * r["measured"], y) for r, y in its if not np.isnan(r["measured"])]
