@@ -288,23 +288,24 @@ def test_an_interrupt_leaves_the_finished_parts(tmp_path):
         "if __name__ == '__main__':\n"
         "    run(nap, {'x': [1, 2, 3]}, [0], to='study')\n"
     )
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, script],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
-    try:
-        seen = {process.stdout.readline().strip() for _ in range(3)}
-        assert seen == {"ran 1", "ran 2", "ran 3"}
-        time.sleep(0.5)
-        os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=20)
-    finally:
-        process.kill()
-        process.wait()
+        # Whatever runs in the background may have been told not to listen to Ctrl+C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        try:
+            seen = {process.stdout.readline().strip() for _ in range(3)}
+            assert seen == {"ran 1", "ran 2", "ran 3"}
+            time.sleep(0.5)
+            os.killpg(process.pid, signal.SIGINT)
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert said.splitlines()[-1] == "KeyboardInterrupt"
     assert said.count("Traceback") == 1  # the workers are quiet
     assert sorted(pd.read_parquet(tmp_path / "study")["x twice"]) == [2, 4]
