@@ -421,6 +421,33 @@ _WATCH_PLACES = """panel => {
 }"""
 
 
+@pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer))[:1])
+def test_a_change_moves_neither_the_tabs_icon_nor_the_toolbar(live):
+    """Either would cost about 10 ms a change; the settings in downline/jupyter keep them still."""
+    live.page.evaluate(_WATCH_SIGNS)
+    before = live.must_agree()["src"]
+    for key in ("ArrowUp", "ArrowDown"):
+        live.press(next(iter(live.controls.values())), key)
+    live.page.wait_for_timeout(500)  # JupyterLab waits before it says that a kernel is at rest
+    live.press(next(iter(live.controls.values())), "ArrowUp")
+    assert live.must_agree()["src"] != before
+    assert live.page.evaluate("signs") == []
+    assert live.page.evaluate("busy") > 0, "the kernel was at work unseen, so this test saw nothing"
+
+
+_WATCH_SIGNS = """() => {
+  window.signs = []; window.busy = 0;
+  const watch = (place, what) => new MutationObserver(
+    changes => signs.push(...changes.filter(what).map(change => change.target.outerHTML))
+  ).observe(place, {childList: true, subtree: true, attributes: true});
+  watch(document.head, change =>
+    [change.target, ...change.addedNodes].some(node => node.nodeName === "LINK"));
+  watch(document.querySelector(".jp-NotebookPanel-toolbar"), () => true);
+  jupyterapp.shell.currentWidget.sessionContext.statusChanged.connect(
+    (_, status) => { busy += status === "busy"; });
+}"""
+
+
 @every_explorer
 def test_a_change_is_read_aloud_once_it_rests(live):
     """By a live region that stays; words in a new one would not be read."""

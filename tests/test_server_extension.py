@@ -1,6 +1,7 @@
-"""What the course adds to Jupyter: no message of a kernel is held back, no question about news."""
+"""What the course adds to Jupyter: no message held back, no question about news, no busy signs."""
 
 import json
+import re
 
 from browser import Lab
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
@@ -9,6 +10,8 @@ from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from downline.jupyter import PromptConnection, _load_jupyter_server_extension
 
 NEWS = "@jupyterlab/apputils-extension:notification"
+BOOKS = "@jupyterlab/notebook-extension:tracker"
+TAB_ICON = "@jupyterlab/application-extension:faviconbusy"
 
 
 class Server:
@@ -36,10 +39,14 @@ def test_a_connection_sends_small_messages_at_once_and_then_is_jupyters_own(monk
     assert done == [True, "own"]
 
 
-def test_the_installed_jupyterlab_has_both():
+def test_the_installed_jupyterlab_has_all_three():
     with Lab(browser=None) as lab:
         settings = json.load(lab.ask("/lab/api/settings"))["settings"]
+        page = lab.ask("/lab").read().decode()
         assert "downline.jupyter | extension was successfully loaded" in lab.log.read_text()
-    (news,) = (one["schema"]["properties"] for one in settings if one["id"] == NEWS)
-    assert news["fetchNews"]["default"] == "false"
-    assert news["checkForUpdates"]["default"] is False
+    ours = {one["id"]: one["schema"].get("properties") for one in settings}
+    assert ours[NEWS]["fetchNews"]["default"] == "false"
+    assert ours[NEWS]["checkForUpdates"]["default"] is False
+    assert ours[BOOKS]["kernelStatus"]["default"]["showOnStatusBar"] is True
+    config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
+    assert TAB_ICON in config["disabledExtensions"]

@@ -3,8 +3,15 @@
 An explorer's answer is several small messages. TCP holds back a small one until the one before it
 is acknowledged (Nagle's algorithm, RFC 896), and the receiver may wait with that (RFC 1122, section
 4.2.3.2; 40 ms on Linux). Jupyter's server leaves this on. What it costs is the row "round trip
-only" of `python tests/bench_browser.py`, with and without this extension. In the same folder are
-the two files by which Jupyter finds it and asks nothing about news (`pyproject.toml` places them).
+only" of `python tests/bench_browser.py`, with and without this extension.
+
+In the same folder are files for Jupyter, which `pyproject.toml` places:
+
+- ``extension.json``: where it finds this extension.
+- ``settings.json``: it asks nothing about news, and shows that a kernel is busy in the status bar
+  below. In the toolbar above, each change of that sign makes it measure all the buttons.
+- ``page_config.json``: it leaves the icon of the browser's tab alone. It would fetch another one
+  twice at each change of an explorer, and the browser would paint its window anew.
 """
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
