@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
@@ -168,8 +169,26 @@ def marks(figure, x, y, look, size=11) -> None:
 
 
 def lines(figure, paths, *, color, lw) -> None:
-    lines = LineCollection(paths, colors=color, linewidths=lw, transform=figure.dpi_scale_trans)
-    figure.add_artist(lines)
+    """Lines of one look, each through its points."""
+    _shape(figure, paths, fill=False, edgecolor=color, linewidth=lw, joinstyle="round", zorder=2)
+
+
+def areas(figure, outlines, *, face, edge) -> None:
+    """Areas of one look, each inside its corners."""
+    closed = [[*corners, corners[0]] for corners in outlines]
+    _shape(figure, closed, facecolor=face, edgecolor=edge, linewidth=1.2)
+
+
+def _shape(figure, paths, **look) -> None:
+    """All at once: ten paths drawn one by one take more than twice the time of one with ten parts.
+
+    `paths` are lists of points (x, y), in inches; none draw nothing.
+    """
+    if len(paths):
+        codes = np.full(sum(map(len, paths)), Path.LINETO, dtype=Path.code_type)
+        codes[np.cumsum([0, *map(len, paths[:-1])])] = Path.MOVETO
+        whole = Path(np.concatenate(paths), codes)
+        figure.add_artist(PathPatch(whole, transform=figure.dpi_scale_trans, **look))
 
 
 def bar(figure, left, middle, width, *, color) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from downline.charts.base import BLUE, GREY, INK, ORANGE, lines, marks, styled, text
+from downline.charts.base import BLUE, GREY, INK, ORANGE, areas, lines, marks, styled, text
 from downline.markup import records
 from downline.money_trail import FEES, GOOD, UNKNOWN, WARNING
 
@@ -72,20 +71,15 @@ def _flows(figure, height, trail, shares, paid_in_known):
         ("company", "the company keeps", 3.9, "white", GREY),
     )[: 3 if paid_in_known else 1]
     down = [height - 0.75 - 0.72 * place for place in range(len(rows))]
-    bars = []
-    for row, y in zip(rows, down, strict=True):
-        left = 2.1
-        for name, *_ in parts:
-            right = left + inch * row[name]
-            bars.append([(left, y - 0.16), (right, y - 0.16), (right, y + 0.16), (left, y + 0.16)])
-            left = right
-    faces, edges = ([part[which] for part in parts] * len(rows) for which in (3, 4))
-    figure.add_artist(
-        PolyCollection(
-            bars, facecolors=faces, edgecolors=edges, linewidths=1.2,
-            transform=figure.dpi_scale_trans,
-        )
-    )  # fmt: skip
+    left = np.full(len(rows), 2.1)
+    for name, *_, face, edge in parts:
+        right = left + inch * np.array([row[name] for row in rows])
+        boxes = [
+            [(a, y - 0.16), (b, y - 0.16), (b, y + 0.16), (a, y + 0.16)]
+            for a, b, y in zip(left, right, down, strict=True)
+        ]
+        areas(figure, boxes, face=face, edge=edge)
+        left = right
     for _, meaning, place, face, edge in parts:
         marks(figure, [place], [height - 0.22], ("s", face, edge))
         text(figure, place + 0.16, height - 0.22, meaning, size=10)
@@ -109,9 +103,8 @@ def _scales(figure, top, rows):
     whole = [[(left, y), (right, y)] for y in down]
     good = [[(a, y), (b, y)] for (a, b), y in zip(thick, down, strict=True)]
     ticks = [[(x, y - 0.13), (x, y + 0.13)] for x, y in zip(limits, down, strict=True)]
-    looks = [["#b5b5b5", 1.2]] * len(down) + [[_SKY, 7]] * len(down) + [[INK, 1.5]] * len(down)
-    colours, widths = zip(*looks, strict=True)
-    lines(figure, whole + good + ticks, color=colours, lw=widths)
+    for paths, colour, width in ((whole, "#b5b5b5", 1.2), (good, _SKY, 7), (ticks, INK, 1.5)):
+        lines(figure, paths, color=colour, lw=width)
     for sign, look in _LOOKS.items():
         its = [(row, y) for row, y in zip(rows, down, strict=True) if row["sign"] == sign]
         there = [(left + 3 * r["measured"], y) for r, y in its if not np.isnan(r["measured"])]
