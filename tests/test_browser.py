@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import re
+import shutil
 from itertools import pairwise
 
 import pandas as pd
@@ -854,6 +855,27 @@ def test_a_guess_is_still_there_after_a_reload(opened, lesson):
     said = notebook.panel(index).locator(".dl-said")
     expect(said).to_have_text("Earlier you guessed 2. The answer is 5 people: 3 too low.")
     opened.forget(lesson)
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_what_is_saved_today_can_be_read_tomorrow(lab, lesson):
+    """Saved, and opened again with another kernel: every panel is there as HTML."""
+    shutil.copy(COURSE / "lessons" / f"{lesson}.ipynb", lab.folder / "lessons" / "tomorrow.ipynb")
+    panels = [cell.values[1] for cell in _shows(Panel) if cell.values[0] == lesson]
+    notebook = lab.open("tomorrow")
+    today = [notebook.cell(index).evaluate(_TWIN) for index in panels]
+    notebook.run_all()
+    assert notebook.page.locator(".dl-panel").count() == len(panels)
+    notebook.command("docmanager:save")
+    notebook.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+    notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    notebook.load()
+    notebook.settle()
+    assert notebook.page.locator(".dl-panel").count() == 0
+    assert [notebook.cell(index).evaluate(_TWIN) for index in panels] == today
+    assert all(cell["count"] for cell in notebook.cells())  # it is what was run, not the copy
+    assert notebook.faults == []
+    notebook.close()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import PyFileConfigLoader
 
 from downline.errors import CourseError
+from downline.jupyter import LIVE_VIEW
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL_SECONDS = 60
@@ -39,7 +40,6 @@ NOTEBOOK_METADATA = {
 }
 # What a reader or nbgrader uses; the rest (timing, folding, scrolling) is one author's session.
 CELL_METADATA = ("nbgrader", "tags", "slideshow", "jupyter", "deletable", "editable")
-LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def normalize(nb: NotebookNode) -> NotebookNode:

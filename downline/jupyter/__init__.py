@@ -1,9 +1,14 @@
-"""An extension of Jupyter's server: what the kernel says reaches the browser at once.
+"""An extension of Jupyter's server: quick explorers, and saved ones that can be read tomorrow.
 
-An explorer's answer is several small messages. TCP holds back a small one until the one before it
-is acknowledged (Nagle's algorithm, RFC 896), and the receiver may wait with that (RFC 1122, section
-4.2.3.2; 40 ms on Linux). Jupyter's server leaves this on. What it costs is the row "round trip
-only" of `python tests/bench_browser.py`, with and without this extension.
+What the kernel says reaches the browser at once. An explorer's answer is several small messages.
+TCP holds back a small one until the one before it is acknowledged (Nagle's algorithm, RFC 896), and
+the receiver may wait with that (RFC 1122, section 4.2.3.2; 40 ms on Linux). Jupyter's server leaves
+this on. What it costs is the row "round trip only" of `python tests/bench_browser.py`, with and
+without this extension.
+
+A notebook is saved without the live views that only today's kernel knows. JupyterLab would show
+"Error displaying widget: model not found" in their place, and hide what stands beside them for
+readers without a kernel: picture, sentence and table.
 
 In the same folder are files for Jupyter, which `pyproject.toml` places:
 
@@ -16,6 +21,9 @@ In the same folder are files for Jupyter, which `pyproject.toml` places:
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
+LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
+"""The type of an output that is nothing without the kernel that made it."""
+
 
 class PromptConnection(ZMQChannelsWebsocketConnection):
     """The server's own connection of a browser with a kernel, with TCP_NODELAY set."""
@@ -23,6 +31,24 @@ class PromptConnection(ZMQChannelsWebsocketConnection):
     def connect(self):
         self.websocket_handler.set_nodelay(True)
         return super().connect()
+
+
+def without_live_views(model, **_) -> None:
+    """A hook before saving: of an output that also has HTML, only what needs no kernel is kept.
+
+    What has nothing else to show keeps its live view, as does whatever is no notebook.
+
+    >>> data = {LIVE_VIEW: {"model_id": "1"}, "text/html": "<p>5 are paid</p>"}
+    >>> cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
+    >>> without_live_views({"type": "notebook", "content": {"cells": [cell]}})
+    >>> cell["outputs"][0]["data"]
+    {'text/html': '<p>5 are paid</p>'}
+    """
+    if model["type"] == "notebook" and model.get("content"):
+        for cell in model["content"]["cells"]:
+            for output in cell.get("outputs", ()):
+                if "text/html" in output.get("data", ()):
+                    output["data"].pop(LIVE_VIEW, None)
 
 
 def _jupyter_server_extension_points():
@@ -34,3 +60,8 @@ def _load_jupyter_server_extension(server):
     # A server that brings its own connection (a gateway to kernels elsewhere) keeps it.
     if settings["kernel_websocket_connection_class"] is ZMQChannelsWebsocketConnection:
         settings["kernel_websocket_connection_class"] = PromptConnection
+
+
+async def _start_jupyter_server_extension(server):
+    # Not at loading: jupytext puts a manager of files of its own in place when it is loaded.
+    server.contents_manager.register_pre_save_hook(without_live_views)
