@@ -122,7 +122,7 @@ def _measure(lab: Lab, name: str):
     control.focus()
     waits = [_press(page, keys[press % 2]) for press in range(PRESSES + 5)][5:]  # caches warm up
     after = [_hold(notebook, keys) for _ in range(3)]
-    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")  # or 21 kernels stay
+    notebook.stop_kernel()
     notebook.close()
     return waits, kernel, after
 

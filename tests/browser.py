@@ -309,6 +309,10 @@ class Notebook:
         self.kernel = True
         self._wait(_LISTEN)
 
+    def stop_kernel(self) -> None:
+        """End the kernel; closing the window leaves it running."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
     def close(self) -> None:
         self.page.close()
 

@@ -425,12 +425,12 @@ _WATCH_PLACES = """panel => {
 @pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer))[:1])
 def test_a_change_moves_neither_the_tabs_icon_nor_the_toolbar(live):
     """Either would cost about 10 ms a change; the settings in downline/jupyter keep them still."""
+    knob, before = next(iter(live.controls.values())), live.must_agree()["src"]
     live.page.evaluate(_WATCH_SIGNS)
-    before = live.must_agree()["src"]
     for key in ("ArrowUp", "ArrowDown"):
-        live.press(next(iter(live.controls.values())), key)
-    live.page.wait_for_timeout(500)  # JupyterLab waits before it says that a kernel is at rest
-    live.press(next(iter(live.controls.values())), "ArrowUp")
+        live.press(knob, key)
+    live.page.wait_for_timeout(500)  # a sign may come late
+    live.press(knob, "ArrowUp")
     assert live.must_agree()["src"] != before
     assert live.page.evaluate("signs") == []
     assert live.page.evaluate("busy") > 0, "the kernel was at work unseen, so this test saw nothing"
@@ -868,7 +868,7 @@ def test_what_is_saved_today_can_be_read_tomorrow(lab, lesson):
     assert notebook.page.locator(".dl-panel").count() == len(panels)
     notebook.command("docmanager:save")
     notebook.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
-    notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    notebook.stop_kernel()
     notebook.load()
     notebook.settle()
     assert notebook.page.locator(".dl-panel").count() == 0

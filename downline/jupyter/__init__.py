@@ -34,9 +34,10 @@ class PromptConnection(ZMQChannelsWebsocketConnection):
 
 
 def without_live_views(model, **_) -> None:
-    """A hook before saving: of an output that also has HTML, only what needs no kernel is kept.
+    """A hook before saving: an output that also has HTML loses its live view.
 
-    What has nothing else to show keeps its live view, as does whatever is no notebook.
+    `model` is what Jupyter's contents API is asked to save, and is changed in place. An output
+    without HTML stays as it is, and so does what is not a notebook.
 
     >>> data = {LIVE_VIEW: {"model_id": "1"}, "text/html": "<p>5 are paid</p>"}
     >>> cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
