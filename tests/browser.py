@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ElementHandle, Locator, Page, sync_playwright
 
 COURSE = Path(__file__).resolve().parents[1]
 LESSONS = sorted(path.stem for path in (COURSE / "lessons").glob("[0-9]*.ipynb"))
@@ -322,16 +322,24 @@ class Notebook:
         return self.page.evaluate(run, [name, arguments])
 
     def set_theme(self, theme: str) -> None:
-        self.command("apputils:change-theme", theme=theme)
-        light = "true" if theme == LIGHT else "false"
-        self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
-        self.be_still()  # colours fade
+        """Light or dark, unless it is so already; JupyterLab keeps it for later windows too."""
+        light = f"document.body.dataset.jpThemeLight === '{str(theme == LIGHT).lower()}'"
+        if not self.page.evaluate(light):
+            self.command("apputils:change-theme", theme=theme)
+            self.page.wait_for_function(light)
+            self.be_still()  # colours fade
 
     def show_files(self, wanted: bool) -> None:
         """Open or close JupyterLab's list of files at the left, and wait until all has moved."""
         if self.page.locator("#jp-left-stack").is_visible() != wanted:
             self.command("application:toggle-left-area")
         self.be_still()
+
+    def set_window(self, size: dict) -> None:
+        """Make the window that large, with the list of files only if it is wide, and wait."""
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)
+            self.show_files(size["width"] >= WINDOW["width"])
 
     def run_all(self) -> None:
         """Run every cell; JupyterLab loses the request now and then, so ask again if it did."""
@@ -357,11 +365,6 @@ class Notebook:
     def be_still(self) -> None:
         """Wait until nothing on the page moves or fades any more."""
         self._wait(_STILL)
-
-    def set_width(self, width: int) -> None:
-        """Make the window that wide, so high that nothing is out of sight, and wait."""
-        self.page.set_viewport_size({**IN_SIGHT, "width": width})
-        self.show_files(width == WINDOW["width"])
 
     def cells(self) -> list[dict]:
         """For each code cell: source, execution count, trusted or not, and its red output."""
@@ -391,7 +394,7 @@ class Notebook:
             self.faults.append(f"a request left this computer: {url}")
 
 
-def shown(panel: Locator) -> dict:
+def shown(panel: Locator | ElementHandle) -> dict:
     """What an explorer's panel shows: src, alt, drawn, sentence, problem, caption, heads, rows."""
     return panel.evaluate(_SHOWN)
 
@@ -415,11 +418,10 @@ def add_to_gallery(notebook: Notebook, explorers: dict[int, str], folder: Path) 
     for look, theme in GALLERY_THEMES.items():
         notebook.set_theme(theme)
         for width in GALLERY_WIDTHS:
-            notebook.set_width(width)
+            notebook.set_window({**IN_SIGHT, "width": width})
             for index, name in explorers.items():
                 file = f"{notebook.lesson}.{index:02}-{name}-{look}-{width}.png"
                 notebook.panel(index).screenshot(path=folder / f"gallery-{file}")
-    notebook.set_theme(LIGHT)
     page = folder / "gallery.html"
     page.write_text(_gallery(folder), encoding="utf-8")
     return page
@@ -483,7 +485,7 @@ def readme_picture(file: Path) -> None:
 def _photograph(notebook: Notebook, folder: Path, when: str) -> None:
     page = notebook.page
     for width in (1280, 800):
-        notebook.set_width(width)
+        notebook.set_window({**IN_SIGHT, "width": width})
         for theme, name in ((LIGHT, "light"), (DARK, "dark")):
             notebook.set_theme(theme)
             scroll = (
