@@ -708,7 +708,7 @@ def _give(page, panel, question, answer):
 @every_lesson
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_axe_finds_no_barrier(opened, lesson, theme):
-    """WCAG 2.2, levels A and AA, within our part of the page, with everything open.
+    """WCAG 2.2, levels A and AA, in prose and panels, with everything open.
 
     axe takes for hidden what stands in a box without height, as JupyterLab's body is, and judges no
     colours on a picture, such as the arrow of a list. So there the page is made to fit axe.
@@ -721,14 +721,14 @@ def test_axe_finds_no_barrier(opened, lesson, theme):
         content="body { height: 100vh } .dl-panel select { background-image: none !important }"
     )
     try:
-        found = Axe().run(page, ".dl-panel", {"runOnly": sorted(rules)}).response
+        found = Axe().run(page, _OURS, {"runOnly": sorted(rules)}).response
         judged = [
             node["target"][0]
             for rule in found["passes"] + found["violations"]
             if rule["id"] == "color-contrast"
             for node in rule["nodes"]
         ]
-        not_judged = page.evaluate(_NOT_JUDGED, judged)
+        not_judged = page.evaluate(_NOT_JUDGED, [_OURS, judged])
     finally:
         fitting.evaluate("style => style.remove()")
     barriers = [
@@ -741,12 +741,15 @@ def test_axe_finds_no_barrier(opened, lesson, theme):
     assert (found["incomplete"], not_judged) == ([], [])
 
 
+_OURS = ".jp-Notebook .jp-MarkdownOutput, .dl-panel"
+"""Our part of the page: what JupyterLab shows of a lesson beside its own frame and code."""
+
 # Texts to be seen, of letters or digits, that are not among the judged ones.
-_NOT_JUDGED = """judged => {
+_NOT_JUDGED = """([ours, judged]) => {
   const known = new Set(judged.map(target => document.querySelector(target)));
   const reads = e => [...e.childNodes].some(
     part => part.nodeType === Node.TEXT_NODE && /[\\p{L}\\p{N}]/u.test(part.textContent));
-  return [...document.querySelectorAll(".dl-panel :not(.dl-aloud, option, style)")]
+  return [...document.querySelectorAll(`:is(${ours}) :not(.dl-aloud, option, style)`)]
     .filter(e => reads(e) && e.checkVisibility() && !known.has(e)).map(e => e.outerHTML);
 }"""
 

@@ -69,7 +69,7 @@ def _sentence(text: str) -> str:
 
 
 def _linked(text: str) -> str:
-    return re.sub(r"(https?://\S+)", r"<\1>", text)
+    return re.sub(r"(https?://\S+)", r"*<\1>*", text)
 
 
 def main() -> None:
