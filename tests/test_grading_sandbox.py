@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import sys
 import textwrap
 from pathlib import Path
 
@@ -29,7 +30,7 @@ PROBES = {
     "reads the gradebook": "open({gradebook!r}, 'rb').read()",
     "lists the teacher's folder": "__import__('os').listdir({course!r})",
     "sees more of the course than its package": "set(__import__('os').listdir({root!r})) "
-    "- {{'downline'}} or 1 / 0",
+    "- {seen!r} or 1 / 0",
     "reads the accounts": "open('/etc/passwd').read()",
     "reaches a server on this computer": "__import__('socket').create_connection({server!r}, 2)",
     "asks for a name on the network": "__import__('socket').getaddrinfo('pypi.org', 443)",
@@ -52,13 +53,16 @@ def tried(tmp_path_factory):
     (mine / "members.csv").write_text("member\nAna\n")
     secret = course / "secret.txt"
     secret.write_text("full marks")
+    seen = {"downline"}
+    if (environment := Path(sys.prefix)).is_relative_to(ROOT):  # as README.md has it
+        seen.add(environment.relative_to(ROOT).parts[0])
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
         known = {
             "solution": str(ROOT / "solutions" / ONE.path), "neighbour": str(secret),
             "gradebook": str(secret), "course": str(course), "root": str(ROOT),
-            "server": server.getsockname(), "package": str(ROOT / "downline"),
+            "seen": seen, "server": server.getsockname(), "package": str(ROOT / "downline"),
             "disk": grading.DISK, "memory": grading.MEMORY, "outside": os.getpid(),
         }  # fmt: skip
         probes = {name: code.format(**known) for name, code in PROBES.items()}
