@@ -30,6 +30,7 @@ from browser import (
     find_chromium,
     shown,
 )
+from PIL import Image
 from playwright.sync_api import expect
 
 from downline import charts, explorers
@@ -548,6 +549,26 @@ def test_the_ring_stands_out_in_both_themes(opened, lesson, theme):
         target.press("Shift")  # a key, so that the browser shows where it is
         ring, ground = target.evaluate(_RING)
         assert _contrast(ring, ground) >= 3, (kind, ring, ground)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_the_edge_of_a_field_and_the_arrow_of_a_list_stand_out(opened, lesson, theme):
+    """By 3 to 1 too: of what is painted, the edge at the left and the arrow at the right."""
+    notebook = opened.in_sight(lesson, theme)
+    for kind in ("input[type=number]", "select"):
+        field = notebook.page.locator(f".dl-panel {kind}:visible").first
+        field.blur()
+        with Image.open(io.BytesIO(field.screenshot())) as painted:
+            pixels = painted.convert("RGB")
+        width, height = pixels.size
+        inside = pixels.getpixel((4, height // 2))
+        parts = {"edge": (0, height // 2, 4, height // 2 + 1)}
+        if kind == "select":
+            parts["arrow"] = (width - 20, 4, width - 4, height - 4)
+        for part, box in parts.items():
+            found = pixels.crop(box).getcolors(1 << 16)
+            assert max(_contrast(colour, inside) for _, colour in found) >= 3, (kind, part)
 
 
 # The colours of the ring round what has the focus, and of the paper around it: red, green, blue.

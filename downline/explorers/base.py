@@ -25,7 +25,11 @@ from downline.markup import as_text, csv_bytes, image_html, sources_html, table_
 _CSS = """
 .dl-panel { max-width: 54rem; border: 1px solid var(--jp-border-color1, #bdbdbd);
   border-radius: 6px; padding: 0.8rem 1rem; margin: 0.3rem 0; overflow: hidden;
-  container-type: inline-size; }
+  container-type: inline-size; --jp-widgets-input-border-color: #767676; }
+/* ipywidgets paints the arrow of a list black in every theme. */
+[data-jp-theme-light="false"] .dl-panel { --jp-widgets-dropdown-arrow: url("data:image/svg+xml,\
+%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
+%3Cpath d='M4.6 6.5 9 11l4.4-4.5' fill='none' stroke='white' stroke-width='1.7'/%3E%3C/svg%3E"); }
 .dl-panel .widget-label, .dl-panel label { text-overflow: clip; }
 .dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 0.7rem; overflow: visible; }
 .dl-controls > * { flex: 0 0 auto; max-width: 100%; align-self: center; }
@@ -55,7 +59,7 @@ _CSS = """
 .dl-panel a { color: var(--jp-content-link-color, #0b5cad); text-decoration: underline; }
 .dl-panel .widget-button { width: auto; height: auto; min-height: 28px; white-space: normal;
   line-height: 1.3; padding: 0.25rem 0.8rem; overflow: visible;
-  border: 1px solid var(--jp-border-color0, #757575); }
+  border: 1px solid #767676; }
 /* ipywidgets takes the ring of fields and lists away, and says that it is important. */
 .dl-panel :is(a, summary, .widget-button):focus-visible,
 .dl-panel .jupyter-widgets.jupyter-widgets :is(input, select):focus-visible {
