@@ -33,6 +33,8 @@ _PERCENT = re.compile(r"\d[\d.,]* %")
 def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | None = None) -> str:
     """A table with a caption and named columns; numbers stand to the right.
 
+    Cells with a sentence are marked, so that a style may keep them from becoming towers.
+
     >>> print(table_html(pd.DataFrame({"who": ["Ana"], "paid": [5]}), "Pay"))
     <table><caption style="text-align:left">Pay</caption>
     <thead><tr><th scope="col" style="text-align:left">who</th>\
@@ -46,9 +48,12 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
         for kind in table.dtypes
     ]
 
+    def one(tag: str, text: str, side: str) -> str:
+        kind = ' class="dl-sentence"' if len(text) > _SENTENCE else ""
+        return f"<{tag}{kind} {side}>{text_html(text)}</{tag[:2]}>"
+
     def row(tag: str, cells) -> str:
-        marked = zip(cells, sides, strict=True)
-        return "".join(f"<{tag} {side}>{text_html(str(cell))}</{tag[:2]}>" for cell, side in marked)
+        return "".join(one(tag, str(cell), side) for cell, side in zip(cells, sides, strict=True))
 
     shown = zip(*_as_text(table, formats or {}).values(), strict=True)
     rows = "\n".join(f"<tr>{row('td', cells)}</tr>" for cells in shown)
@@ -58,6 +63,10 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
         f"<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody></table>"
     )
+
+
+_SENTENCE = 60
+"""A text of more characters is a sentence."""
 
 
 def as_text(table: pd.DataFrame, formats: Mapping[str, str] | None = None) -> pd.DataFrame:

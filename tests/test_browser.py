@@ -787,7 +787,8 @@ def test_nothing_is_cut_off(opened, lesson, width):
     The wide window has JupyterLab's list of files beside the lesson, the narrow one has it closed.
     A window of 1280 pixels is 320 wide at 400 % zoom. JupyterLab's own frame takes half of that, so
     there the panels are made that wide: with them it is our part that is tried. A wide table may
-    then scroll by itself, as WCAG 2.2 (1.4.10) allows, and nothing else may.
+    then scroll by itself, as WCAG 2.2 (1.4.10) allows, and nothing else may, its caption neither;
+    and since it may, no cell need be a tower of single words.
     """
     assert _cut_off(opened.in_sight(lesson, width=max(width, 800)), width) == []
 
@@ -827,7 +828,10 @@ _CUT_OFF = """(tables_scroll) => {
     for (const e of panel.querySelectorAll("*")) {
       const box = e.getBoundingClientRect();
       if (!box.width || e.closest("style, option, .dl-aloud")) continue;
-      if (tables_scroll && e.closest(".dl-table")) continue;
+      const em = parseFloat(getComputedStyle(e).fontSize);
+      if (tables_scroll && e.nodeName === "TD" && box.height > 17 * em)
+        found.push(`squeezed into a tower of ${Math.round(box.height / em)} em: ${name(e)}`);
+      if (tables_scroll && e.closest(".dl-table") && e.nodeName !== "CAPTION") continue;
       if (box.left < frame.left - 1 || box.right > frame.right + 1)
         found.push(`outside its panel by ${Math.round(box.right - frame.right)}: ${name(e)}`);
       if (getComputedStyle(e).display === "inline") continue;

@@ -50,7 +50,9 @@ _CSS = """
 .dl-panel :is(.dl-table, .dl-sources) > .widget-html-content { min-width: 0; }
 .dl-panel .dl-sources { overflow-wrap: anywhere; }
 .dl-panel table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.93em; }
-.dl-panel caption { text-align: left; font-weight: 600; padding: 0.2rem 0; }
+/* It stays in sight where a table is wider than its panel and scrolls. */
+.dl-panel caption { text-align: left; font-weight: 600; padding: 0.2rem 0;
+  position: sticky; left: 0; max-width: 100cqi; }
 .dl-panel th, .dl-panel td { padding: 0.25rem 0.9rem 0.25rem 0;
   border-bottom: 1px solid var(--jp-border-color2, #d0d0d0); vertical-align: top; }
 .dl-panel td { font-variant-numeric: tabular-nums; }
@@ -77,6 +79,7 @@ _CSS = """
   .dl-panel .widget-dropdown > .widget-label, .dl-panel .widget-text > .widget-label {
     white-space: normal; height: auto; max-width: 100%; text-align: left; }
   .dl-panel .widget-dropdown > select { flex: 1 0 auto; width: auto; max-width: 100%; }
+  .dl-panel .dl-sentence { min-width: 20em; }
 }
 """
 
