@@ -236,10 +236,6 @@ class Live:
         target.press(key)
         self.notebook.settle()
 
-    def pick(self, target, option):
-        target.select_option(str(option))
-        self.notebook.settle()
-
     def type(self, target, text):
         target.focus()
         self.page.keyboard.press("ControlOrMeta+a")
@@ -388,11 +384,7 @@ SILENT_AT_FIRST = {
 
 @every_explorer
 def test_every_control_moves_picture_sentence_and_table_together(live):
-    """Tab to it, then arrow keys, typing or space, over its range and back; each option of a list.
-
-    Chromium opens a list at an arrow key, and what is open lies outside the page, so the options
-    between the first and the last are picked by Playwright.
-    """
+    """Arrow keys, typing or space, over its range and back; each option of a list."""
     for name, control in live.twin.controls.items():
         target, before, first = live.controls[name], shown(live.panel), live.values()[name]
         seen = []
@@ -400,6 +392,8 @@ def test_every_control_moves_picture_sentence_and_table_together(live):
             move()
             seen.append((live.values()[name], live.must_agree()))
         assert any(value != first for value, _ in seen), f"{name} does not move"
+        if options := getattr(control, "options", ()):
+            assert {value for value, _ in seen} == set(options), f"{name} lacks an option"
         # One tick alone may change no voice's mind.
         if not isinstance(first, bool) and (type(live.twin).__name__, name) not in SILENT_AT_FIRST:
             assert any(now != before for _, now in seen), f"{name} changes nothing"
@@ -408,15 +402,15 @@ def test_every_control_moves_picture_sentence_and_table_together(live):
 
 
 def _moves(live, control, target):
-    """What a learner does with a control: each is one change, by keyboard but for `pick`."""
+    """What a learner does with a control, by keyboard: each is one change."""
     match live.ROLES[type(control).__name__]:
         case "spinbutton":
             yield from (lambda k=key: live.press(target, k) for key in ("ArrowUp", "ArrowDown"))
             for value in (control.low, (control.low + control.high) / 2, control.high):
                 yield lambda value=value: live.type(target, f"{value:.10g}")
         case "combobox":
-            yield from (lambda k=k: live.press(target, k) for k in ("End", "Home"))
-            yield from (lambda o=o: live.pick(target, o) for o in control.options)
+            steps = ["ArrowDown"] * (len(control.options) - 1)
+            yield from (lambda k=k: live.press(target, k) for k in ("End", "Home", *steps))
         case "checkbox":
             yield from (lambda: live.press(target, "Space") for _ in range(2))
 
@@ -486,6 +480,36 @@ _WATCH_SIGNS = """() => {
   watch(document.querySelector(".jp-NotebookPanel-toolbar"), () => true);
   jupyterapp.shell.currentWidget.sessionContext.statusChanged.connect(
     (_, status) => { busy += status === "busy"; });
+}"""
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_plain_keys_stay_in_the_panel_and_commands_reach_jupyterlab(opened, lesson):
+    """JupyterLab's own keys: an arrow selects another cell, "d" twice deletes the cell, and so on.
+
+    With Ctrl they are JupyterLab's everywhere, and Shift and Enter together run the cell.
+    """
+    notebook = opened.in_sight(lesson)
+    page, keys = notebook.page, notebook.page.keyboard
+    page.evaluate(_WATCH_COMMANDS)
+    for kind in ("select", "[type=radio]", "[type=checkbox]", "[type=number]", "button", "a"):
+        target = page.locator(f".dl-panel {kind}:visible").first
+        target.focus()
+        for key in ("d", "d", "b", "x", "M", "ArrowDown", "ArrowUp"):
+            keys.press(key)
+        expect(target).to_be_focused()
+        assert page.evaluate("commands") == [], kind
+    for _ in range(2):
+        keys.press("ControlOrMeta+b")
+    target.press("Shift+Enter")
+    assert page.evaluate("commands")[:2] == ["application:toggle-left-area"] * 2
+    assert "notebook:run-cell-and-select-next" in page.evaluate("commands")
+    notebook.settle()
+
+
+_WATCH_COMMANDS = """() => {
+  window.commands = [];
+  jupyterapp.commands.commandExecuted.connect((_, {id}) => commands.push(id));
 }"""
 
 
@@ -718,9 +742,22 @@ def _give(page, panel, question, answer):
     elif question.kind in ("order", "sort"):
         for index, choice in enumerate(question.choices):
             place = str(answer.index(index) + 1) if question.kind == "order" else answer[index]
-            panel.get_by_role("combobox", name=choice.text, exact=True).select_option(place)
+            panel.get_by_role("combobox", name=choice.text, exact=True).press("Home")
+            while page.evaluate(_CHOSEN) != place:
+                before = page.evaluate(_CHOSEN)
+                page.keyboard.press("ArrowDown")
+                assert page.evaluate(_CHOSEN) != before, f"the list has no {place}"
     else:
-        panel.get_by_role("radio", name=question.choices[answer].text, exact=True).press("Space")
+        panel.get_by_role("radio", name=question.choices[0].text, exact=True).press("Space")
+        for _ in range(answer):
+            page.keyboard.press("ArrowDown")
+        chosen = panel.get_by_role("radio", name=question.choices[answer].text, exact=True)
+        expect(chosen).to_be_focused()
+        expect(chosen).to_be_checked()
+
+
+# ipywidgets writes the spaces of an option as no-break spaces.
+_CHOSEN = "document.activeElement.selectedOptions[0].textContent.replaceAll('\u00a0', ' ')"
 
 
 # ---- for everyone: axe, and nothing cut off ------------------------------------------------------

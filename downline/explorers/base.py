@@ -83,12 +83,16 @@ _CSS = """
 }
 """
 
-# Read aloud what has changed, politely and once it has rested, not at every repeat of a held key.
-# A live region has to stand there before its words do. ipywidgets gives no element a role, and
+# What a panel does by itself in the browser. ipywidgets gives no element a role or a listener, and
 # writes an HTML widget anew at each change; so the kernel never touches this one again, and its
-# style's `onload`, the one script that HTML put in place may run, fills it in the browser.
-_READ_ALOUD = """<p role="status" class="dl-aloud"></p><style onload="
-  const aloud = this.previousElementSibling, changed = new Set();
+# style's `onload`, the one script that HTML put in place may run, does two things.
+# It reads aloud what has changed, politely and once it has rested, not at every repeat of a held
+# key; a live region has to stand there before its words do.
+# And it keeps plain keys in the panel. JupyterLab would take them for commands: in a list an arrow
+# would leave for the next cell, and "d" twice, for doTERRA, would delete the cell.
+_IN_THE_BROWSER = """<p role="status" class="dl-aloud"></p><style onload="
+  const aloud = this.previousElementSibling, panel = this.closest('.dl-panel');
+  const changed = new Set();
   let rest;
   new MutationObserver(changes => {
     for (const change of changes) changed.add(change.target.closest('.dl-says, .dl-said'));
@@ -99,7 +103,11 @@ _READ_ALOUD = """<p role="status" class="dl-aloud"></p><style onload="
       aloud.textContent = [...changed].map(area => area.innerText.trim()).join(' ');
       changed.clear();
     }, 500);
-  }).observe(this.closest('.dl-panel'), {childList: true, subtree: true});
+  }).observe(panel, {childList: true, subtree: true});
+  panel.addEventListener('keydown', event => {
+    const command = event.ctrlKey || event.metaKey || event.altKey;
+    if (!command && !(event.shiftKey && event.key === 'Enter')) event.stopPropagation();
+  });
 ">"""
 
 
@@ -145,7 +153,7 @@ class Panel(widgets.VBox):
     """
 
     def __init__(self, children=(), **options):
-        style = widgets.HTML(f"{_READ_ALOUD}{_CSS}</style>")
+        style = widgets.HTML(f"{_IN_THE_BROWSER}{_CSS}</style>")
         super().__init__([style, *children], **options)
         self.add_class("dl-panel")
 
