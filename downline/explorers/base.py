@@ -88,11 +88,11 @@ _CSS = """
 # style's `onload`, the one script that HTML put in place may run, does two things.
 # It reads aloud what has changed, politely and once it has rested, not at every repeat of a held
 # key; a live region has to stand there before its words do.
-# And it keeps plain keys in the panel. JupyterLab would take them for commands: in a list an arrow
-# would leave for the next cell, and "d" twice, for doTERRA, would delete the cell.
+# And it keeps plain keys for the panel, by the attribute that Jupyter looks for when a key is
+# pressed. Else they would be its commands: in a list an arrow would leave for the next cell, and
+# "d" twice, for doTERRA, would delete the cell. One listener serves all panels of the page.
 _IN_THE_BROWSER = """<p role="status" class="dl-aloud"></p><style onload="
-  const aloud = this.previousElementSibling, panel = this.closest('.dl-panel');
-  const changed = new Set();
+  const aloud = this.previousElementSibling, changed = new Set();
   let rest;
   new MutationObserver(changes => {
     for (const change of changes) changed.add(change.target.closest('.dl-says, .dl-said'));
@@ -103,11 +103,13 @@ _IN_THE_BROWSER = """<p role="status" class="dl-aloud"></p><style onload="
       aloud.textContent = [...changed].map(area => area.innerText.trim()).join(' ');
       changed.clear();
     }, 500);
-  }).observe(panel, {childList: true, subtree: true});
-  panel.addEventListener('keydown', event => {
-    const command = event.ctrlKey || event.metaKey || event.altKey;
-    if (!command && !(event.shiftKey && event.key === 'Enter')) event.stopPropagation();
-  });
+  }).observe(this.closest('.dl-panel'), {childList: true, subtree: true});
+  window.addEventListener('keydown', window.dlKeepsKeys ??= event => {
+    const command = event.ctrlKey || event.metaKey || event.altKey
+      || (event.shiftKey && event.key === 'Enter');
+    if (event.target.closest?.('.dl-panel'))
+      event.target.toggleAttribute('data-lm-suppress-shortcuts', !command);
+  }, true);
 ">"""
 
 
