@@ -57,6 +57,8 @@ class Run(NotebookClient):
         self.kept = 0
         try:
             await super().async_execute_cell(cell, cell_index, execution_count, store_history)
+            if self.quits():
+                raise DeadKernelError
             if self.reply.get("status") == "error":
                 if not any(output.output_type == "error" for output in cell.outputs):
                     fail(cell, self.reply["ename"], self.reply["evalue"])
@@ -76,6 +78,16 @@ class Run(NotebookClient):
     def remember(self, cell, cell_index, execute_reply):
         """Keep what the kernel replied: of a flood of output, the error may have been lost."""
         self.reply = execute_reply["content"]
+
+    def quits(self) -> bool:
+        """Whether the cell asked the kernel to end, as `quit()` does: it still lives for a moment.
+
+        How many of the next cells that moment holds depends on the machine, so none may count.
+        """
+        return any(
+            payload.get("source") == "ask_exit" and not payload.get("keepkernel")
+            for payload in self.reply.get("payload", [])
+        )
 
     async def answers(self) -> bool:
         """Whether the kernel is free again, after a cell was interrupted."""

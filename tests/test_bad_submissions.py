@@ -97,8 +97,16 @@ answer(
 answer(
     "quits",
     UP_TO_2,
-    "ended Python. What comes after has no marks.",
+    "Cell task3_answer ended Python. What comes after has no marks.",
     task3_answer="RIGHT\nquit()",
+)
+answer("quits-but-keeps-the-kernel", FULL, task3_answer="RIGHT\nquit(keep_kernel=True)")
+answer(
+    "quits-in-a-check",
+    without("task5_hold", "task5_names"),
+    "Cell task5_hold ended Python. What comes after has no marks.",
+    task5_answer="RIGHT\nright = can_both_hold\n"
+    "def can_both_hold(*all): return [quit(), right(*all)][1]",
 )
 answer(
     "crash-in-a-check",
