@@ -819,7 +819,7 @@ def _excepted(barrier):
 @every_lesson
 @pytest.mark.parametrize("width", [1280, 800, 320])
 def test_nothing_is_cut_off(opened, lesson, width):
-    """No text wider than its box, no scroll bar, nothing outside its panel.
+    """No text wider than its box, no scroll bar, nothing outside its panel, no part of a ring.
 
     The wide window has JupyterLab's list of files beside the lesson, the narrow one has it closed.
     A window of 1280 pixels is 320 wide at 400 % zoom. JupyterLab's own frame takes half of that, so
@@ -834,8 +834,9 @@ def _cut_off(notebook, width):
     narrow = notebook.page.add_style_tag(content=".dl-panel { width: 320px !important; }")
     narrow.evaluate("(style, on) => { style.disabled = !on; }", width == 320)
     notebook.be_still()
+    notebook.page.keyboard.press("Shift")  # a key, so that the browser shows where it is
     try:
-        return notebook.page.evaluate(_CUT_OFF, width == 320)
+        return notebook.page.evaluate(_CUT_OFF, width == 320) + notebook.page.evaluate(_CUT_RINGS)
     finally:
         narrow.evaluate("style => style.remove()")
 
@@ -889,6 +890,26 @@ _CUT_OFF = """(tables_scroll) => {
   }
   return found;
 }"""
+
+# The rings round what can have the focus of which a scrolling or hiding box takes a part away.
+_CUT_RINGS = """() => [...document.querySelectorAll(
+  ".dl-panel :is(a, summary, button, input, select)")].filter(e => e.checkVisibility()).map(e => {
+  e.focus();
+  const look = getComputedStyle(e), ring = parseFloat(look.outlineOffset)
+    + parseFloat(look.outlineWidth);
+  if (document.activeElement !== e || look.outlineStyle === "none") return [e, "no ring"];
+  const box = e.getBoundingClientRect(), parts = new Set();
+  for (let around = e.parentElement; around.closest(".dl-panel"); around = around.parentElement) {
+    if (getComputedStyle(around).overflow === "visible") continue;
+    const from = around.getBoundingClientRect();
+    const left = from.left + around.clientLeft, top = from.top + around.clientTop;
+    if (box.left - ring < left - 0.5) parts.add("left");
+    if (box.top - ring < top - 0.5) parts.add("top");
+    if (box.right + ring > left + around.clientWidth + 0.5) parts.add("right");
+    if (box.bottom + ring > top + around.clientHeight + 0.5) parts.add("bottom");
+  }
+  return [e, [...parts].join()];
+}).filter(([, cut]) => cut).map(([e, cut]) => `ring cut: ${cut} of ${e.outerHTML.slice(0, 200)}`)"""
 
 
 @every_lesson

@@ -44,9 +44,11 @@ _CSS = """
   filter: invert(0.93) hue-rotate(180deg); }
 .dl-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
+.dl-panel .widget-vbox { overflow: visible; }
 .dl-panel p { margin: 0.4rem 0; max-width: 46rem; }
 .dl-panel .dl-says p { font-size: 1.05em; }
-.dl-panel .dl-table { overflow-x: auto; }
+/* A table may scroll, and what scrolls cuts the ring of its link: that has its room in here. */
+.dl-panel .dl-table { overflow-x: auto; margin-left: -5px; padding-left: 5px; }
 .dl-panel :is(.dl-table, .dl-sources) > .widget-html-content { min-width: 0; }
 .dl-panel .dl-sources { overflow-wrap: anywhere; }
 .dl-panel table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.93em; }
@@ -78,7 +80,8 @@ _CSS = """
     max-width: calc(100% - 4px); }
   .dl-panel .widget-dropdown > .widget-label, .dl-panel .widget-text > .widget-label {
     white-space: normal; height: auto; max-width: 100%; text-align: left; }
-  .dl-panel .widget-dropdown > select { flex: 1 0 auto; width: auto; max-width: 100%; }
+  .dl-panel .widget-dropdown > select { flex: 1 0 auto; width: auto; max-width: 100%;
+    min-height: 24px; }
   .dl-panel .dl-sentence { min-width: 20em; }
 }
 """
