@@ -31,7 +31,9 @@ _CSS = """
 %3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
 %3Cpath d='M4.6 6.5 9 11l4.4-4.5' fill='none' stroke='white' stroke-width='1.7'/%3E%3C/svg%3E"); }
 .dl-panel .widget-label, .dl-panel label { text-overflow: clip; }
-.dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 0.7rem; overflow: visible; }
+/* ipywidgets lets every box scroll, and what scrolls cuts the ring round what has the focus. */
+.dl-panel .widget-box { overflow: visible; }
+.dl-controls { display: flex; flex-flow: row wrap; gap: 0.2rem 0.7rem; }
 .dl-controls > * { flex: 0 0 auto; max-width: 100%; align-self: center; }
 .dl-buttons { column-gap: 0.3rem; }
 .dl-controls > .widget-checkbox { flex: 1 1 24rem; }
@@ -44,10 +46,9 @@ _CSS = """
   filter: invert(0.93) hue-rotate(180deg); }
 .dl-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
-.dl-panel .widget-vbox { overflow: visible; }
 .dl-panel p { margin: 0.4rem 0; max-width: 46rem; }
 .dl-panel .dl-says p { font-size: 1.05em; }
-/* A table may scroll, and what scrolls cuts the ring of its link: that has its room in here. */
+/* A table may still scroll, so its link's ring has its room in here. */
 .dl-panel .dl-table { overflow-x: auto; margin-left: -5px; padding-left: 5px; }
 .dl-panel :is(.dl-table, .dl-sources) > .widget-html-content { min-width: 0; }
 .dl-panel .dl-sources { overflow-wrap: anywhere; }
