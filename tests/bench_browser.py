@@ -1,6 +1,8 @@
-"""How long a learner waits: key press → repaint of an explorer in JupyterLab in Chromium.
+"""How long a learner waits: key press → repaint of an explorer in Chromium.
 
-`python tests/bench_browser.py` prints, for each explorer, in milliseconds:
+`python tests/bench_browser.py [lab|proxy|notebook|voila]` opens each explorer in JupyterLab, in
+JupyterLab behind JupyterHub's proxy (on this computer, so without a network's delay), in Notebook 7
+or in Voilà, and prints, in milliseconds:
 
 - key press → repaint: from the key's event to the second frame after the new picture is decoded,
   at a human pace, median and 95th percentile; with it the bare round trip of a widget whose kernel
@@ -12,13 +14,26 @@ The target is p95 ≤ 100 ms for each key press and ≤ 150 ms after the release
 """
 
 import os
+import shutil
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
 
 import nbformat
-from browser import Lab, chromium
+from browser import WINDOW, Lab, chromium, free_ports
+from playwright.sync_api import Browser, Page
+from servers import LESSON, run_in_notebook_7, serving, wait_for
 
 from downline import explorers
+
+PROXY = "configurable-http-proxy"
+"""JupyterHub's proxy."""
 
 PRESSES, PACE, HELD, REPEAT = 60, 150, 30, 33
 """Presses one by one, milliseconds apart; then key repeats, milliseconds apart."""
@@ -69,6 +84,15 @@ _NEXT = """() => {
   });
 }"""
 
+# No new picture for two seconds: a backlog, where there is one, has been drawn.
+_CALM = """async () => {
+  const pause = () => new Promise(done => setTimeout(done, 2000));
+  for (let before = -1; before < painted.length;) {
+    before = painted.length;
+    await pause();
+  }
+}"""
+
 _WATCH = """panel => {
   const frame = () => new Promise(done => requestAnimationFrame(done));
   window.pressed = []; window.painted = []; window.first = () => null;
@@ -85,28 +109,89 @@ _WATCH = """panel => {
 }"""
 
 
-def main() -> None:
-    print(f"{os.cpu_count()} cores, load {_load()}; Chromium ", end="", flush=True)
-    with chromium() as browser, Lab(browser) as lab:
+def main(where: str = "lab") -> None:
+    if where not in WAYS:
+        sys.exit(f"{where!r} is no place to measure in: use one of {', '.join(WAYS)}.")
+    if where == "proxy" and not shutil.which(PROXY):
+        sys.exit(f"{PROXY} was not found: `sudo apt-get install node-{PROXY}` brings it.")
+    print(f"{where}; {os.cpu_count()} cores, load {_load()}; Chromium ", end="", flush=True)
+    with chromium() as browser:
         print(browser.version)
         print(f"\n{'':18}{'key press → repaint':>24}{'kernel part':>20}{'after release':>16}")
         print(f"{'':18}{'median':>12}{'p95':>12}{'median':>12}{'p95':>8}{'':>16}")
         for name in (*KEYS, "(round trip only)"):
-            _row(name, *_measure(lab, name))
+            source = f"from downline.explorers import {name}\n{name}()" if name in KEYS else NOTHING
+            with WAYS[where](browser, _notebook(source)) as page:
+                _row(name, *_measure(page, name))
     print(f"\nload at the end {_load()}; a load above 1 beside this benchmark spoils it")
 
 
-def _measure(lab: Lab, name: str):
-    """Waits (ms) of the presses, of the kernel's part, and after the release of a held key."""
-    source = f"from downline.explorers import {name}\n{name}()" if name in KEYS else NOTHING
-    book = nbformat.v4.new_notebook(
+def _notebook(source: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source)],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
     )
-    nbformat.write(book, lab.folder / "lessons" / f"bench_{len(name)}.ipynb")
-    notebook = lab.open(f"bench_{len(name)}")
-    notebook.run_all()
-    panel, page = notebook.panel(0), notebook.page
+
+
+@contextmanager
+def in_lab(browser: Browser, book: nbformat.NotebookNode, *, proxy=False) -> Iterator[Page]:
+    """The notebook's page in JupyterLab, with its cells running; so for the other ways."""
+    with Lab(browser) as lab, behind_proxy(lab) if proxy else nullcontext():
+        nbformat.write(book, lab.folder / "lessons" / f"{LESSON}.ipynb")
+        notebook = lab.open(LESSON)
+        notebook.run_all()
+        yield notebook.page
+        notebook.close()  # without its server it would ask and ask beside the next
+
+
+@contextmanager
+def behind_proxy(lab: Lab) -> Iterator[None]:
+    """A proxy as a hub has it, between the browser and JupyterLab."""
+    direct, (port, api) = lab.url, free_ports(2)
+    options = {"ip": "127.0.0.1", "port": port, "api-port": api, "default-target": direct}
+    words = [f"--{name}={value}" for name, value in options.items()]
+    log = lab.home / "proxy.log"
+    with log.open("wb") as said:
+        # As in solutions/jupyterhub_config.py.
+        parts = os.environ | {"NODE_PATH": os.environ.get("NODE_PATH", "/usr/share/nodejs")}
+        proxy = subprocess.Popen([PROXY, *words], env=parts, stdout=said, stderr=said)
+    try:
+        wait_for(port, proxy, log)
+        lab.url = f"http://127.0.0.1:{port}"
+        yield
+    finally:
+        lab.url = direct
+        proxy.kill()
+        proxy.wait()
+
+
+@contextmanager
+def elsewhere(program: str, browser: Browser, book: nbformat.NotebookNode) -> Iterator[Page]:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "lessons").mkdir()
+        nbformat.write(book, folder / "lessons" / f"{LESSON}.ipynb")
+        with serving(program, folder) as (server, address):
+            page = browser.new_page(viewport=WINDOW)
+            page.goto(server + address, timeout=90_000)
+            if program == "notebook":
+                run_in_notebook_7(page)
+            yield page
+            page.close()
+
+
+WAYS = {
+    "lab": in_lab,
+    "proxy": partial(in_lab, proxy=True),
+    "notebook": partial(elsewhere, "notebook"),
+    "voila": partial(elsewhere, "voila"),
+}
+
+
+def _measure(page: Page, name: str):
+    """Waits (ms) of the presses, of the kernel's part, and after the release of a held key."""
+    panel = page.locator(".dl-panel")
+    panel.wait_for(timeout=90_000)
     skip = panel.get_by_role("button", name="Skip", exact=True)
     if skip.count():
         skip.press("Enter")
@@ -117,13 +202,11 @@ def _measure(lab: Lab, name: str):
         kernel = _in_kernel(explorer, knob)
     else:
         role, label, keys, kernel = "spinbutton", "Knob", ("ArrowUp", "ArrowDown"), []
-    panel.evaluate(_WATCH)
     control = panel.get_by_role(role, name=label, exact=True)
     control.focus()
+    panel.evaluate(_WATCH)
     waits = [_press(page, keys[press % 2]) for press in range(PRESSES + 5)][5:]  # caches warm up
-    after = [_hold(notebook, keys) for _ in range(3)]
-    notebook.stop_kernel()
-    notebook.close()
+    after = [_hold(page, keys) for _ in range(3)]
     return waits, kernel, after
 
 
@@ -154,16 +237,14 @@ def _in_kernel(explorer, knob) -> list[float]:
     return took[5:]
 
 
-def _hold(notebook, keys) -> float:
+def _hold(page, keys) -> float:
     """Send keys as fast as a held key repeats: milliseconds from the last to the last picture."""
-    page = notebook.page
     page.evaluate("pressed.length = painted.length = 0")
     for repeat in range(HELD):
         began = time.perf_counter()
         page.keyboard.press(keys[repeat // 3 % 2])  # three up, three down: it stays in range
         page.wait_for_timeout(max(0, REPEAT - 1000 * (time.perf_counter() - began)))
-    notebook.settle()
-    page.wait_for_timeout(500)
+    page.evaluate(_CALM)
     waited = page.evaluate("painted[painted.length - 1].at - pressed[pressed.length - 1]")
     return max(waited, 0)  # the last state may have been drawn already
 
@@ -172,7 +253,8 @@ def _row(name, waits, kernel, after) -> None:
     inside = [f"{_p(kernel, p):.0f}" if kernel else "" for p in (50, 95)]
     print(
         f"{name:18}{_p(waits, 50):>12.0f}{_p(waits, 95):>12.0f}{inside[0]:>12}{inside[1]:>8}"
-        f"{statistics.median(after):>16.0f}"
+        f"{statistics.median(after):>16.0f}",
+        flush=True,
     )
 
 
@@ -185,4 +267,4 @@ def _load() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
