@@ -9,12 +9,14 @@ from urllib.parse import unquote, urldefrag
 
 import nbformat
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from browser import COURSE, LESSONS, chromium
 from bs4 import BeautifulSoup
 from nbformat import v4
 
 from downline.evidence import glossary
+from tools import website
 from tools.glossary import anchor
 
 PAGES = ["index", *LESSONS, "glossary"]
@@ -70,6 +72,19 @@ def test_every_lesson_has_its_page_and_github_serves_it_as_it_is(site, soups):
     assert [path.name for path in site.parent.iterdir()] == [site.name], "nothing lies beside it"
     menu = soups["index.html"].select_one(".sidebar-tree")
     assert [a["href"] for a in menu.select("a")] == [f"{page}.html" for page in PAGES[1:]]
+
+
+def test_the_workflow_gives_readmes_commands_and_puts_on_github_what_they_make():
+    readme = (COURSE / "README.md").read_text(encoding="utf-8")
+    (install,) = set(re.findall(r"^(python -m pip install \S+ \S+) &&", readme, re.MULTILINE))
+    ((index, build),) = re.findall(r"`(\S+/index\.html)`.*`(python tools/website\.py)`", readme)
+    workflow = yaml.safe_load((COURSE / ".github/workflows/site.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["publish"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == [install, build]
+    (uploaded,) = (step["with"] for step in steps if "upload-pages" in step.get("uses", ""))
+    assert uploaded == {"path": index.removesuffix("/index.html"), "include-hidden-files": True}
+    # README's command names no folder, so this is where it writes.
+    assert website.ROOT / uploaded["path"] == website.TARGET
 
 
 def test_every_link_inside_the_site_leads_to_a_page_and_a_place(soups, site):

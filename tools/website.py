@@ -17,6 +17,8 @@ from nbformat import NotebookNode
 from downline.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "site"
+"""Where the site is written unless told otherwise."""
 WEB = Path(__file__).resolve().parent / "web"
 """The front page, the style sheet and the script."""
 
@@ -102,7 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exit with a message when something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lessons", type=Path, default=ROOT / "lessons", help="the notebooks")
-    parser.add_argument("--to", type=Path, default=ROOT / "site", help="the folder to write")
+    parser.add_argument("--to", type=Path, default=TARGET, help="the folder to write")
     options = parser.parse_args(arguments)
     try:
         build(options.lessons, options.to)
