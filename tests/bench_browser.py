@@ -16,7 +16,6 @@ The target is p95 ≤ 100 ms for each key press and ≤ 150 ms after the release
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,12 +27,9 @@ from pathlib import Path
 import nbformat
 from browser import WINDOW, Lab, chromium, free_ports
 from playwright.sync_api import Browser, Page
-from servers import LESSON, run_in_notebook_7, serving, wait_for
+from servers import LESSON, PROXY, run_in_notebook_7, running, serving
 
 from downline import explorers
-
-PROXY = "configurable-http-proxy"
-"""JupyterHub's proxy."""
 
 PRESSES, PACE, HELD, REPEAT = 60, 150, 30, 33
 """Presses one by one, milliseconds apart; then key repeats, milliseconds apart."""
@@ -123,6 +119,7 @@ def main(where: str = "lab") -> None:
             source = f"from downline.explorers import {name}\n{name}()" if name in KEYS else NOTHING
             with WAYS[where](browser, _notebook(source)) as page:
                 _row(name, *_measure(page, name))
+                page.close()  # without its server it would ask and ask beside the next
     print(f"\nload at the end {_load()}; a load above 1 beside this benchmark spoils it")
 
 
@@ -141,7 +138,6 @@ def in_lab(browser: Browser, book: nbformat.NotebookNode, *, proxy=False) -> Ite
         notebook = lab.open(LESSON)
         notebook.run_all()
         yield notebook.page
-        notebook.close()  # without its server it would ask and ask beside the next
 
 
 @contextmanager
@@ -150,19 +146,13 @@ def behind_proxy(lab: Lab) -> Iterator[None]:
     direct, (port, api) = lab.url, free_ports(2)
     options = {"ip": "127.0.0.1", "port": port, "api-port": api, "default-target": direct}
     words = [f"--{name}={value}" for name, value in options.items()]
-    log = lab.home / "proxy.log"
-    with log.open("wb") as said:
-        # As in solutions/jupyterhub_config.py.
-        parts = os.environ | {"NODE_PATH": os.environ.get("NODE_PATH", "/usr/share/nodejs")}
-        proxy = subprocess.Popen([PROXY, *words], env=parts, stdout=said, stderr=said)
-    try:
-        wait_for(port, proxy, log)
+    env = {"NODE_PATH": "/usr/share/nodejs"} | os.environ  # as in solutions/jupyterhub_config.py
+    with running([PROXY, *words], port, lab.home / "proxy.log", env=env):
         lab.url = f"http://127.0.0.1:{port}"
-        yield
-    finally:
-        lab.url = direct
-        proxy.kill()
-        proxy.wait()
+        try:
+            yield
+        finally:
+            lab.url = direct
 
 
 @contextmanager
@@ -177,7 +167,6 @@ def elsewhere(program: str, browser: Browser, book: nbformat.NotebookNode) -> It
             if program == "notebook":
                 run_in_notebook_7(page)
             yield page
-            page.close()
 
 
 WAYS = {
@@ -202,9 +191,9 @@ def _measure(page: Page, name: str):
         kernel = _in_kernel(explorer, knob)
     else:
         role, label, keys, kernel = "spinbutton", "Knob", ("ArrowUp", "ArrowDown"), []
+    panel.evaluate(_WATCH)
     control = panel.get_by_role(role, name=label, exact=True)
     control.focus()
-    panel.evaluate(_WATCH)
     waits = [_press(page, keys[press % 2]) for press in range(PRESSES + 5)][5:]  # caches warm up
     after = [_hold(page, keys) for _ in range(3)]
     return waits, kernel, after

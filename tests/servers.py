@@ -1,4 +1,4 @@
-"""The servers of README.md's other ways to read and run, for the tests and the benchmark."""
+"""Servers other than JupyterLab's, for the tests and the benchmark."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from browser import COURSE, free_ports
 
 LESSON = "01_definitions"
 """The lesson that README.md's commands name."""
+PROXY = "configurable-http-proxy"
+"""JupyterHub's proxy."""
 OPTIONS = {"notebook": ["--allow-root"], "voila": []}
 """What a program needs where the tests run as root, as in a container."""
 
@@ -43,30 +45,33 @@ def serving(program: str, folder: Path) -> Iterator[tuple[str, str]]:
     token = secrets.token_urlsafe(24)
     (port,) = free_ports(1)
     started = [*command(program), "--no-browser", f"--port={port}", *OPTIONS[program]]
-    log = folder / "log"
-    with log.open("wb") as said:
-        server = subprocess.Popen(
-            started, cwd=folder, env=environment(folder) | {"JUPYTER_TOKEN": token},
-            stdout=said, stderr=said,
-        )  # fmt: skip
-    try:
-        wait_for(port, server, log)
+    env = environment(folder) | {"JUPYTER_TOKEN": token}
+    with running(started, port, folder / "log", cwd=folder, env=env):
         path = f"notebooks/{LESSON}.ipynb" if program == "notebook" else ""
         yield f"http://127.0.0.1:{port}/", f"{path}?token={token}"
+
+
+@contextmanager
+def running(words: list[str], port: int, log: Path, **options) -> Iterator[None]:
+    """A server that answers at `port`, for as long as the block lasts; its words go to `log`.
+
+    One that ends, or does not answer within a minute, is an AssertionError with what it said.
+    """
+    with log.open("wb") as said:
+        server = subprocess.Popen(words, stdout=said, stderr=said, **options)
+    try:
+        for _ in range(600):
+            assert server.poll() is None, log.read_text(encoding="utf-8")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        else:
+            raise AssertionError(f"It did not start:\n{log.read_text(encoding='utf-8')}")
+        yield
     finally:
         server.terminate()
         server.wait(60)
-
-
-def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
-    """Wait until a server that was just started answers at its port; fail with what it said."""
-    for _ in range(600):
-        assert server.poll() is None, log.read_text(encoding="utf-8")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"It did not start:\n{log.read_text(encoding='utf-8')}")
 
 
 def run_in_notebook_7(page) -> None:

@@ -23,11 +23,11 @@ import yaml
 from browser import chromium, free_ports
 from exercise import ROOT, Exercise, by_id, read
 from playwright.sync_api import expect
+from servers import PROXY
 
 ONE = Exercise("01_definitions")
 STUDENTS = ("ana", "ben")
 PASSWORD = secrets.token_urlsafe(12)
-PROXY = "configurable-http-proxy"
 
 needed = {
     "Linux": sys.platform == "linux",
