@@ -14,7 +14,7 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
-from downline.repair import ForgetCopies, PutBackCells, RecallNames
+from downline.teaching.repair import ForgetCopies, PutBackCells, RecallNames
 
 c = get_config()  # noqa: F821 - nbgrader puts this name here
 classroom = Path(__file__).parent / "classroom"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from downline.journal import course_folder, work_folder
+from downline.files import course_folder, work_folder
 
 INSTALL = "python -m pip install -r requirements.txt"
 

@@ -16,7 +16,8 @@ import nbformat
 import pytest
 from exercise import ROOT, Exercise, by_id, grades, read, run
 
-from downline import __main__, grading
+from downline.teaching import commands as __main__
+from downline.teaching import grading
 
 ONE = Exercise("01_definitions")
 FILE = Path(ONE.path).name

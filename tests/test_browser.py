@@ -33,12 +33,14 @@ from browser import (
 from PIL import Image
 from playwright.sync_api import expect
 
-from downline import charts, explorers
+from downline import explorers
+from downline.display import drawing
+from downline.display.explorer import Explorer
+from downline.display.html import as_text
+from downline.display.panel import Panel
 from downline.errors import CourseError
 from downline.explorers import Check
-from downline.explorers.base import Explorer, Panel
-from downline.journal import Journal
-from downline.markup import as_text
+from downline.learner import Journal
 
 CONSOLE_ERRORS_WE_ACCEPT: dict[str, str] = {}
 """Part of a message → why it is no fault of the course."""
@@ -188,7 +190,7 @@ def in_python(line, journal_folder):
 def content(answer):
     """What a panel with this answer has to show, in the form that `browser.shown` gives."""
     table = as_text(answer.table, answer.formats)
-    picture = charts.svg(answer.figure) if answer.figure is not None else None
+    picture = drawing.svg(answer.figure) if answer.figure is not None else None
     data = picture and "data:image/svg+xml;base64," + base64.b64encode(picture).decode()
     return {
         "src": data,

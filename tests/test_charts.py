@@ -16,10 +16,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from downline import charts, screening
+from downline import screening, words
+from downline.display import drawing, trees
 from downline.explorers import EverybodyRecruits, WhichName, WhoGetsPaid
 from downline.genealogy import Genealogy, example_team
-from downline.journal import Journal
+from downline.learner import Journal
+from downline.lessons.definitions import pictures as definitions_pictures
+from downline.lessons.welcome import pictures as welcome_pictures
 from downline.plans import SingleLevel, Unilevel
 
 TEAM = example_team()
@@ -32,7 +35,7 @@ def one_sale(seller, plan=None, sale=100):
 
 
 def sale_figure(seller, plan=None, sale=100):
-    return charts.who_gets_paid(one_sale(seller, plan, sale), seller)
+    return definitions_pictures.who_gets_paid(one_sale(seller, plan, sale), seller)
 
 
 def texts_in(svg):
@@ -65,14 +68,13 @@ def misplaced(figure):
 
 DRAW = """
 import hashlib
-from downline import charts
 from downline.explorers import EverybodyRecruits, WhichName, WhoGetsPaid
-from downline.journal import Journal
+from downline.learner import Journal
 
 def digests():
     for explorer in (WhoGetsPaid, WhichName, EverybodyRecruits):
         figure = explorer(journal=Journal("no-such-folder/journal.json")).shown.figure
-        yield hashlib.sha256(charts.svg(figure)).hexdigest()
+        yield hashlib.sha256(drawing.svg(figure)).hexdigest()
 """
 
 
@@ -93,12 +95,12 @@ def test_a_figure_is_the_same_bytes_in_every_process():
 
 def test_a_figure_is_the_same_bytes_a_second_time_and_leaves_matplotlib_as_it_was():
     before = dict(mpl.rcParams)
-    assert charts.svg(sale_figure(13)) == charts.svg(sale_figure(13))
+    assert drawing.svg(sale_figure(13)) == drawing.svg(sale_figure(13))
     assert dict(mpl.rcParams) == before
 
 
 def test_a_different_sale_is_a_different_picture():
-    assert charts.svg(sale_figure(13, sale=100)) != charts.svg(sale_figure(13, sale=101))
+    assert drawing.svg(sale_figure(13, sale=100)) != drawing.svg(sale_figure(13, sale=101))
 
 
 # ---- who is paid for a sale --------------------------------------------------------------------
@@ -108,8 +110,8 @@ def test_a_different_sale_is_a_different_picture():
 @pytest.mark.parametrize("plan", [Unilevel(), SingleLevel()], ids=["multi-level", "single-level"])
 def test_the_sale_is_labelled_and_every_label_lies_inside_the_picture(seller, plan):
     statement = one_sale(seller, plan)
-    figure = charts.who_gets_paid(statement, seller)
-    words = " | ".join(texts_in(charts.svg(figure)))
+    figure = definitions_pictures.who_gets_paid(statement, seller)
+    words = " | ".join(texts_in(drawing.svg(figure)))
     for name in TEAM.names:
         assert name in words
     assert "$100.00" in words  # the sale
@@ -150,7 +152,7 @@ def test_seller_paid_and_unpaid_differ_by_shape_and_not_only_by_colour(seller):
 
 def test_the_drawn_shapes_really_are_three_different_paths():
     """Also in the bytes that reach the page."""
-    root = ET.fromstring(charts.svg(sale_figure(13)))
+    root = ET.fromstring(drawing.svg(sale_figure(13)))
     href = "{http://www.w3.org/1999/xlink}href"
     svg = "{http://www.w3.org/2000/svg}"
     used = {use.get(href).lstrip("#") for use in root.iter(f"{svg}use")}
@@ -163,8 +165,8 @@ def test_the_drawn_shapes_really_are_three_different_paths():
 
 def test_each_voice_has_one_mark_in_the_column_of_its_kind():
     rows = [("China", KINDS[2]), ("Canada", KINDS[1]), ("The article", KINDS[0]), ("EU", KINDS[3])]
-    figure = charts.who_says_what(rows, KINDS)
-    words = texts_in(charts.svg(figure))
+    figure = definitions_pictures.who_says_what(rows, KINDS)
+    words = texts_in(drawing.svg(figure))
     assert [voice for voice, _ in rows if voice not in words] == []
     assert " ".join(words).split() != []
     for kind in KINDS:
@@ -179,7 +181,7 @@ def test_each_voice_has_one_mark_in_the_column_of_its_kind():
 
 def test_columns_must_be_the_four_kinds():
     with pytest.raises(ValueError, match="longer"):
-        charts.who_says_what([("China", KINDS[0])], KINDS[:3])
+        definitions_pictures.who_says_what([("China", KINDS[0])], KINDS[:3])
 
 
 # ---- people by level ---------------------------------------------------------------------------
@@ -187,13 +189,13 @@ def test_columns_must_be_the_four_kinds():
 
 def test_bars_are_as_wide_as_the_levels_are_large():
     counts = [1, 10, 40, 100]
-    figure = charts.people_by_level(counts)
+    figure = welcome_pictures.people_by_level(counts)
     bars = [p for p in figure.findobj(Rectangle) if p is not figure.patch]
     widths = [bar.get_width() for bar in bars]
     assert widths[1:] == pytest.approx([widths[3] * n / 100 for n in counts[1:]])
     middles = [bar.get_x() + bar.get_width() / 2 for bar in bars]
     assert middles == pytest.approx([middles[0]] * 4)
-    words = texts_in(charts.svg(figure))
+    words = texts_in(drawing.svg(figure))
     assert [w for w in ("you", "10", "40", "100", "level 3") if w not in words] == []
 
 
@@ -228,7 +230,7 @@ def teams(draw):
 @given(teams())
 @settings(max_examples=60)
 def test_members_stand_apart_and_sponsors_above_their_recruits(team):
-    columns, rows = charts.tree_layout(team)
+    columns, rows = trees.tree_layout(team)
     assert (rows == team.levels).all()
     for level in range(rows.max() + 1):  # at least one column apart on each level
         there = np.sort(columns[rows == level])
@@ -242,6 +244,6 @@ def test_members_stand_apart_and_sponsors_above_their_recruits(team):
 
 
 def test_money_is_written_with_cents_and_its_sign_in_front():
-    assert [charts.money(x) for x in (0, 0.5, -2, 10_000, -1234.567)] == [
+    assert [words.money(x) for x in (0, 0.5, -2, 10_000, -1234.567)] == [
         "$0.00", "$0.50", "-$2.00", "$10,000.00", "-$1,234.57",
     ]  # fmt: skip

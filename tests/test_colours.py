@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from agree import AGREES
 
-from downline import charts
-from downline.journal import Journal
+from downline.display import drawing
+from downline.learner import Journal
 
 # Machado, Oliveira and Fernandes (2009), table 1: how linear RGB looks without one kind of cone.
 SEEN_BY = {
@@ -124,7 +124,7 @@ def states(kind, tmp_path):
     for values in ({}, *kind.presets.values()):
         explorer.set(**values)
         if explorer.shown.figure is not None:
-            yield charts.svg(explorer.shown.figure).decode()
+            yield drawing.svg(explorer.shown.figure).decode()
 
 
 every_explorer = pytest.mark.parametrize("kind", AGREES, ids=lambda kind: kind.__name__)
@@ -160,4 +160,4 @@ def test_in_grey_forms_and_lightness_tell_marks_apart():
 
 def test_the_red_and_green_of_many_charts_would_not_pass():
     assert confused(["#d62728", "#2ca02c"])
-    assert confused([charts.base.BLUE, charts.base.ORANGE]) == []
+    assert confused([drawing.BLUE, drawing.ORANGE]) == []

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import evidence, plan_files, side_by_side
+from downline import evidence
 from downline.errors import CourseError
 from downline.explorers import PayStatement
 from downline.genealogy import Genealogy, example_team
-from downline.journal import Journal
-from downline.pay_slip import pay_slip
-from downline.plans import Stairstep, Unilevel
+from downline.learner import Journal
+from downline.lessons.compensation import side_by_side
+from downline.plans import Stairstep, Unilevel, pay_slip
+from downline.plans import files as plan_files
 
 PLANS = {
     **side_by_side.plans(),

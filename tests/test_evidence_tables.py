@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from downline import evidence, tables
+from downline import evidence
 from downline.earnings import Grouped
 from downline.errors import CourseError
+from downline.evidence import reading as tables
 from tests.figures import NUMBERS, TABLES, figures, rows, untraced
 
 SHEET = (resources.files("downline") / "data" / "README.md").read_text(encoding="utf-8")

@@ -24,12 +24,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from downline import explorers
-from downline.charts import money
+from downline.display.explorer import Answer, Explorer
+from downline.display.html import as_text
+from downline.display.panel import choice, number, tick
 from downline.errors import CourseError
 from downline.explorers import WhoGetsPaid
-from downline.explorers.base import Answer, Explorer, choice, number, tick
-from downline.journal import Journal
-from downline.markup import as_text
+from downline.learner import Journal
+from downline.words import money
 
 FOUND = [getattr(explorers, name) for name in explorers.__all__]
 EXPLORERS = [one for one in FOUND if inspect.isclass(one) and issubclass(one, Explorer)]

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from downline import evidence, own_sales, recruitment, spread, staying
+from downline import evidence, recruitment
 from downline.errors import CourseError
-from downline.explorers.faq import HOLDS, NOT_SAID, NOT_SHOWN, STATEMENTS, Survival
 from downline.genealogy import Genealogy
+from downline.lessons.faq import own_sales, spread, staying
+from downline.lessons.faq.explorers import HOLDS, NOT_SAID, NOT_SHOWN, STATEMENTS, Survival
 from downline.plans import Unilevel
 
 # ---- what explains a spread ----------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """A class without a server: downloads of Moodle and Canvas go in, their tables come out with marks.
 
-How the platforms call things is taken from their own programs: downline/collect.py and marks.py.
+How the platforms call things is taken from their own programs: downline/teaching/collect.py and marks.py.
 """
 
 import csv
@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from exercise import ROOT, Exercise
 
-from downline import __main__
-from downline.collect import collect
 from downline.errors import CourseError
-from downline.marks import Marks, fill
+from downline.teaching import commands as __main__
+from downline.teaching.collect import collect
+from downline.teaching.marks import Marks, fill
 
 ONE = Exercise("01_definitions")
 NOTEBOOK = (ROOT / "exercises" / ONE.path).read_bytes()
@@ -101,7 +101,7 @@ def test_a_student_may_hand_in_an_archive(course, tmp_path):
 
 
 def test_nothing_is_left_out_in_silence(course, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("downline.collect.BIG", 200_000)
+    monkeypatch.setattr("downline.teaching.collect.BIG", 200_000)
     files = {
         "lopezana_1_2_definitions.ipynb": NOTEBOOK,
         "ngben_2_3_answers.docx": b"",

@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from downline.checks import MOST_MEMBERS
 from downline.errors import CourseError
-from downline.genealogy import MOST_MEMBERS, Genealogy, example_team
+from downline.genealogy import Genealogy, example_team
 
 REFERENCE = pd.read_csv(
     Path(__file__).parent / "data" / "reference_values.csv", dtype=str, index_col="row id"

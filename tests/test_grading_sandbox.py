@@ -12,8 +12,9 @@ import pytest
 from exercise import ROOT, Exercise, by_id, grades, read
 from nbformat import v4, write
 
-from downline import __main__, grading
 from downline.errors import CourseError
+from downline.teaching import commands as __main__
+from downline.teaching import grading, sandbox
 
 ONE = Exercise("01_definitions")
 
@@ -63,7 +64,7 @@ def tried(tmp_path_factory):
             "solution": str(ROOT / "solutions" / ONE.path), "neighbour": str(secret),
             "gradebook": str(secret), "course": str(course), "root": str(ROOT),
             "seen": seen, "server": server.getsockname(), "package": str(ROOT / "downline"),
-            "disk": grading.DISK, "memory": grading.MEMORY, "outside": os.getpid(),
+            "disk": sandbox.DISK, "memory": sandbox.MEMORY, "outside": os.getpid(),
         }  # fmt: skip
         probes = {name: code.format(**known) for name, code in PROBES.items()}
         probes["its own files"] = "open('members.csv').read().index('Ana')"
@@ -84,7 +85,7 @@ def tried(tmp_path_factory):
                     tried[name] = f"{{type(problem).__name__}}: {{problem}}"
             print(json.dumps(tried))
         """)
-        done = grading.run_in_sandbox(v4.new_notebook(cells=[v4.new_code_cell(code)]), mine, 60)
+        done = sandbox.run_in_sandbox(v4.new_notebook(cells=[v4.new_code_cell(code)]), mine, 60)
     (output,) = [out for out in done.cells[0].outputs if out.output_type == "stream"]
     assert sorted(file.name for file in mine.iterdir()) == ["members.csv"]
     return json.loads(output.text)
@@ -108,7 +109,7 @@ def notebook(*sources):
 
 def test_a_submission_that_takes_too_long_is_stopped_between_cells(tmp_path, monkeypatch):
     monkeypatch.setattr(grading, "SECONDS", 5)
-    done = grading.run_in_sandbox(
+    done = sandbox.run_in_sandbox(
         notebook("import time\ntime.sleep(6)", "print('too late')"), tmp_path, 30
     )
     assert done.metadata.downline.stopped.startswith("The notebook took too long")
@@ -119,11 +120,11 @@ def test_a_submission_that_never_ends_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(grading, "SECONDS", 4)
     monkeypatch.setattr(grading, "GRACE", 4)
     with pytest.raises(CourseError, match="more than 4 seconds"):
-        grading.run_in_sandbox(notebook("import time\ntime.sleep(100)"), tmp_path, 100)
+        sandbox.run_in_sandbox(notebook("import time\ntime.sleep(100)"), tmp_path, 100)
 
 
 def test_a_cell_that_never_ends_costs_that_cell_only(tmp_path):
-    done = grading.run_in_sandbox(notebook("while True: pass", "print('still here')"), tmp_path, 3)
+    done = sandbox.run_in_sandbox(notebook("while True: pass", "print('still here')"), tmp_path, 3)
     first, second = done.cells
     assert first.outputs[-1].output_type == "error"
     assert second.outputs[0].text == "still here\n"
@@ -132,18 +133,18 @@ def test_a_cell_that_never_ends_costs_that_cell_only(tmp_path):
 def test_a_submission_cannot_flood_the_teacher(tmp_path, monkeypatch):
     monkeypatch.setattr(grading, "ANSWER", 100_000)
     with pytest.raises(CourseError, match="more than 100,000 bytes"):
-        grading.run_in_sandbox(notebook("print('x' * 200_000)"), tmp_path, 30)
+        sandbox.run_in_sandbox(notebook("print('x' * 200_000)"), tmp_path, 30)
 
 
 def test_a_cell_keeps_so_much_of_its_output(tmp_path):
-    (cell,) = grading.run_in_sandbox(notebook("print('x' * 2_000_000)\n1 / 0"), tmp_path, 30).cells
+    (cell,) = sandbox.run_in_sandbox(notebook("print('x' * 2_000_000)\n1 / 0"), tmp_path, 30).cells
     assert [output.output_type for output in cell.outputs] == ["error"]
 
 
 def test_a_submission_that_ends_what_runs_it_gets_a_sentence(tmp_path):
     kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
     with pytest.raises(CourseError, match="ended the program that runs it"):
-        grading.run_in_sandbox(notebook(kill), tmp_path, 30)
+        sandbox.run_in_sandbox(notebook(kill), tmp_path, 30)
 
 
 # ---- a class ------------------------------------------------------------------------------------

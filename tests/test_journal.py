@@ -16,9 +16,10 @@ from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from downline import journal as module
 from downline.errors import CourseError
-from downline.journal import Journal, course_folder, work_folder
+from downline.files import course_folder, work_folder
+from downline.learner import Journal
+from downline.learner import journal as module
 
 EXAMPLE = Path(__file__).parent / "data" / "journal_v1.json"
 
@@ -401,7 +402,7 @@ def test_two_processes_that_write_at_the_same_time_lose_nothing(journal):
     """Each adds 50 entries, half of them under a key that both use."""
     code = (
         "import sys\n"
-        "from downline.journal import Journal\n"
+        "from downline.learner.journal import Journal\n"
         "journal = Journal(sys.argv[1])\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "for n in range(50):\n"
@@ -444,7 +445,7 @@ def test_two_journals_in_one_kernel_share_the_file(journal):
 def test_importing_the_journal_brings_in_nothing_heavy():
     """The self-check must run without pandas, and JupyterLite has no processes."""
     code = (
-        "import sys; before = set(sys.modules); import downline.journal\n"
+        "import sys; before = set(sys.modules); import downline.learner.journal\n"
         "print(sorted({m.split('.')[0] for m in set(sys.modules) - before}))"
     )
     result = subprocess.run(

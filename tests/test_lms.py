@@ -10,8 +10,9 @@ import zipfile
 
 import pytest
 
-from downline import lms, questions
 from downline.errors import CourseError
+from downline.quiz import bank as questions
+from downline.quiz import platforms as lms
 
 every_lesson = pytest.mark.parametrize("lesson", questions.lessons())
 QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"

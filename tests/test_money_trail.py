@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from downline import evidence
-from downline.charts.products import ON_A_SCALE
 from downline.errors import CourseError
 from downline.explorers import MoneyTrail, OwnUse, StockUp
-from downline.explorers.products import STOCK_CASES, TRAIL_CASES
-from downline.journal import Journal
-from downline.money_trail import (
+from downline.learner import Journal
+from downline.lessons.products.explorers import STOCK_CASES, TRAIL_CASES
+from downline.lessons.products.pictures import ON_A_SCALE
+from downline.lessons.products.stock import leaving
+from downline.lessons.products.trail import (
     CUSTOMERS,
     FEES,
     GOOD,
@@ -25,8 +26,7 @@ from downline.money_trail import (
     signs,
     way,
 )
-from downline.questions import get
-from downline.stock import leaving
+from downline.quiz.bank import get
 from tests.test_charts import misplaced
 
 amounts, fractions = st.floats(0, 1e6), st.floats(0, 0.5)

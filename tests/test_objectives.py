@@ -7,9 +7,11 @@ import nbformat
 import pytest
 from exercise import NAMES, ROOT, Exercise
 
-from downline import objectives, progress, questions
 from downline.errors import CourseError
-from downline.question_rules import unchecked
+from downline.learner import answers
+from downline.quiz import bank as questions
+from downline.quiz import objectives
+from downline.quiz.lint import unchecked
 
 ALL = objectives.every()
 LESSONS = sorted(
@@ -70,9 +72,9 @@ def test_every_objective_has_a_graded_task():
 
 def test_the_welcome_page_opens_objectives_of_later_lessons_and_the_last_lesson_asks_them_again():
     """It has none of its own, and no exercise."""
-    opened = [question.objective for question in questions.load(progress.OPENING)]
+    opened = [question.objective for question in questions.load(answers.OPENING)]
     assert {objectives.get(one).lesson for one in opened} <= set(LESSONS)
-    assert set(opened) <= {question.objective for question in questions.load(progress.CLOSING)}
+    assert set(opened) <= {question.objective for question in questions.load(answers.CLOSING)}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import evidence, offers
+from downline import evidence
 from downline.errors import CourseError
+from downline.evidence.reading import table
 from downline.explorers import EvaluateOffer, MyPredictions
-from downline.hindsight import guesses, tens
-from downline.journal import Journal
-from downline.offers import CHOICES, MOST, Offer
+from downline.learner import Journal, guesses, tens
+from downline.lessons.choosing import evaluation, inquiry, offers
+from downline.lessons.choosing.offers import CHOICES, MOST, Offer
 from downline.recruitment import share_with_recruits
-from downline.tables import table
 
 GOOD = offers.dumps(Offer())
 KEYS = [field.name for field in fields(Offer)]
@@ -168,7 +168,7 @@ def slow_year(offer, customers, recruits=0):
 @settings(deadline=None)
 @given(offer=some_offer)
 def test_the_evaluation_is_what_twelve_months_one_by_one_give(offer):
-    result = offers.evaluate(offer)
+    result = evaluation.evaluate(offer)
     assert abs(slow_year(offer, offer.customers) - Fraction(str(result.year))) <= Fraction(1, 200)
     for row in result.outcomes.itertuples():
         exact = slow_year(offer, row.customers, row.recruits)
@@ -191,7 +191,7 @@ def test_the_evaluation_is_what_twelve_months_one_by_one_give(offer):
 
 @given(offer=some_offer)
 def test_the_month_of_break_even(offer):
-    result = offers.evaluate(offer)
+    result = evaluation.evaluate(offer)
     a_month = (slow_year(offer, offer.customers) + Fraction(str(offer.kit))) / 12
     kit = Fraction(str(offer.kit))
     if result.month is None:
@@ -203,16 +203,16 @@ def test_the_month_of_break_even(offer):
 
 def test_a_free_offer_costs_nothing_and_needs_nobody():
     free = dict.fromkeys(("kit", "fee", "purchases", "expenses", "hours"), 0)
-    result = offers.evaluate(Offer(**free))
+    result = evaluation.evaluate(Offer(**free))
     assert (result.customers_month, result.customers_year, result.recruits_alone) == (0, 0, 0)
     assert (result.month, result.hourly, result.share_short) == (1, None, 0)
 
 
 def test_the_share_that_chance_leaves_short_is_the_closed_form():
-    result = offers.evaluate(Offer(customers=10, bonus=24))
+    result = evaluation.evaluate(Offer(customers=10, bonus=24))
     assert result.recruits_besides == 2
     assert result.share_short == 1 - share_with_recruits(2) == 0.75
-    assert offers.evaluate(Offer(plan="single-level")).share_short == 1
+    assert evaluation.evaluate(Offer(plan="single-level")).share_short == 1
     shares = result.outcomes["share of people"].str.extract(r"([\d.]+)")[0].dropna().astype(float)
     assert shares.sum() == 100
 
@@ -223,19 +223,19 @@ def test_the_share_that_chance_leaves_short_is_the_closed_form():
 def test_what_is_not_known_is_asked_and_what_is_known_is_told():
     for country in offers.COUNTRIES:
         offer = Offer(country=country)
-        found, asked = offers.indicators(offer), offers.questions(offer)
+        found, asked = evaluation.indicators(offer), inquiry.questions(offer)
         assert set(found["jurisdiction"]) == {country}
-        unknown = found.loc[found["sign"] == offers.CANNOT_TELL, "sentence"]
+        unknown = found.loc[found["sign"] == evaluation.CANNOT_TELL, "sentence"]
         assert asked["question"].tolist()[3:] == unknown.tolist()
         known = set(evidence.sources()["source_id"])
         assert {one for ids in asked["source_ids"] for one in ids.split(";")} <= known
-    everywhere = sum(len(offers.indicators(Offer(country=one))) for one in offers.COUNTRIES)
+    everywhere = sum(len(evaluation.indicators(Offer(country=one))) for one in offers.COUNTRIES)
     assert everywhere == len(evidence.indicators())
 
 
 def test_answers_turn_questions_into_signs():
     def sign(indicator, **said):
-        found = offers.indicators(Offer(**said)).set_index("indicator")
+        found = evaluation.indicators(Offer(**said)).set_index("indicator")
         return found.loc[indicator, "sign"]
 
     assert sign("koscot", bonus=50) == "warning sign"
@@ -253,7 +253,7 @@ def test_answers_turn_questions_into_signs():
 
 def test_no_retail_margin_is_a_question_of_its_own():
     assert "What do I keep of a sale" in " ".join(
-        offers.questions(Offer(margin_percent=0)).question
+        inquiry.questions(Offer(margin_percent=0)).question
     )
 
 

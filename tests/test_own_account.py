@@ -2,11 +2,11 @@
 
 import pytest
 
-from downline import disclosed
-from downline.disclosed import CHOICES, counted
 from downline.earnings import Costs, break_even
 from downline.errors import CourseError
-from downline.own_account import customers_needed, month, sales_to_match, starts_at
+from downline.lessons.similarities import disclosed
+from downline.lessons.similarities.account import customers_needed, month, sales_to_match, starts_at
+from downline.lessons.similarities.disclosed import CHOICES, counted
 
 
 def test_a_month_by_hand():

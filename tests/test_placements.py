@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from downline import genealogy
+from downline.checks import MOST_MEMBERS
 from downline.errors import CourseError
-from downline.genealogy import MOST_MEMBERS, Genealogy
+from downline.genealogy import Genealogy, tree
 
 REFERENCE = pd.read_csv(
     Path(__file__).parent / "data" / "reference_values.csv", dtype=str, index_col="row id"
@@ -321,7 +322,7 @@ def test_too_small_a_memory_is_told_in_one_sentence(monkeypatch):
     sentence = "The memory is too small for 7 members: use fewer, or close other programs."
     monkeypatch.setattr(genealogy, "_uniform", full)
     assert refused(Genealogy.random, 7) == sentence
-    monkeypatch.setattr(genealogy.np, "arange", full)
+    monkeypatch.setattr(tree.np, "arange", full)
     assert refused(Genealogy.placed, 7, 2) == sentence
     assert refused(Genealogy.full, 2, 2) == sentence
 

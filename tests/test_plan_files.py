@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from downline.errors import CourseError
 from downline.evidence import plan_parameters, sources, worked_examples, worked_values
 from downline.genealogy import Genealogy
-from downline.plan_files import KINDS, about, dumps, loads, read, ready, ready_names, write
 from downline.plans import Binary, SingleLevel, Unilevel
+from downline.plans.files import KINDS, about, dumps, loads, read, ready, ready_names, write
 
 READY = files("downline") / "data" / "plans"
 

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import plan_files, plans
+from downline import plans
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.plans import Binary, Matrix, SingleLevel, Stairstep, Unilevel
+from downline.plans import files as plan_files
 
 REFERENCE = pd.read_csv(
     Path(__file__).parent / "data" / "reference_values.csv", dtype=str, index_col="row id"

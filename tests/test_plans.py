@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from downline.errors import CourseError
 from downline.genealogy import Genealogy, example_team
-from downline.plans import SingleLevel, Unilevel
-from downline.statement import OVERRIDE, RETAIL_MARGIN, Statement
+from downline.plans import OVERRIDE, RETAIL_MARGIN, SingleLevel, Statement, Unilevel
 
 REFERENCE = pd.read_csv(
     Path(__file__).parent / "data" / "reference_values.csv", dtype=str, index_col="row id"

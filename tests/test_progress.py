@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from downline import progress, questions
-from downline.class_report import class_report
 from downline.errors import CourseError
-from downline.journal import Journal
+from downline.learner import Journal, answers, hindsight
+from downline.quiz import bank as questions
+from downline.teaching import progress
+from downline.teaching.class_report import class_report
 
-OPENING = questions.load(progress.OPENING)
+OPENING = questions.load(answers.OPENING)
 
 
 def wrong(question):
@@ -53,7 +54,7 @@ def test_only_the_first_answer_counts(tmp_path):
     journal = learner(tmp_path, "one", right=0)
     question = OPENING[0]
     journal.add("answers", question.id, given=question.answer, correct=True)
-    table, problems = progress.answers([journal.path])
+    table, problems = answers.answers([journal.path])
     assert problems == []
     (row,) = table[table["question"] == question.id].to_dict("records")
     assert not row["correct"]
@@ -63,7 +64,7 @@ def test_only_the_first_answer_counts(tmp_path):
 def test_a_question_that_left_the_bank_keeps_its_answers(tmp_path):
     journal = learner(tmp_path, "one", right=1)
     journal.add("answers", "gone-since", given=3, correct=True)
-    table, _ = progress.answers([journal.path])
+    table, _ = answers.answers([journal.path])
     (row,) = table[table["question"] == "gone-since"].to_dict("records")
     assert (row["objective"], row["misconceptions"]) == ("", [])
 
@@ -71,7 +72,7 @@ def test_a_question_that_left_the_bank_keeps_its_answers(tmp_path):
 def test_an_answer_in_a_form_of_long_ago_is_counted_without_misconceptions(tmp_path):
     journal = Journal(tmp_path / "old.json")
     journal.add("answers", OPENING[0].id, given="the first one", correct=False)
-    table, _ = progress.answers([journal.path])
+    table, _ = answers.answers([journal.path])
     assert table["misconceptions"].tolist() == [[]]
 
 
@@ -80,7 +81,7 @@ def test_what_is_no_journal_is_named_and_left_as_it_is(tmp_path, class_of):
     (folder / "marks.json").write_text("{ half a file")
     (folder / "tomorrow.json").write_text(json.dumps({"version": 99}))
     before = {file: file.read_bytes() for file in folder.iterdir()}
-    table, problems = progress.answers(progress.class_files(folder))
+    table, problems = answers.answers(progress.class_files(folder))
     assert table["learner"].nunique() == 2
     assert any("marks.json is not a journal" in problem for problem in problems)
     assert any("newer version" in problem for problem in problems)
@@ -102,7 +103,7 @@ def pairs(rows):
     table = [
         (learner, f"q{lesson}", lesson, "who-pays", right, [])
         for learner, both in enumerate(rows)
-        for lesson, right in zip((progress.OPENING, progress.CLOSING), both, strict=True)
+        for lesson, right in zip((answers.OPENING, answers.CLOSING), both, strict=True)
     ]
     columns = ["learner", "question", "lesson", "objective", "correct", "misconceptions"]
     return pd.DataFrame(table, columns=columns)
@@ -120,7 +121,7 @@ def test_change_counts_those_who_learnt_and_those_who_lost(rows):
 
 def test_somebody_who_answered_only_before_is_not_compared():
     table = pairs([(True, True), (False, True)])
-    alone = table[table["lesson"] == progress.OPENING].assign(learner=lambda t: t["learner"] + 10)
+    alone = table[table["lesson"] == answers.OPENING].assign(learner=lambda t: t["learner"] + 10)
     (row,) = progress.change(pd.concat([table, alone])).to_dict("records")
     assert (row["learners"], row["before (%)"], row["after (%)"]) == (2, 50, 100)
 
@@ -148,7 +149,7 @@ def test_counts_that_do_not_fit_get_a_sentence(learnt, lost, n):
 
 
 def test_misconceptions_are_counted_by_learners_of_those_who_were_asked(class_of):
-    table, _ = progress.answers(progress.class_files(class_of(0, 0, 4)))
+    table, _ = answers.answers(progress.class_files(class_of(0, 0, 4)))
     found = progress.misconceptions(table)
     first = OPENING[0].choices[wrong(OPENING[0])].misconception
     (row,) = found[found["misconception"] == first].to_dict("records")
@@ -161,11 +162,11 @@ def test_confidence_is_compared_with_how_often_the_guess_was_close():
     guesses = pd.DataFrame(
         {"guess": [10, 10.9, 20, 0], "answer": [10, 10, 10, 0], "sure": [90, 90, 90, 10]}
     )
-    table = progress.calibration(guesses)
+    table = hindsight.calibration(guesses)
     assert table["sure (%)"].tolist() == [10, 90]
     assert table["guesses"].tolist() == [1, 3]
     assert table["close (%)"].tolist() == pytest.approx([100, 200 / 3])
-    assert progress.calibration(guesses.drop(columns="sure")).empty
+    assert hindsight.calibration(guesses.drop(columns="sure")).empty
 
 
 # ---- the page -----------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ def test_a_class_is_compared_and_nobody_is_named(class_of):
     folder = class_of(0, 1, 2, 3, 4, 4)
     for number, file in enumerate(sorted(folder.iterdir())):
         journal = Journal(file)
-        for question in questions.load(progress.CLOSING) if _closes() else ():
+        for question in questions.load(answers.CLOSING) if _closes() else ():
             given = question.answer if number else wrong(question)
             given = list(given) if isinstance(given, frozenset) else given
             journal.add("answers", question.id, given=given, correct=bool(number))
@@ -197,7 +198,7 @@ def test_a_class_is_compared_and_nobody_is_named(class_of):
 
 
 def _closes():
-    return progress.CLOSING in questions.lessons()
+    return answers.CLOSING in questions.lessons()
 
 
 def test_the_command_writes_the_page_and_says_what_is_wrong(tmp_path, class_of):

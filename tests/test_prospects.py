@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from downline import prospects as p
 from downline import recruitment as r
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
+from downline.lessons.recruitment import prospects as p
 
 
 def every_network(n, attach):

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.plans import Unilevel
-from downline.question_rules import lint
-from downline.questions import KINDS, Choice, Question, every, get, lessons, load
+from downline.quiz import Choice, Question
+from downline.quiz.bank import every, get, lessons, load
+from downline.quiz.lint import lint
+from downline.quiz.question import KINDS
 
 LESSONS = lessons()
 ALL = list(every())

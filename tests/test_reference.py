@@ -14,8 +14,8 @@ import pytest
 
 from downline import evidence
 from downline.genealogy import Genealogy
-from downline.plan_files import ready
 from downline.plans import Unilevel
+from downline.plans.files import ready
 
 TESTS = Path(__file__).parent
 REFERENCE = pd.read_csv(TESTS / "data" / "reference_values.csv", dtype=str, index_col="row id")

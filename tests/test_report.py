@@ -7,11 +7,11 @@ import pytest
 from browser import chromium
 from pages import Reader, sides
 
-from downline import offers
 from downline.errors import CourseError
 from downline.evidence import sources
 from downline.explorers import EvaluateOffer
-from downline.explorers.choosing import LABELS
+from downline.lessons.choosing import evaluation, inquiry, offers
+from downline.lessons.choosing.explorers import LABELS
 
 DAY = date(2026, 3, 9)
 NASTY = '<script>alert("x")</script> & <img src=x onerror=y> $5 $6'
@@ -41,9 +41,9 @@ def test_the_report_says_what_was_entered_and_what_the_explorer_says():
     assert "1,234.5" in words
     for label in LABELS.values():
         assert label in words
-    for row in offers.questions(explorer.offer).itertuples():
+    for row in inquiry.questions(explorer.offer).itertuples():
         assert row.question in words
-    for row in offers.indicators(explorer.offer).itertuples():
+    for row in evaluation.indicators(explorer.offer).itertuples():
         assert row.sentence in words
     for assumption in offers.ASSUMPTIONS:
         assert assumption in words

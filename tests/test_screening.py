@@ -5,9 +5,10 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from downline import evidence, screening
+from downline import evidence
 from downline.errors import CourseError
-from downline.screening import KINDS, features, which_name
+from downline.screening import KINDS, indicators, which_name
+from downline.screening.indicators import features
 
 FEATURES = features()["feature"].tolist()
 EVERY_BUSINESS = [
@@ -32,7 +33,7 @@ def kind(authority, *ticked):
 @pytest.fixture(scope="module")
 def rules():
     """The rows of names.csv as they stand."""
-    return screening.naming_rules().fillna("")
+    return indicators.naming_rules().fillna("")
 
 
 def test_every_authority_answers_exactly_once_whatever_is_ticked():

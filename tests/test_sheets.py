@@ -14,22 +14,22 @@ import pytest
 from browser import chromium
 from exercise import NAMES
 
-from downline import evidence, offers, questions, recruitment, sheets, staying
-from downline.__main__ import main
+from downline import evidence, recruitment
+from downline.display.sheet import Asked, Fill, Picture
 from downline.errors import CourseError
+from downline.lessons.choosing import inquiry, offers
+from downline.lessons.choosing import sheet as choosing
+from downline.lessons.compensation import sheet as compensation
+from downline.lessons.definitions import sheet as definitions
+from downline.lessons.faq import sheet as faq
+from downline.lessons.faq import staying
+from downline.lessons.products import sheet as products
+from downline.lessons.recruitment import sheet as hat
+from downline.lessons.similarities import sheet as similarities
 from downline.plans import SingleLevel, Unilevel
-from downline.sheets import (
-    choosing,
-    compensation,
-    definitions,
-    faq,
-    products,
-    similarities,
-)
-from downline.sheets import (
-    recruitment as hat,
-)
-from downline.sheets.parts import Asked, Fill, Picture
+from downline.quiz import bank as questions
+from downline.teaching import sheets
+from downline.teaching.commands import main
 from tools import misconceptions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -293,7 +293,7 @@ def test_sheet_7_does_the_sums_of_the_soap_offer():
     by_hand = ["100", "10", "10", "1320", "120", "11", "-360", "-1.50"]
     assert choosing.sums()["result"].tolist() == by_hand
     words = " ".join(Reader(SHEETS[6].html(answers=False)).words)
-    for question in offers.questions(offers.Offer())["question"]:
+    for question in inquiry.questions(offers.Offer())["question"]:
         assert question in words
 
 

@@ -149,9 +149,7 @@ def test_without_commissions_everybody_keeps_the_margin():
 
 def test_the_top_hundredth_has_a_hundredth_of_equal_pay(monkeypatch):
     """In a chain of 201 with one level, 200 are paid alike, and the top 2 are 1 % of them."""
-    monkeypatch.setattr(
-        studies.Genealogy, "random", lambda n, seed: studies.Genealogy(np.arange(n) - 1)
-    )
+    monkeypatch.setattr(run.Genealogy, "random", lambda n, seed: run.Genealogy(np.arange(n) - 1))
     assert unilevel_network(201, 0.25, (0.05,), seed=0) == {
         "median": 30,
         "highest": 30,

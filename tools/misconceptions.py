@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from downline.evidence import misconceptions
-from downline.questions import Question, lessons, load
+from downline.quiz import Question
+from downline.quiz.bank import lessons, load
 
 TARGET = Path(__file__).resolve().parents[1] / "solutions" / "misconceptions.md"
 

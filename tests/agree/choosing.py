@@ -2,16 +2,16 @@
 
 import re
 
-from downline import offers
 from downline.explorers import EvaluateOffer
-from downline.explorers.choosing import INDICATORS, LABELS, QUESTIONS, TAKES, YEAR
-from downline.offers import Offer
+from downline.lessons.choosing import evaluation, inquiry, offers
+from downline.lessons.choosing.explorers import INDICATORS, LABELS, QUESTIONS, TAKES, YEAR
+from downline.lessons.choosing.offers import Offer
 
 
 def agrees_evaluate_offer(explorer, words):
     shown, values = explorer.shown, explorer.values
     offer = Offer(**{key: values[key] for key in LABELS})
-    result, sentence, table = offers.evaluate(offer), shown.sentence, shown.table
+    result, sentence, table = evaluation.evaluate(offer), shown.sentence, shown.table
     sign = offers.CURRENCIES[values["currency"]]
     assert f"Joining costs {offer.money(values['kit'])}," in sentence
     assert f"every month costs {offer.money(result.monthly_costs)}." in sentence
@@ -23,12 +23,12 @@ def agrees_evaluate_offer(explorer, words):
     assert f"nobody recruited you {end}" in sentence
     assert ("besides to be even" in sentence) == bool(result.recruits_besides)
 
-    found = offers.indicators(offer)
+    found = evaluation.indicators(offer)
     assert f"Of {len(found)} indicator" in sentence
     assert f"({values['country']})" in sentence
     assert "indicators, not a verdict" in sentence
     counts = found["sign"].value_counts()
-    assert f"{counts.get(offers.CANNOT_TELL, 0)} cannot tell" in sentence
+    assert f"{counts.get(evaluation.CANNOT_TELL, 0)} cannot tell" in sentence
     assert sum(counts) == len(found)
 
     for row in result.outcomes.itertuples():
@@ -53,8 +53,8 @@ def agrees_evaluate_offer(explorer, words):
         assert set(table["where"]) == {values["country"]}
     else:
         assert view == QUESTIONS
-        assert table["question"].tolist() == offers.questions(offer)["question"].tolist()
-        assert len(table) >= counts.get(offers.CANNOT_TELL, 0) + 3
+        assert table["question"].tolist() == inquiry.questions(offer)["question"].tolist()
+        assert len(table) >= counts.get(evaluation.CANNOT_TELL, 0) + 3
     if view in (INDICATORS, QUESTIONS):
         named = {one for some in table["sources"] for one in some.split(", ")}
         assert named <= set(shown.sources)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from downline.explorers import PayPlans, PayStatement
-from downline.side_by_side import COMMISSIONS, KINDS
+from downline.lessons.compensation.side_by_side import COMMISSIONS, KINDS
 
 
 def agrees_pay_statement(explorer, words):

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from downline import screening
-from downline.charts import money
 from downline.explorers import WhichName, WhoGetsPaid
-from downline.statement import OVERRIDE
+from downline.plans import OVERRIDE
+from downline.words import money
 
 
 def cents(dollars):

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from downline import evidence, staying
+from downline import evidence
 from downline.explorers import EffortOrPosition, Misconceptions, SellOrRecruit, Survival
-from downline.explorers.faq import NOT_YET, PILES, STATEMENTS, YOU
+from downline.lessons.faq import staying
+from downline.lessons.faq.explorers import NOT_YET, PILES, STATEMENTS, YOU
 
 
 def agrees_sell_or_recruit(explorer, words):

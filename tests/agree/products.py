@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from downline import charts, evidence
-from downline.charts import money
+from downline import evidence
 from downline.explorers import MoneyTrail, OwnUse, StockUp
-from downline.money_trail import GOOD, UNKNOWN, WARNING
+from downline.lessons.products import pictures as products_pictures
+from downline.lessons.products.trail import GOOD, UNKNOWN, WARNING
+from downline.words import money
 
 
 def agrees_money_trail(explorer, words):
@@ -56,7 +57,7 @@ def agrees_money_trail(explorer, words):
         assert row["hinges on own use"] in ("yes", "no")
         if about["own_use"] != "disputed":
             assert row["hinges on own use"] == "no"
-        if label := charts.ON_A_SCALE.get(about["indicator"]):
+        if label := products_pictures.ON_A_SCALE.get(about["indicator"]):
             assert label in words
             assert f"{label}: {row['measured']}, {row['sign']}." in alt
             marks.append(row["sign"])

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from downline import prospects, recruitment
-from downline.charts import money
+from downline import recruitment
 from downline.explorers import JoiningOrder, MarketOverTime, PromiseVsNetwork, Saturation
+from downline.lessons.recruitment import prospects
+from downline.words import money
 
 
 def agrees_promise_vs_network(explorer, words):

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from downline.charts import money, panel_words
-from downline.disclosed import CHOICES, counted
 from downline.explorers import BreakEven, HourlyPay, IncomeDisclosure
-from downline.explorers.similarities import EXPENSES, WHO
+from downline.lessons.similarities.disclosed import CHOICES, counted
+from downline.lessons.similarities.explorers import EXPENSES, WHO
+from downline.lessons.similarities.pictures import panel_words
+from downline.words import money
 
 
 def agrees_hourly_pay(explorer, words):

@@ -1,0 +1,1 @@
+"""How things are shown: panels with a twin, pictures, tables and sheets."""

@@ -1,0 +1,301 @@
+"""What all explorers share: controls → model → picture, sentence and table.
+
+A lesson's explorer subclasses :class:`Explorer`, lists its controls and says what to show for
+their values. Everything else is here: the prediction before the reveal, presets, reset, the table
+as CSV, messages in plain words, and the *twin*, the same content as plain HTML for readers without
+a kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ipywidgets as widgets
+import pandas as pd
+from matplotlib.figure import Figure
+
+from downline.display import drawing
+from downline.display.html import (
+    as_text,
+    image_html,
+    sources_html,
+    table_html,
+    text_html,
+)
+from downline.display.panel import (
+    Panel,
+    _csv_link,
+    _Number,
+    _plain,
+    _put,
+    area,
+    button,
+    choice,
+    journal_notice,
+    number,
+    problem_html,
+)
+from downline.errors import CourseError
+from downline.learner import Journal
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an explorer shows for one set of values: a sentence, a table, and mostly a picture.
+
+    The table holds plain numbers, so that its CSV can be computed with; `formats` says how a column
+    is shown (``{"paid ($)": "{:,.2f}"}``). `alt` says in words what the picture shows now.
+    `sources` are source ids, printed below.
+    """
+
+    sentence: str
+    table: pd.DataFrame
+    caption: str
+    figure: Figure | None = None
+    alt: str = ""
+    sources: tuple[str, ...] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def table_html(self) -> str:
+        return table_html(self.table, self.caption, self.formats)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question to guess at before the explorer opens.
+
+    `at` holds the values of the controls that the question is about; `read` takes the explorer's
+    :class:`Answer` at those values and gives the true number.
+    """
+
+    question: str
+    unit: str
+    at: Mapping[str, object]
+    read: Callable[[Answer], float]
+
+
+class Explorer(Panel):
+    """Controls, a picture, one sentence and a table that follow each other.
+
+    A subclass sets `title`, optionally `presets` (name → values) and `prediction`, and writes
+
+    - `make_controls()` → a dict of name → widget, made with :func:`choice`, :func:`number` and
+      :func:`tick`, whose first values are the explorer's opening state;
+    - `answer(**values)` → :class:`Answer`, by asking a model; a CourseError for unusable values.
+
+    In the notebook the controls drive it; in text and tests `set(name=value, …)` does.
+    """
+
+    title: str = ""
+    presets: Mapping[str, Mapping[str, object]] = {}
+    prediction: Prediction | None = None
+
+    def __init__(self, journal: Journal | None = None, **values):
+        self.journal = journal or Journal()
+        self.controls: dict[str, widgets.Widget] = self.make_controls()
+        self.defaults = {name: control.value for name, control in self.controls.items()}
+        """The controls' own first values: what presets and the prediction start from."""
+        self._drawing = False
+        self.error: Exception | None = None
+        """The last problem shown to the learner; None when all is well."""
+
+        self._picture, self._says = area("dl-picture"), area("dl-says")
+        # Sources of their own: mostly they stay, and so does their fold, open or not.
+        self._table, self._sources = area("dl-table"), area("dl-sources")
+        self._problem = area("dl-problem-area")
+        self.buttons = {name: button(name, self._preset(name)) for name in self.presets}
+        self.buttons["Reset"] = button("Reset", lambda: self._safely(self.reset))
+        knobs, buttons = widgets.Box(list(self.controls.values())), widgets.Box()
+        buttons.children = [
+            *([widgets.HTML("<b>Try:</b>")] if self.presets else []),
+            *self.buttons.values(),
+        ]
+        for row in (knobs, buttons):
+            row.add_class("dl-controls")
+        buttons.add_class("dl-buttons")
+        shown = (self._picture, self._says, self._table, self._sources)
+        self.body = widgets.VBox([knobs, buttons, self._problem, *shown])
+        self.predict = _PredictFirst(self) if self.prediction else None
+        self.notice = area("dl-notice")
+        super().__init__([self.notice, *([self.predict] if self.predict else []), self.body])
+        for control in self.controls.values():
+            control.observe(self._changed, "value")
+        self.set(**values)
+        self._opening = self.values
+        self.notice.value = journal_notice(self.journal)
+
+    # ---- for subclasses ---------------------------------------------------------------------
+
+    def make_controls(self) -> dict[str, widgets.Widget]:
+        raise NotImplementedError
+
+    def answer(self, **values) -> Answer:
+        raise NotImplementedError
+
+    # ---- for lessons and tests --------------------------------------------------------------
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the controls say now."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def set(self, **values) -> Explorer:
+        """Move controls by name, all at once, and show the answer; problems are raised.
+
+        Nothing moves if one of the values cannot be used.
+        """
+        before = self.values
+        try:
+            self._move(values)
+            self._show(self.answer(**self._checked()))
+        except CourseError:
+            self._move(before)
+            raise
+        return self
+
+    def reset(self) -> None:
+        """Back to what the notebook opened with."""
+        self.set(**self._opening)
+
+    @cached_property
+    def name(self) -> str:
+        return type(self).__name__
+
+    def twin_html(self) -> str:
+        shown = self.shown
+        parts = [image_html(self._svg, shown.alt)] if shown.figure is not None else []
+        parts += [f"<p>{text_html(shown.sentence)}</p>", shown.table_html()]
+        return "\n".join([*parts, sources_html(shown.sources)])
+
+    def twin_text(self) -> str:
+        shown = self.shown
+        table = as_text(shown.table, shown.formats).to_string(index=False)
+        return f"{shown.sentence}\n\n{shown.caption}\n{table}"
+
+    # ---- inside -----------------------------------------------------------------------------
+
+    def _move(self, values: Mapping[str, object]) -> None:
+        self._drawing = True
+        try:
+            for name, value in values.items():
+                if name not in self.controls:
+                    raise CourseError(
+                        f"{self.name} has no control {name!r}; it has {', '.join(self.controls)}."
+                    )
+                _put(self.controls[name], value)
+        finally:
+            self._drawing = False
+
+    def _checked(self) -> dict[str, object]:
+        for control in self.controls.values():
+            if isinstance(control, _Number) and not (control.low <= control.value <= control.high):
+                raise CourseError(
+                    f"{control.description} is {_plain(control.value)}: "
+                    f"use a number from {_plain(control.low)} to {_plain(control.high)}."
+                )
+        return self.values
+
+    def _changed(self, _change) -> None:
+        if not self._drawing:
+            self._safely(lambda: self._show(self.answer(**self._checked())))
+
+    def _preset(self, name: str) -> Callable[[], None]:
+        return lambda: self._safely(lambda: self.set(**{**self.defaults, **self.presets[name]}))
+
+    def _safely(self, do: Callable[[], object]) -> None:
+        """Run what a learner asked for; say in plain words what went wrong, and keep the rest."""
+        try:
+            do()
+        except CourseError as problem:
+            self.error = problem
+            self._problem.value = problem_html(str(problem))
+        except Exception as fault:
+            self.error = fault
+            self._problem.value = problem_html(
+                f"This is a fault of the course, not yours ({type(fault).__name__}: {fault}). "
+                "Press Reset, and please report it."
+            )
+            raise
+
+    def _show(self, answer: Answer) -> None:
+        self.shown, self.error = answer, None
+        self._svg = drawing.svg(answer.figure) if answer.figure is not None else b""
+        picture = image_html(self._svg, answer.alt) if answer.figure is not None else ""
+        says = f"<p>{text_html(answer.sentence)}</p>"
+        table = answer.table_html() + _csv_link(answer.table, self.name)
+        # All at the end: the kernel's sending thread would have to wait for its turn meanwhile.
+        self._picture.value, self._says.value, self._table.value = picture, says, table
+        self._sources.value = sources_html(answer.sources)
+        self._problem.value = ""
+
+
+SURE = (
+    ("I do not say", 0),
+    ("not at all (10 %)", 10),
+    ("rather not (30 %)", 30),
+    ("half and half (50 %)", 50),
+    ("rather sure (70 %)", 70),
+    ("very sure (90 %)", 90),
+)
+"""How sure one may be of a guess: label and percent, 0 if not said."""
+
+
+class _PredictFirst(widgets.VBox):
+    """The question before the reveal; the explorer stays closed until it is answered or skipped."""
+
+    def __init__(self, explorer: Explorer):
+        self.explorer, self.asked = explorer, explorer.prediction
+        self.key = explorer.name
+        self.guess = number(f"Your guess ({self.asked.unit})", 0, low=-1e9, high=1e9, step=1)
+        self.sure = choice("How sure are you to be within 10 % of it?", SURE, SURE[0][1])
+        self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
+        row = widgets.Box([self.guess, self.sure, self.keep, self.skip])
+        row.add_class("dl-controls")
+        self.row, self.said = row, area("dl-said")
+        question = text_html(self.asked.question)
+        super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
+        earlier = explorer.journal.last("predictions", self.key)
+        try:
+            self._reveal(float(earlier["guess"]), float(earlier["answer"]), "Earlier you")
+        except (KeyError, TypeError, ValueError):  # never asked, or the entry was edited by hand
+            explorer.body.layout.display = "none"
+
+    def _keep(self) -> None:
+        self.explorer._safely(self._commit)
+
+    def _commit(self) -> None:
+        asked, explorer = self.asked, self.explorer
+        explorer.set(**{**explorer.defaults, **asked.at})
+        answer = float(asked.read(explorer.shown))
+        guess = self.guess.value
+        self._reveal(guess, answer, "You")
+        try:
+            explorer.journal.add(
+                "predictions", self.key, question=asked.question, unit=asked.unit, guess=guess,
+                answer=answer, sure=self.sure.value or None,
+            )  # fmt: skip
+            self.said.value += journal_notice(explorer.journal)
+        except CourseError as problem:
+            self.said.value += problem_html(str(problem))
+
+    def _skip(self) -> None:
+        self.row.layout.display = "none"
+        self.said.value = "<p>Skipped. To guess after all, run this cell again.</p>"
+        self.explorer.body.layout.display = None
+
+    def _reveal(self, guess: float, answer: float, who: str) -> None:
+        gap = abs(guess - answer)
+        how_far = (
+            "right on it"
+            if gap < 1e-9
+            else f"{_plain(gap)} too {'low' if guess < answer else 'high'}"
+        )
+        unit = text_html(self.asked.unit)
+        self.said.value = (
+            f'<p class="dl-right">{who} guessed {_plain(guess)}. The answer is '
+            f"<b>{_plain(answer)}</b> {unit}: {how_far}.</p>"
+        )
+        self.row.layout.display = "none"
+        self.explorer.body.layout.display = None

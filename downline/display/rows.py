@@ -1,0 +1,77 @@
+"""Rows of the evidence as a lesson shows them: readable, wrapped, with their sources below."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from downline.display.html import sources_html, table_html
+from downline.errors import CourseError
+from downline.evidence import cases, claims
+
+
+class _Rows:
+    """Some rows of a table of evidence, in the order asked for."""
+
+    def __init__(self, table: pd.DataFrame, id_column: str, ids: tuple[str, ...]):
+        known = table.set_index(id_column, drop=False)
+        if unknown := [one for one in ids if one not in known.index]:
+            raise CourseError(
+                f"There is no {id_column} {unknown[0]!r}: use one of {', '.join(known.index)}."
+            )
+        self.rows = known.loc[list(ids)]
+
+    caption = ""
+    columns: dict[str, str] = {}
+
+    def _repr_html_(self) -> str:
+        shown = self.rows[list(self.columns)].rename(columns=self.columns)
+        shown["sources"] = self.rows["source_ids"].str.replace(";", ", ")
+        cited = self.rows["source_ids"].dropna().str.split(";").explode()
+        return table_html(shown, self.caption) + sources_html(tuple(dict.fromkeys(cited)))
+
+
+class Claims(_Rows):
+    """Statements of the article, in our words, each with our verdict, the reason and the sources.
+
+    >>> print(Claims("C10"))
+    C10 (supported): An MLM seller can earn both on own sales and on what recruits sell.
+    """
+
+    caption = "Statements and verdicts"
+    columns = {
+        "claim_id": "claim",
+        "claim": "the article says, in our words",
+        "verdict": "verdict",
+        "rationale": "why",
+    }
+
+    def __init__(self, *ids: str):
+        super().__init__(claims(), "claim_id", ids)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{r.claim_id} ({r.verdict}): {r.claim}" for r in self.rows.itertuples())
+
+
+class Cases(_Rows):
+    """Laws, court cases and official guidance, each with its country, year, outcome and sources.
+
+    >>> print(Cases("K1"))
+    K1 (US, 1975): In re Koscot Interplanetary, 86 F.T.C. 1106
+    """
+
+    caption = "Laws and cases"
+    columns = {
+        "name": "case",
+        "country": "country",
+        "year": "year",
+        "kind": "kind",
+        "outcome": "what it says",
+    }
+
+    def __init__(self, *ids: str):
+        super().__init__(cases(), "case_id", ids)
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{r.case_id} ({r.country}, {r.year}): {r.name}" for r in self.rows.itertuples()
+        )

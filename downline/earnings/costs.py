@@ -1,0 +1,147 @@
+"""A seller's own account: costs, pay for an hour, and the way to break-even."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+import numpy as np
+
+from downline.earnings.given import _check, _for_each, _values
+from downline.errors import CourseError
+
+# ---- costs, hours, break-even -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What taking part costs one member, in currency units.
+
+    Parameters
+    ----------
+    kit : float
+        Starter kit and joining fee, paid once.
+    fee, expenses : float
+        Fee to the company, and other expenses (travel, samples, telephone), each month.
+    minimum : float
+        Purchases that a member must make each month to stay active or to be paid.
+    sales_share : float
+        Share of the member's own sales that goes on expenses (delivery, say), from 0 to 1.
+    own_use : float
+        How much of the price of own purchases you count as worth having, from 0 to 1. With 0, the
+        default, all of it is a cost: goods bought to be paid are not income. With 1 the member
+        would have bought the same goods at the same price anyway.
+    months : int
+        Months counted, 1 or more.
+
+    Raises CourseError for a value outside its range.
+    """
+
+    kit: float = 0.0
+    fee: float = 0.0
+    minimum: float = 0.0
+    expenses: float = 0.0
+    sales_share: float = 0.0
+    own_use: float = 0.0
+    months: int = 1
+
+    def __post_init__(self):
+        for field in fields(self):
+            value, name = getattr(self, field.name), field.name
+            if name == "months":
+                _check(name, value, 1, 1200, whole=True)
+            else:
+                _check(name, value, 0, 1 if name in ("sales_share", "own_use") else 1e10)
+
+
+def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
+    """What each member keeps: pay − kit − monthly minimum − other costs, shape (n,).
+
+    `pay` is a month's Statement (retail profit and commissions), or a month's pay as an array; the
+    month is taken to repeat for `costs.months`, and the kit is paid once. `sales` and `purchases`
+    (a month, one number or one a member) come from the statement unless given. Own purchases
+    count towards the monthly minimum; what is missing to it is bought as well.
+
+    >>> net([0, 40, 200], Costs(kit=60, fee=10, expenses=5, months=12))
+    array([-240.,  240., 2160.])
+    """
+    paid = _values(getattr(pay, "earned", pay), "pay")
+    if sales is None:
+        if costs.sales_share and not hasattr(pay, "volume"):
+            raise CourseError(
+                "The costs include a share of sales, but the sales are not known: give sales=."
+            )
+        sales = getattr(pay, "volume", np.zeros(1)) / 100
+    if purchases is None:
+        purchases = getattr(pay, "purchases", np.zeros(1)) / 100
+    sold, bought = (
+        _for_each(amounts, paid.size, what)
+        for amounts, what in ((sales, "sales"), (purchases, "purchases"))
+    )
+    bought = np.maximum(bought, costs.minimum) * (1 - costs.own_use)
+    monthly = paid - costs.fee - costs.expenses - costs.sales_share * sold - bought
+    return costs.months * monthly - costs.kit
+
+
+def per_hour(net, hours):
+    """What is kept for each hour; `net` and `hours` cover the same time. An array, or one number.
+
+    >>> per_hour(-240, 10 * 12)
+    -2.0
+    """
+    hours = np.asarray(hours, dtype=float)
+    if not (np.isfinite(hours) & (hours > 0)).all():
+        bad = hours[~(np.isfinite(hours) & (hours > 0))].flat[0]
+        raise CourseError(f"The hours are {bad:.10g}: use a number above 0.")
+    net = _values(np.atleast_1d(net), "net amounts")
+    if hours.ndim and hours.shape != net.shape:
+        raise CourseError(f"There are {hours.size} hours for {net.size} members: give one each.")
+    each = net / hours
+    return float(each[0]) if each.size == 1 and not hours.ndim else each
+
+
+def break_even(costs: Costs, *, horizon: int = 60, **sales) -> int | None:
+    """The month by whose end everything spent has come back; None if not within `horizon` months.
+
+    `sales` as in :func:`running_net`. The sum is done in fractions of the numbers as written, so a
+    member who comes out at exactly 0 breaks even in that month.
+
+    >>> break_even(Costs(kit=99, fee=10), margin=0.25, spend=50, customers=2)
+    7
+    >>> break_even(Costs(kit=99, fee=30), margin=0.25, spend=50, customers=2) is None
+    True
+    """
+    running = _running(costs, months=horizon, **sales)
+    return next((month for month, kept in enumerate(running) if month and kept >= 0), None)
+
+
+def running_net(costs: Costs, *, margin, spend, customers, growth=0, months: int = 60):
+    """What is left after 0, 1, … months of one's own retail sales, shape (months + 1,).
+
+    `customers` (an average, so 2.5 is fine) each spend `spend` in the first month, of which the
+    member keeps the share `margin`; their number grows by `growth` a month (0.05 is 5 %; below 0
+    it shrinks). `costs.months` plays no part here.
+
+    >>> running_net(Costs(kit=99, fee=10), margin=0.25, spend=50, customers=2, months=2)
+    array([-99., -84., -69.])
+    """
+    running = _running(costs, margin, spend, customers, growth, months)
+    return np.array([float(kept) for kept in running])
+
+
+def _running(costs, margin, spend, customers, growth=0, months=60):
+    _check("margin", margin, 0, 1)
+    _check("spend", spend, 0, 1e10)
+    _check("customers", customers, 0, 1e10)
+    _check("growth", growth, -1, 1)
+    _check("months", months, 1, 600, whole=True)
+    exact = {f.name: Fraction(str(getattr(costs, f.name))) for f in fields(costs)}
+    margin, spend, customers, growth = (
+        Fraction(str(value)) for value in (margin, spend, customers, growth)
+    )
+    monthly = exact["fee"] + exact["expenses"] + exact["minimum"] * (1 - exact["own_use"])
+    running = [-exact["kit"]]
+    for month in range(int(months)):
+        sold = customers * (1 + growth) ** month * spend
+        running.append(running[-1] + sold * (margin - exact["sales_share"]) - monthly)
+    return running

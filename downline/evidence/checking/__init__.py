@@ -1,0 +1,1 @@
+"""What a correct table of evidence is; the only part that needs pandera."""

@@ -1,0 +1,71 @@
+"""Where a figure comes from: rows by id, claims with their sources, citations."""
+
+import difflib
+from collections.abc import Iterable
+from functools import cache
+
+import pandas as pd
+
+from downline.errors import CourseError
+from downline.evidence.reading import (
+    TYPES,
+    table,
+)
+from downline.evidence.tables import claims, sources
+
+
+def row(row_id: str) -> pd.Series:
+    """One row of any table by its id, such as I001 or S02, without its empty fields.
+
+    >>> row("I001")["amount"], row("N033")["value"]
+    (np.float64(0.0), np.float64(40500000000.0))
+    """
+    for name in TYPES:
+        found = table(name)
+        if (here := found.iloc[:, 0] == row_id).any():
+            return found[here].iloc[0].dropna()
+    raise CourseError(f"There is no row {row_id!r}: use an id such as I001, N001, S01 or C01.")
+
+
+def claim_sources() -> pd.DataFrame:
+    """One row for each source of each claim, with the source's title, publisher, year and kind.
+
+    A claim without a source keeps one row, in which the columns of the source are empty.
+
+    >>> claim_sources().query("claim_id == 'C10'")["publisher"].tolist()
+    ['FTC', 'Direct Selling Association', 'Competition Bureau / Justice Canada']
+    """
+    pairs = claims().assign(source_id=lambda t: t["source_ids"].str.split(";"))
+    pairs = pairs.explode("source_id")[["claim_id", "claim", "verdict", "source_id"]]
+    about = sources()[["source_id", "title", "publisher", "year", "kind"]]
+    return pairs.astype({"source_id": "string"}).merge(about, on="source_id", how="left")
+
+
+@cache
+def cite(source_id: str) -> str:
+    """One source as a line for a reader; it says so if only a copy was seen or the source is weak.
+
+    Raises CourseError if there is no such source.
+
+    >>> cite("S46")[:57]
+    'USA Today: Federal, state regulators shut down Fortune Hi'
+    """
+    rows = table("sources").set_index("source_id")
+    if source_id not in rows.index:
+        near = difflib.get_close_matches(str(source_id), rows.index) or ["S01"]
+        remedy = f"use an id such as {', '.join(near)}; sources() lists them all"
+        raise CourseError(f"There is no source {source_id!r}: {remedy}.")
+    row = rows.loc[source_id]
+    when = row["year"] if pd.isna(row["year_note"]) else row["year_note"]
+    caution = {"copy": "; seen as a copy", "weak": "; weak source"}.get(row["kind"], "")
+    return f"{row['publisher']}: {row['title']} ({when}). {row['url']} [{source_id}{caution}]"
+
+
+def cite_all(source_ids: Iterable[str]) -> list[str]:
+    """Citations for a figure: each source once, in the order of the ids; take a column as it is.
+
+    >>> cite_all(["S43;S02", None, "S02"]) == [cite("S43"), cite("S02")]
+    True
+    """
+    each = [one for ids in source_ids if not pd.isna(ids) for one in ids.split(";")]
+    return [cite(one) for one in dict.fromkeys(each)]

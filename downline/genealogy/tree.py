@@ -1,0 +1,426 @@
+"""Who sponsored whom: an immutable tree of members, held in NumPy arrays.
+
+Members are numbered from 0 in joining order, so a sponsor always has a smaller number than the
+people he or she recruits. Every total below is taken with a few passes over whole arrays; there is
+no loop over members, however deep the genealogy is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from downline.checks import MOST_MEMBERS, _check_size, _whole, room_for
+from downline.errors import CourseError
+from downline.genealogy.from_table import _clean_names, _complain
+from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
+
+
+@dataclass(frozen=True, eq=False)
+class Genealogy:
+    """A network of members, each recruited by an earlier one.
+
+    Parameters
+    ----------
+    sponsor : array of int, shape (n,)
+        Number of each member's sponsor; -1 for the founder, who is member 0.
+    names : sequence of str, shape (n,), optional
+        What to call the members. Without it they are "Member 0", "Member 1", …
+
+    Raises
+    ------
+    CourseError
+        If the members are not in joining order, or there is not exactly one founder.
+
+    Examples
+    --------
+    Ana recruits Ben and Chloe; Ben recruits Dev.
+
+    >>> team = Genealogy([-1, 0, 0, 1], names=["Ana", "Ben", "Chloe", "Dev"])
+    >>> team.levels
+    array([0, 1, 1, 2], dtype=int32)
+    >>> team.recruits
+    array([2, 1, 0, 0], dtype=int32)
+    >>> [team.names[i] for i in team.upline(3)]
+    ['Ben', 'Ana']
+    """
+
+    sponsor: np.ndarray
+    names: np.ndarray | None = None
+
+    def __post_init__(self):
+        sponsor = np.asarray(self.sponsor)
+        if sponsor.ndim != 1 or sponsor.size == 0:
+            raise CourseError(
+                "The genealogy is empty: give at least the founder, whose sponsor is -1."
+            )
+        if sponsor.dtype.kind not in "iu" or sponsor.max() > MOST_MEMBERS:
+            raise CourseError(
+                f"The sponsors {sponsor[:3].tolist()} … are no member numbers: use whole numbers "
+                "from 0, or make the genealogy from names with from_frame()."
+            )
+        sponsor = sponsor.astype(np.int32)  # a copy, so that nobody else can change it
+        if sponsor[0] != -1:
+            raise CourseError(
+                f"Member 0 has sponsor {sponsor[0]}: the founder's sponsor must be -1."
+            )
+        wrong = np.flatnonzero((sponsor[1:] < 0) | (sponsor[1:] >= np.arange(1, sponsor.size))) + 1
+        if wrong.size:
+            i = wrong[0]
+            raise CourseError(
+                f"Member {i} has sponsor {sponsor[i]}: a sponsor must have joined earlier, "
+                f"so use a number from 0 to {i - 1}, or make the genealogy with from_frame()."
+            )
+        sponsor.flags.writeable = False
+        object.__setattr__(self, "sponsor", sponsor)
+        if self.names is not None:
+            names = np.array([str(name) for name in self.names], dtype=object)
+            if names.size != sponsor.size:
+                raise CourseError(
+                    f"There are {names.size} names for {sponsor.size} members: give one name each."
+                )
+            twice = names[pd.Index(names).duplicated()]
+            if twice.size:
+                raise CourseError(
+                    f"Two members are called {twice[0]!r}: give everybody a name of their own."
+                )
+            names.flags.writeable = False
+            object.__setattr__(self, "names", names)
+
+    # ---- ways to make one -------------------------------------------------------------------
+
+    @classmethod
+    def full(cls, width: int, levels: int) -> Genealogy:
+        """The brochure's network: everybody recruits exactly `width` people, `levels` levels deep.
+
+        Below the founder stand width + width² + … + width^levels members.
+
+        >>> len(Genealogy.full(width=5, levels=5)) - 1
+        3905
+        """
+        width = _whole("number of recruits each", width, least=1)
+        levels = _whole("number of levels", levels, least=0)
+        if levels > 1000 and width > 1:  # a number of members that Python would not even print
+            raise CourseError(f"The number of levels is {levels}: use fewer levels, at most 1,000.")
+        n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
+        _check_size(n)
+        with room_for(n):
+            return cls((np.arange(n) - 1) // width)
+
+    @classmethod
+    def random(
+        cls, n: int, seed: int | np.random.Generator | None = None, attach: str = "uniform"
+    ) -> Genealogy:
+        """Random recruitment of `n` members, the founder included; the same seed, the same network.
+
+        `attach` says who recruits the next newcomer:
+
+        - "uniform": every earlier member is equally likely. This is the pyramid model of Gastwirth
+          (1977) and the random recursive tree.
+        - "preferential": the chance grows with the recruits one has (weight = recruits + 1), so
+          that the rich get richer.
+        - "binary": every open leg is equally likely, and nobody has more than two (a random binary
+          search tree).
+
+        Reference values: `tests/data/reference_values.csv`, models.md sections 1 and 2.
+
+        >>> Genealogy.random(6, seed=1).sponsor
+        array([-1,  0,  0,  1,  3,  4], dtype=int32)
+        """
+        n = _whole("number of members", n, least=1)
+        makers = {"uniform": _uniform, "preferential": _preferential, "binary": _binary_search}
+        if attach not in list(makers):
+            raise CourseError(f"attach is {attach!r}: use one of {', '.join(makers)}.")
+        try:
+            rng = np.random.default_rng(seed)
+        except (TypeError, ValueError):
+            remedy = "use a whole number from 0 up, or leave it out"
+            raise CourseError(f"seed is {seed!r}: {remedy}.") from None
+        with room_for(n):
+            return cls(makers[attach](n, rng))
+
+    @classmethod
+    def placed(cls, n: int, width: int, order: str = "left to right") -> Genealogy:
+        """`n` members placed by the company, `width` below each: a balanced binary, a full matrix.
+
+        Levels fill from the top. Within a level, `order` "left to right" fills one member's places
+        before the next one's; "round robin" gives every member one before anybody gets a second
+        (the convention of one real system, models.md section 2).
+
+        >>> Genealogy.placed(7, width=2).sponsor
+        array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)
+        >>> Genealogy.placed(7, width=2, order="round robin").sponsor
+        array([-1,  0,  0,  1,  2,  1,  2], dtype=int32)
+        """
+        n, width = _whole("number of members", n, least=1), _whole("width", width, least=1)
+        if order not in ("left to right", "round robin"):
+            raise CourseError(f"order is {order!r}: use 'left to right' or 'round robin'.")
+        with room_for(n):
+            member = np.arange(n)
+            sponsor = (member - 1) // width
+            sponsor[0] = -1
+            if order == "round robin":
+                levels = _levels(sponsor)
+                starts = np.searchsorted(levels, np.arange(levels[-1] + 2))
+                above = starts[np.maximum(levels - 1, 0)]
+                wide = np.maximum(starts[levels] - above, 1)
+                sponsor = above + (member - starts[levels]) % wide
+                sponsor[0] = -1
+            return cls(sponsor)
+
+    def spilled(self, width: int) -> Genealogy:
+        """Where everybody stands when each member has `width` places and later recruits spill over.
+
+        Members are placed in joining order: under the sponsor, or else in the first free place
+        below, level by level and from left to right. One after the other, because each placement
+        depends on those before: about half a second for 100,000 members.
+
+        >>> Genealogy([-1, 0, 0, 0, 0]).spilled(width=2).sponsor
+        array([-1,  0,  0,  1,  1], dtype=int32)
+        """
+        width = _whole("width", width, least=1)
+        if width == 1:  # a chain: the walk below would take its time
+            return Genealogy(np.arange(len(self)) - 1, names=self.names)
+        return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names)
+
+    @classmethod
+    def from_frame(
+        cls, frame: pd.DataFrame, member: str = "member", sponsor: str = "sponsor"
+    ) -> Genealogy:
+        """A genealogy from a table with one row a member, in any order.
+
+        The founder's sponsor is left empty. A sponsor's row may come after the recruit's; members
+        are then put in order of level, and as listed within a level.
+
+        Raises a CourseError that names the row for a missing column or name, a member listed
+        twice, a member who sponsors himself or herself, an unknown sponsor, a circle of sponsors,
+        no founder or several founders. Rows are counted from 1, without the heading.
+
+        >>> table = pd.DataFrame({"member": ["Ben", "Ana"], "sponsor": ["Ana", None]})
+        >>> Genealogy.from_frame(table).names
+        array(['Ana', 'Ben'], dtype=object)
+        """
+        for column in (member, sponsor):
+            if column not in frame.columns:
+                raise CourseError(
+                    f"There is no column {column!r}; the columns are "
+                    f"{', '.join(map(repr, frame.columns))}. Rename one, or say which to use."
+                )
+        if frame.empty:
+            raise CourseError("The table has no rows: give at least the founder.")
+        who = _clean_names(frame[member])
+        by = _clean_names(frame[sponsor])
+        row = np.arange(1, len(frame) + 1)
+
+        _complain(who.isna(), row, "Row {row} has no member name: fill it in or delete the row.")
+        _complain(
+            who.duplicated(),
+            row,
+            "Row {row} lists {who} a second time: keep one row for each member.",
+            who=who,
+        )
+        _complain(
+            (who == by).fillna(False),
+            row,
+            "Row {row}: {who} is listed as his or her own sponsor; name the person who recruited "
+            "{who}, or leave the sponsor empty for the founder.",
+            who=who,
+        )
+        _complain(
+            by.notna() & ~by.isin(who),
+            row,
+            "Row {row}: {who}'s sponsor {by} is not in the table; add a row for {by} or correct "
+            "the name.",
+            who=who,
+            by=by,
+        )
+        founders = row[by.isna().to_numpy()]
+        if len(founders) > 1:
+            raise CourseError(
+                f"Rows {', '.join(map(str, founders[:5]))} have no sponsor: only one founder may "
+                "have none. Give the others their sponsor, or add a row for whoever is above them."
+            )
+
+        parent = pd.Index(who).get_indexer(by)  # -1 for the founder
+        in_circle = _under_no_founder(parent)
+        if in_circle.any():
+            at = int(np.flatnonzero(in_circle)[0])
+            for _ in range(len(parent)):  # only on the way to an error: end up on the circle itself
+                at = parent[at]
+            circle = [at]
+            while parent[circle[-1]] != at:
+                circle.append(parent[circle[-1]])
+            path = " → ".join(who.iloc[[*circle, at]])
+            raise CourseError(
+                f"Row {row[at]}: the sponsors run in a circle ({path}); correct one of these rows "
+                "so that the chain ends at the founder."
+            )
+        order = np.argsort(_levels(parent), kind="stable")
+        if (parent < np.arange(len(parent))).all():
+            order = np.arange(len(parent))  # already in joining order: keep it
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        ordered = parent[order]
+        return cls(np.where(ordered < 0, -1, place[ordered]), names=who.to_numpy()[order])
+
+    # ---- what it can tell -------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return self.sponsor.size
+
+    def __repr__(self) -> str:
+        return f"Genealogy of {len(self):,} members on {self.levels.max() + 1} levels"
+
+    def name(self, member: int) -> str:
+        """What to call a member.
+
+        >>> Genealogy([-1, 0]).name(1)
+        'Member 1'
+        """
+        return f"Member {member}" if self.names is None else self.names[member]
+
+    def number(self, name: str) -> int:
+        """The number of the member called `name`; a CourseError if nobody is.
+
+        >>> Genealogy([-1, 0], names=["Ana", "Ben"]).number("Ben")
+        1
+        """
+        everybody = [] if self.names is None else list(self.names)
+        if name not in everybody:
+            raise CourseError(
+                f"Nobody in this genealogy is called {name!r}; "
+                f"the names begin {', '.join(everybody[:5]) or 'Member 0 and are not set'}."
+            )
+        return everybody.index(name)
+
+    @cached_property
+    def levels(self) -> np.ndarray:
+        """Sponsorship steps from the founder, shape (n,), int32: the founder is on level 0."""
+        return _fixed(_levels(self.sponsor))
+
+    @cached_property
+    def recruits(self) -> np.ndarray:
+        """How many people each member recruited personally (the frontline), shape (n,), int32."""
+        return _fixed(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
+
+    def upline(self, member: int) -> list[int]:
+        """The sponsor, the sponsor's sponsor and so on, up to the founder."""
+        line = []
+        while (member := int(self.sponsor[member])) >= 0:
+            line.append(member)
+        return line
+
+    def total_by_level(self, values=1) -> np.ndarray:
+        """Sum of `values` (one per member; 1 counts members) on each level, from level 0 down.
+
+        >>> Genealogy.full(width=3, levels=2).total_by_level()
+        array([1, 3, 9])
+        """
+        return _sum_at(self.levels, self._each(values), int(self.levels.max()) + 1)
+
+    def below(self, values=1, depth: int | None = None) -> Iterator[np.ndarray]:
+        """For 1, 2, … levels down: sums of `values` over each member's downline at that distance.
+
+        Stops after `depth` levels, or when nobody is that far below anybody. `values` is one number
+        a member, or a single one for all; 1 counts people.
+
+        >>> for people in Genealogy([-1, 0, 0, 1]).below():
+        ...     print(people)
+        [2 1 0 0]
+        [1 0 0 0]
+        """
+        values = self._each(values)
+        recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
+        deepest = int(self.levels.max())
+        for _ in range(deepest if depth is None else min(depth, deepest)):
+            values = _sum_at(recruiter, values[1:], len(self))
+            yield values
+
+    def group_total(self, values=1) -> np.ndarray:
+        """Each member's own value plus the whole downline's (as in *group volume*), shape (n,).
+
+        >>> Genealogy([-1, 0, 0, 1]).group_total()
+        array([4, 2, 1, 1])
+        """
+        total, above = self._each(values), self.sponsor
+        # After k rounds, `total` covers the downline up to 2**k - 1 levels below and `above` points
+        # 2**k levels up, so a chain of a million members takes twenty rounds.
+        while (reaches := above >= 0).any():
+            total = total + _sum_at(above[reaches], total[reaches], len(self))
+            above = np.where(reaches, above[above], -1)
+        return total
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a member: name, sponsor's name, level, recruits and team (people below).
+
+        >>> print(Genealogy([-1, 0], names=["Ana", "Ben"]).to_frame().to_string(index=False))
+        member sponsor  level  recruits  team
+           Ana     NaN      0         1     1
+           Ben     Ana      1         0     0
+        """
+        names = np.array([self.name(i) for i in range(len(self))], dtype=object)
+        sponsors = pd.Series(names[self.sponsor], dtype="str").where(self.sponsor >= 0)
+        return pd.DataFrame(
+            {
+                "member": pd.Series(names, dtype="str"),
+                "sponsor": sponsors,
+                "level": self.levels,
+                "recruits": self.recruits,
+                "team": self.group_total() - 1,
+            }
+        )
+
+    def to_networkx(self):
+        """A networkx DiGraph with an edge from each sponsor to each recruit (needs networkx)."""
+        import networkx
+
+        graph = networkx.DiGraph()
+        graph.add_nodes_from(self.name(i) for i in range(len(self)))
+        graph.add_edges_from(
+            (self.name(s), self.name(i)) for i, s in enumerate(self.sponsor.tolist()) if s >= 0
+        )
+        return graph
+
+    def _each(self, values) -> np.ndarray:
+        values = np.asarray(values)
+        if values.dtype.kind not in "iubf":
+            raise CourseError(f"The values {values!r} are no numbers: give one for each member.")
+        if values.ndim and values.shape != (len(self),):
+            raise CourseError(
+                f"There are {values.size} values for {len(self)} members: give one each."
+            )
+        return np.broadcast_to(values, (len(self),))
+
+
+def _fixed(array: np.ndarray) -> np.ndarray:
+    """The array, made read-only: it is kept, and a change would spoil every later answer."""
+    array.flags.writeable = False
+    return array
+
+
+def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """Sum of `values` for each index 0…n-1 named in `where`; whole numbers stay whole."""
+    total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
+    np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
+    return total
+
+
+def _levels(parent: np.ndarray) -> np.ndarray:
+    """Steps from each index up to the one without a parent, by doubling the stride each round."""
+    level, above = (parent >= 0).astype(np.int32), parent
+    while (reaches := above >= 0).any():
+        level = np.where(reaches, level + level[above], level)
+        above = np.where(reaches, above[above], -1)
+    return level
+
+
+def _under_no_founder(parent: np.ndarray) -> np.ndarray:
+    """True for every index whose chain of parents never ends."""
+    above = parent
+    for _ in range(len(parent).bit_length()):
+        above = np.where(above >= 0, above[above], -1)
+    return above >= 0

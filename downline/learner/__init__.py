@@ -1,0 +1,17 @@
+"""What a learner leaves behind: predictions, answers, and what they show."""
+
+from downline.learner.answers import answers, in_words, own_change
+from downline.learner.hindsight import calibration, guesses, is_close, tens
+from downline.learner.journal import Journal, read_entries
+
+__all__ = [
+    "Journal",
+    "answers",
+    "calibration",
+    "guesses",
+    "in_words",
+    "is_close",
+    "own_change",
+    "read_entries",
+    "tens",
+]

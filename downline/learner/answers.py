@@ -1,0 +1,87 @@
+"""What a learner answered: first answers by objective, before and after the course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from downline.errors import CourseError
+from downline.learner.journal import read_entries
+from downline.quiz import bank as questions
+from downline.quiz import objectives
+
+OPENING, CLOSING = "00_welcome", "07_choosing"
+"""The lessons that ask the same objectives before and after the course."""
+
+
+def answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
+    """The first answer of each learner to each question, and what could not be read.
+
+    Columns: learner (1, 2, … without a name), question, lesson, objective, correct, and
+    misconceptions (a list of those that the answer reveals). A question that is no longer in the
+    bank keeps its row, with no lesson and no objective.
+    """
+    bank = {question.id: question for question in questions.every()}
+    rows, problems = [], []
+    for learner, file in enumerate(journals, start=1):
+        try:
+            kept = read_entries(file, "answers")
+        except CourseError as problem:
+            problems.append(str(problem))
+            continue
+        for key, entries in kept.items():
+            first, question = entries[0], bank.get(key)
+            rows.append(
+                (
+                    learner,
+                    key,
+                    question.lesson if question else "",
+                    question.objective if question else "",
+                    bool(first.get("correct")),
+                    _revealed(question, first),
+                )
+            )
+    columns = ["learner", "question", "lesson", "objective", "correct", "misconceptions"]
+    return pd.DataFrame(rows, columns=columns), problems
+
+
+def _revealed(question: questions.Question | None, entry: dict) -> list[str]:
+    try:
+        return question.misconceptions(entry["given"]) if question else []
+    except (CourseError, KeyError, TypeError):  # an older version asked it in another form
+        return []
+
+
+def own_change(path: Path) -> pd.DataFrame:
+    """One learner's first answers to the opening and the closing questions, side by side.
+
+    `path` is a journal (`Journal().path`); without one nothing is answered yet. Columns: objective
+    (in words), before, after; each "right", "not yet right" or "not answered".
+
+    >>> own_change(Path("no-such-file"))["after"].tolist()
+    ['not answered', 'not answered', 'not answered', 'not answered']
+    """
+    given = answers([path])[0] if path.exists() else answers([])[0]
+    said = {True: "right", False: "not yet right"}
+    kept = dict(zip(given["question"], given["correct"], strict=True))
+    rows = {question.objective: {} for question in questions.load(OPENING)}
+    for lesson in (OPENING, CLOSING):
+        for question in questions.load(lesson):
+            if question.objective in rows:
+                answer = said.get(kept.get(question.id), "not answered")
+                rows[question.objective].setdefault(lesson, answer)
+    table = pd.DataFrame(rows).T.rename_axis("objective").reset_index()
+    table["objective"] = table["objective"].map(in_words)
+    return table.rename(columns={OPENING: "before", CLOSING: "after"})
+
+
+def in_words(objective_id: str) -> str:
+    """What a learner should be able to do, with the lesson that teaches it.
+
+    >>> in_words("pay-one-sale")
+    'Work out who is paid, and how much, for one sale (lesson 1).'
+    """
+    objective = objectives.get(objective_id)
+    return f"{objective.says.removesuffix('.')} (lesson {int(objective.lesson[:2])})."

@@ -1,0 +1,176 @@
+"""What an offer comes to: the sums, and what the indicators say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import pandas as pd
+
+from downline import screening
+from downline.earnings import per_hour
+from downline.lessons.choosing.offers import MONTHS, MOST, MULTI, NO, UNKNOWN, YES, Offer
+from downline.recruitment import share_with_recruits
+
+# ---- what an offer asks ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Result:
+    """What :func:`evaluate` finds: amounts in the offer's currency; None for "never".
+
+    `customers_month` make a month pay for itself, `customers_year` bring back everything within a
+    year, by selling only; `sales_year` is what those sell in a month. `recruits_alone` would do so
+    without any customer, `recruits_besides` besides the customers entered. `year` is what is left
+    after a year with those customers and nobody recruited, `hourly` for each hour (None for 0
+    hours), `month` when everything is back. `share_short` of people do not get their money back
+    within the year if chance recruits. `outcomes` has the cases of the picture.
+    """
+
+    monthly_costs: float
+    customers_month: int | None
+    customers_year: int | None
+    sales_year: float | None
+    recruits_alone: int | None
+    recruits_besides: int | None
+    month: int | None
+    year: float
+    hourly: float | None
+    share_short: float
+    outcomes: pd.DataFrame
+
+
+def evaluate(offer: Offer) -> Result:
+    """What must be sold or recruited to break even, and what to expect by chance.
+
+    >>> result = evaluate(Offer())
+    >>> result.customers_year, result.year, result.recruits_besides
+    (11, -360.0, 10)
+    """
+    o = {key: Fraction(str(getattr(offer, key))) for key in MOST}
+    keeps = o["margin_percent"] / 100
+    running = o["fee"] + o["expenses"]
+    value = o["bonus"] + (
+        MONTHS * o["recruit_buys"] * o["team_percent"] / 100 if offer.plan == MULTI else 0
+    )
+
+    def left(customers, recruits=0):
+        """After a year. What is sold comes out of what must be bought, where that is allowed."""
+        sold = customers * o["spend"]
+        earned = sold * keeps - o["purchases"]
+        if offer.sold_on == YES:
+            earned = min(sold - o["purchases"], sold * keeps)
+        return MONTHS * (earned - running) - o["kit"] + recruits * value
+
+    def customers_for(extra):
+        """The fewest customers that cover each month's costs and so much more."""
+        target = running + extra
+        if offer.sold_on == YES:
+            asks = [(target + o["purchases"], o["spend"]), (target, o["spend"] * keeps)]
+        else:
+            asks = [(target + o["purchases"], o["spend"] * keeps)]
+        if any(need > 0 and not gain for need, gain in asks):
+            return None
+        return max((math.ceil(need / gain) for need, gain in asks if need > 0), default=0)
+
+    def recruits_for(short):
+        return 0 if short <= 0 else math.ceil(short / value) if value else None
+
+    year = left(o["customers"])
+    a_month = (year + o["kit"]) / MONTHS
+    back = None
+    if a_month > 0 or not o["kit"]:
+        back = math.ceil(o["kit"] / a_month) if o["kit"] else 1 if a_month >= 0 else None
+    needed, enough = recruits_for(-year), customers_for(o["kit"] / MONTHS)
+    short = 1.0 if needed is None else 1 - float(share_with_recruits(min(needed, 100)))
+    hours = MONTHS * o["hours"]
+    return Result(
+        monthly_costs=_cents(running + o["purchases"]),
+        customers_month=customers_for(0),
+        customers_year=enough,
+        sales_year=None if enough is None else _cents(enough * o["spend"]),
+        recruits_alone=recruits_for(-left(Fraction(0))),
+        recruits_besides=needed,
+        month=back,
+        year=_cents(year),
+        hourly=_cents(per_hour(float(year), float(hours))) if hours else None,
+        share_short=short,
+        outcomes=_outcomes(o["customers"], left, recruiting=bool(value)),
+    )
+
+
+def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
+    rows = [
+        (f"{what} of your customers" if what != "all" else "the customers you expect",
+         float(customers * part), 0, "", _cents(left(customers * part)))
+        for what, part in (("none", 0), ("half", Fraction(1, 2)), ("all", 1), ("twice", 2))
+    ]  # fmt: skip
+    rows[3] = ("twice those customers", *rows[3][1:])
+    if recruiting:
+        for recruits in range(5):
+            name = ("nobody recruited", "1 recruit", "2 recruits", "3 recruits", "4 recruits")[
+                recruits
+            ]
+            share = (
+                f"{100 / 2 ** (recruits + 1):g} %" if recruits < 4 else "6.25 % (or more recruits)"
+            )
+            rows.append(
+                (name, float(customers), recruits, share, _cents(left(customers, recruits)))
+            )
+    columns = ["case", "customers", "recruits", "share of people", "left after a year"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _cents(amount) -> float:
+    """To the cent, half away from zero."""
+    cents = math.floor(abs(Fraction(amount)) * 100 + Fraction(1, 2))
+    return (cents if amount >= 0 else -cents) / 100
+
+
+# ---- what others would look at, and what is not known ------------------------------------------
+
+SIGNS = {
+    ("safeguard", "met"): "good sign",
+    ("safeguard", "not met"): "warning sign",
+    ("warning", "met"): "warning sign",
+    ("warning", "not met"): "good sign",
+}
+CANNOT_TELL = "cannot tell"
+
+
+@lru_cache(maxsize=256)
+def _screened(said: tuple, first_week: float | None, currency: str, country: str) -> pd.DataFrame:
+    found = screening.screen(screening.Money(first_week=first_week, currency=currency), dict(said))
+    found = found[found["jurisdiction"] == country].reset_index(drop=True)
+    pairs = zip(found["sense"], found["status"], strict=True)
+    found["sign"] = [SIGNS.get(pair, CANNOT_TELL) for pair in pairs]
+    return found[["indicator", "name", "jurisdiction", "sign", "sentence", "source_ids"]]
+
+
+def indicators(offer: Offer) -> pd.DataFrame:
+    """The indicators of the offer's country: indicators, not a verdict.
+
+    Columns: indicator, name, jurisdiction, sign (good sign, warning sign, cannot tell), sentence,
+    source_ids. What was not entered is not known.
+
+    >>> indicators(Offer(country="EU"))["sign"].tolist()
+    ['cannot tell']
+    """
+    facts = {
+        "own_sales": offer.margin_percent > 0,
+        "team_sales": offer.plan == MULTI,
+        "paid_recruiting": offer.bonus > 0,
+        "fee": offer.kit > 0 or offer.fee > 0,
+    }
+    for feature, answer, yes in (
+        ("must_buy", offer.must_buy, YES),
+        ("no_buyback", offer.returns, NO),
+        ("mostly_recruits", offer.mostly_recruits, YES),
+    ):
+        if answer != UNKNOWN:
+            facts[feature] = answer == yes
+    first_week = offer.kit if offer.currency == "GBP" else None  # the only limit is in pounds
+    known = tuple(sorted(facts.items()))
+    return _screened(known, first_week, offer.currency, offer.country).copy()

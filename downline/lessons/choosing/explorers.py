@@ -1,0 +1,331 @@
+"""Lesson 7: an offer weighed, and the learner's own predictions beside the results."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import ipywidgets as widgets
+import pandas as pd
+
+from downline.display.drawing import svg
+from downline.display.explorer import Answer, Explorer, Prediction
+from downline.display.html import records, text_html
+from downline.display.panel import area, button, choice, number
+from downline.errors import CourseError
+from downline.files import work_folder
+from downline.learner import Journal
+from downline.lessons.choosing import evaluation, inquiry, offers, report
+from downline.lessons.choosing import pictures as charts
+from downline.lessons.choosing.evaluation import CANNOT_TELL
+from downline.lessons.choosing.offers import CHOICES, MOST, Offer
+
+YEAR, TAKES, INDICATORS, QUESTIONS = (
+    "what is left after a year",
+    "what it takes",
+    "the indicators",
+    "questions to ask",
+)
+_GROUPS = {
+    "What it costs": {
+        "kit": "Kit, fee and stock to join (once)",
+        "fee": "Fee (a month)",
+        "purchases": "Goods you must buy (a month)",
+        "sold_on": "Can you sell those on?",
+        "expenses": "Your other expenses (a month)",
+        "hours": "Your time (hours a month)",
+    },
+    "What you sell": {
+        "customers": "Customers you expect (people)",
+        "spend": "Each spends (a month)",
+        "margin_percent": "You keep (%)",
+    },
+    "What recruits bring": {
+        "plan": "Plan",
+        "team_percent": "Your share of a recruit's orders (%)",
+        "recruit_buys": "A recruit orders (a month)",
+        "bonus": "Reward for a recruit (once)",
+    },
+    "The rules": {
+        "must_buy": "Must you buy stock to join?",
+        "returns": "Fair return of unsold goods?",
+        "mostly_recruits": "Rewards mainly for recruiting?",
+        "country": "Rules of",
+        "currency": "Money in",
+    },
+}
+LABELS = {key: label for group in _GROUPS.values() for key, label in group.items()}
+_STEPS = {"kit": 10, "purchases": 10, "expenses": 5, "fee": 5, "spend": 5, "recruit_buys": 10,
+          "bonus": 10}  # fmt: skip
+_FILE = "my_offer.toml"
+
+
+def _values(offer: Offer) -> dict[str, object]:
+    return {key: value for key, value in asdict(offer).items() if key != "name"}
+
+
+class EvaluateOffer(Explorer):
+    """What an offer asks of you, what to expect by chance, what is not known and whom to ask.
+
+    `file` names an offer file in the learner's work folder. With it, or with `show`, the explorer
+    opens at once, without a prediction.
+
+    >>> print(EvaluateOffer(customers=11).shown.sentence)
+    Joining costs $120.00, and every month costs $100.00. By selling alone it takes 11 customers, or sales of $440.00 a month, to have everything back within a year. With 11 customers and nobody recruited you have $0.00 left after a year. Of 11 indicators (US), 1 gives a good sign and 0 give a warning sign; 10 cannot tell. They are indicators, not a verdict.
+    """  # noqa: E501
+
+    presets = {
+        "Candles (real)": _values(offers.ready()["candles"]),
+        "Oils (real)": _values(offers.ready()["oils"]),
+        "Leggings (real)": _values(offers.ready()["leggings"]),
+        "No purchases": {"purchases": 0},
+        "Single-level, free to join": {
+            "plan": offers.SINGLE, "kit": 0, "fee": 0, "purchases": 0, "team_percent": 0,
+            "recruit_buys": 0, "must_buy": offers.NO, "returns": offers.YES,
+        },
+    }  # fmt: skip
+    prediction = Prediction(
+        question="A friend sells soap. Joining cost her $120. Each month she pays a fee of $15, "
+        "must buy soap for $60 for herself, and spends $25 on travel and samples. Eight customers "
+        "buy for $40 a month each, and she keeps a quarter of that. She recruits nobody. How many "
+        "dollars are left after a year? (With a minus if she is short.)",
+        unit="dollars",
+        at={},
+        read=lambda shown: float(
+            shown.table.set_index("case").loc["the customers you expect"].iloc[-1]
+        ),
+    )
+
+    def __init__(self, journal: Journal | None = None, file: str | None = None, **values):
+        self.offer_name = widgets.Text(
+            Offer.name, description="Name of the offer", style={"description_width": "max-content"}
+        )
+        self.file_name = widgets.Text(
+            file or _FILE, description="File in my_work", style={"description_width": "max-content"}
+        )
+        self.files = {
+            "Load file": button("Load file", lambda: self._safely(self.load)),
+            "Save file": button("Save file", lambda: self._safely(self.save_offer)),
+            "Save report": button("Save report", lambda: self._safely(self.save_report)),
+        }
+        self.said = area("dl-said")
+        loaded, problem = {}, None
+        if file is not None:
+            try:
+                loaded = self._read()
+            except CourseError as found:
+                problem = found
+        for box, width in ((self.offer_name, "18rem"), (self.file_name, "17rem")):
+            box.layout.width = width
+        if file is not None or "show" in values:  # this is about one's own offer: nothing to guess
+            self.prediction = None
+        super().__init__(journal, **{**loaded, **values})
+        self._group()
+        row = widgets.Box([self.offer_name, self.file_name, *self.files.values()])
+        row.add_class("dl-controls")
+        row.add_class("dl-buttons")
+        self.body.children = [*self.body.children, row, self.said]
+        if problem is not None:  # in the explorer and not as an error: typing can go on
+
+            def tell():
+                raise problem
+
+            self._safely(tell)
+
+    def make_controls(self):
+        first, made = Offer(), {}
+        for key, label in LABELS.items():
+            if key in MOST:
+                made[key] = number(
+                    label, getattr(first, key), low=0, high=MOST[key], step=_STEPS.get(key, 1)
+                )
+            else:
+                made[key] = choice(label, CHOICES[key], getattr(first, key))
+        made["show"] = choice("Show in the table", [YEAR, TAKES, INDICATORS, QUESTIONS])
+        return made
+
+    def _group(self) -> None:
+        """The same controls under headings, each on a row of its own."""
+        shown = []
+        for head, group in _GROUPS.items():
+            heading = widgets.HTML(f"<b>{head}</b>")
+            heading.layout.width = "100%"
+            shown += [heading, *(self.controls[key] for key in group)]
+        heading = widgets.HTML("<hr>")
+        heading.layout.width = "100%"
+        self.body.children[0].children = [*shown, heading, self.controls["show"]]
+
+    def answer(self, *, show, **entered):
+        offer = Offer(**entered)
+        result, found = evaluation.evaluate(offer), evaluation.indicators(offer)
+        table, formats, caption = _table(show, offer, result, found)
+        ids = list(offers.sources_of(offer))
+        if show in (INDICATORS, QUESTIONS):
+            ids += [one for some in table["sources"] for one in some.split(", ")]
+        return Answer(
+            sentence=_sentence(offer, result, found),
+            table=table,
+            caption=caption,
+            figure=charts.after_a_year(result.outcomes, offer.money),
+            alt=_alt(offer, result),
+            sources=tuple(dict.fromkeys(ids)),
+            formats=formats,
+        )
+
+    # ---- files --------------------------------------------------------------------------------
+
+    @property
+    def offer(self) -> Offer:
+        """What is entered now."""
+        entered = {key: value for key, value in self._checked().items() if key != "show"}
+        return Offer(name=self.offer_name.value, **entered)
+
+    def load(self) -> None:
+        """Show the offer in the file; a CourseError says what is wrong, and nothing moves."""
+        self.set(**self._read())
+        self._tell(f"Loaded {self.file_name.value}.")
+
+    def save_offer(self) -> Path:
+        """Write what is entered into the file; gives its path."""
+        path = self._path()
+        offers.write(self.offer, path)
+        self._tell(f"Saved as {path.name} in {path.parent}.")
+        return path
+
+    def save_report(self, day: date | None = None) -> Path:
+        """Write the one-page report into the work folder; gives its path."""
+        offer, day = self.offer, day or date.today()
+        answer = self.answer(**self.values)
+        text = report.page(offer, answer.sentence, LABELS, svg(answer.figure), answer.alt, day)
+        path = report.save(text, work_folder(), offer, day)
+        self._tell(
+            f"Saved as {path.name} in {path.parent}. Open it in a browser, and print it from there."
+        )
+        return path
+
+    def _path(self) -> Path:
+        name = self.file_name.value.strip()
+        if not name:
+            raise CourseError(f"The name of the file is empty: write one, such as {_FILE}.")
+        if Path(name).name != name or "\\" in name:
+            raise CourseError(f"{name} is not a plain file name: use one such as {_FILE}.")
+        return work_folder() / (name if "." in name else f"{name}.toml")
+
+    def _read(self) -> dict[str, object]:
+        offer = offers.read(self._path())
+        self.offer_name.value = offer.name
+        return _values(offer)
+
+    def _tell(self, sentence: str) -> None:
+        self._problem.value, self.error = "", None
+        self.said.value = f'<p class="dl-right">{text_html(sentence)}</p>'
+
+
+def _n(count: float, thing: str) -> str:
+    return f"{count:,.10g} {thing}{'' if count == 1 else 's'}"
+
+
+def _left(offer: Offer, amount: float) -> str:
+    return f"are {offer.money(-amount)} short" if amount < 0 else f"have {offer.money(amount)} left"
+
+
+def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> str:
+    money = offer.money
+    said = [
+        f"Joining costs {money(offer.kit)}, and every month costs {money(result.monthly_costs)}."
+    ]
+    if result.customers_year is None:
+        said.append("By selling alone nothing of it comes back: you keep nothing of a sale.")
+    elif result.customers_year == 0:
+        said.append("There is nothing to earn back.")
+    else:
+        said.append(
+            f"By selling alone it takes {_n(result.customers_year, 'customer')}, or sales of "
+            f"{money(result.sales_year)} a month, to have everything back within a year."
+        )
+    hourly = ""
+    if result.hourly:
+        hourly = f", {money(result.hourly)} for each hour"
+    said.append(
+        f"With {_n(offer.customers, 'customer')} and nobody recruited you "
+        f"{_left(offer, result.year)} after a year{hourly}."
+    )
+    if result.recruits_besides:
+        said.append(
+            f"It would take {_n(result.recruits_besides, 'recruit')} besides to be even; if chance "
+            f"recruits, {_percent(result.share_short)} of people have fewer."
+        )
+    elif result.recruits_besides is None:
+        said.append("Recruits would not change that: this offer pays nothing for them.")
+    counts = found["sign"].value_counts()
+    good, warning = counts.get("good sign", 0), counts.get("warning sign", 0)
+    said.append(
+        f"Of {_n(len(found), 'indicator')} ({offer.country}), {good} "
+        f"{'gives' if good == 1 else 'give'} a good sign and {warning} "
+        f"{'gives' if warning == 1 else 'give'} a warning sign; "
+        f"{counts.get(CANNOT_TELL, 0)} cannot tell. They are indicators, not a verdict."
+    )
+    return " ".join(said)
+
+
+def _percent(share: float) -> str:
+    return "more than 99.9 %" if share > 0.9995 else f"{100 * share:.3g} %"
+
+
+def _table(show, offer, result, found):
+    if show == YEAR:
+        left = f"left after a year ({offers.CURRENCIES[offer.currency]})"
+        table = result.outcomes.rename(columns={"left after a year": left})
+        return table, {left: "{:,.2f}", "customers": "{:g}"}, "What is left after a year"
+    if show == TAKES:
+        return _takes(offer, result), {}, "What it takes to break even"
+    if show == INDICATORS:
+        table = pd.DataFrame(
+            {
+                "indicator": found["name"],
+                "where": found["jurisdiction"],
+                "sign": found["sign"],
+                "what it says": found["sentence"],
+                "sources": found["source_ids"].str.replace(";", ", "),
+            }
+        )
+        return table, {}, "Indicators, not a verdict"
+    asked = inquiry.questions(offer)
+    asked["source_ids"] = asked["source_ids"].str.replace(";", ", ")
+    asked.columns = ["question", "ask", "where it counts", "sources"]
+    return asked, {}, "What is not known, and whom to ask"
+
+
+def _takes(offer: Offer, result: evaluation.Result) -> pd.DataFrame:
+    def people(count, thing):
+        return "cannot be done" if count is None else _n(count, thing)
+
+    if result.month is None or result.month > 60:
+        month = "not within five years"
+    else:
+        month = f"month {result.month}"
+    rows = [
+        ("Paid to join, once", offer.money(offer.kit)),
+        ("Paid every month", offer.money(result.monthly_costs)),
+        ("A month pays for itself with", people(result.customers_month, "customer")),
+        ("Everything back within a year, by selling", people(result.customers_year, "customer")),
+        ("The same without any customer, by recruiting", people(result.recruits_alone, "recruit")),
+        ("The same with your customers", people(result.recruits_besides, "recruit")),
+        ("With your customers, everything is back in", month),
+        (
+            "Left for each hour in the first year",
+            "no hours given" if result.hourly is None else offer.money(result.hourly),
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["what", "how much"])
+
+
+def _alt(offer: Offer, result: evaluation.Result) -> str:
+    said = []
+    for row in records(result.outcomes):
+        share = f" ({row['share of people']})" if row["share of people"] else ""
+        amount = row["left after a year"]
+        end = "short" if amount < 0 else "left"
+        said.append(f"{row['case']}{share}: {offer.money(abs(amount))} {end}.")
+    return "Bars for what is left after a year, to the left if money is short. " + " ".join(said)

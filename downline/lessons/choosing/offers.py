@@ -1,0 +1,264 @@
+"""An offer to join as a small file, and what it asks of somebody who takes it.
+
+An offer file is TOML, one line for each setting; `my_work/` is where a learner keeps one:
+
+    name = "My offer"
+    plan = "multi-level"
+    kit = 120              # once: kit, fee and stock to join
+    margin_percent = 25    # what you keep of a sale
+
+Every setting is needed: what nobody told you is "not known" or 0, and that is worth knowing too.
+All of it is arithmetic under the assumptions in :data:`ASSUMPTIONS`, no forecast and no advice.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from downline.errors import CourseError
+from downline.files import as_toml, settings_and_lines, write_in_one_step
+from downline.words import _listed
+
+MONTHS = 12
+"""A year: the time in which everything spent is to come back."""
+
+CURRENCIES = {"USD": "$", "GBP": "£", "EUR": "€"}
+COUNTRIES = ("US", "Canada", "UK", "EU", "China")
+"""Whose indicators the course has."""
+
+SINGLE, MULTI = "single-level", "multi-level"
+YES, NO, UNKNOWN = "yes", "no", "not known"
+CHOICES = {
+    "plan": (MULTI, SINGLE),
+    "currency": tuple(CURRENCIES),
+    "country": COUNTRIES,
+    "sold_on": (NO, YES),
+    "must_buy": (UNKNOWN, YES, NO),
+    "returns": (UNKNOWN, YES, NO),
+    "mostly_recruits": (UNKNOWN, YES, NO),
+}
+MOST = {
+    **dict.fromkeys(("kit", "fee", "purchases", "expenses"), 100_000),
+    **dict.fromkeys(("spend", "recruit_buys", "bonus"), 10_000),
+    **dict.fromkeys(("margin_percent", "team_percent"), 100),
+    "customers": 1_000,
+    "hours": 400,
+}
+"""The highest value of each number; the lowest is 0."""
+
+TEXTS = ("name",)
+LISTS = ("source_ids", "row_ids")
+LONGEST_NAME = 80
+ASSUMPTIONS = (
+    "You have the same number of customers in every month, and each spends the same.",
+    "Everybody else who joins sells as much as you. Who brings in the next newcomer is drawn by "
+    "chance, all alike.",
+    "Recruits come in the first month, and stay and buy all year. You are paid on your own "
+    "recruits, not on theirs. Real pay plans reach deeper, and real people leave.",
+    "Goods that you must buy and cannot sell on count as a cost. Taxes are left out.",
+)
+"""Under what the evaluation holds; the report prints them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What somebody is offered, a month unless said otherwise; the defaults are invented.
+
+    `kit`: to join, once. `fee`, `purchases` (goods that one must buy), `expenses`. `customers` who
+    each `spend`; `margin_percent` of it is kept. `team_percent` of what each recruit buys
+    (`recruit_buys`) and a `bonus`, once, for bringing one in. `hours` of work. Rules: `sold_on`
+    (can the goods be sold on?), `must_buy` (stock, to join), `returns` (on fair terms),
+    `mostly_recruits` (do rewards come mainly from bringing people in?). `country`: whose
+    indicators are asked.
+
+    Raises CourseError whose `key` is the setting.
+
+    >>> Offer(kit=-5)
+    Traceback (most recent call last):
+        ...
+    downline.errors.CourseError: kit is -5: use a number from 0 to 100,000.
+    """
+
+    name: str = "My offer"
+    plan: str = MULTI
+    currency: str = "USD"
+    country: str = "US"
+    kit: float = 120
+    fee: float = 15
+    purchases: float = 60
+    expenses: float = 25
+    hours: float = 20
+    customers: float = 8
+    spend: float = 40
+    margin_percent: float = 25
+    team_percent: float = 5
+    recruit_buys: float = 60
+    bonus: float = 0
+    sold_on: str = NO
+    must_buy: str = UNKNOWN
+    returns: str = UNKNOWN
+    mostly_recruits: str = UNKNOWN
+
+    def __post_init__(self):
+        if not isinstance(self.name, str) or len(self.name) > LONGEST_NAME:
+            raise CourseError(
+                f"The name is too long or no text: use up to {LONGEST_NAME} signs.", "name"
+            )
+        for key, known in CHOICES.items():
+            if (value := getattr(self, key)) not in known:
+                what = "is no plan" if key == "plan" else "cannot be used here"
+                raise CourseError(f"{as_toml(value)} {what}: use {_listed(known)}.", key)
+        for key, most in MOST.items():
+            value = getattr(self, key)
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if not number or not 0 <= value <= most:
+                said = as_toml(value)[:40]
+                raise CourseError(f"{key} is {said}: use a number from 0 to {most:,}.", key)
+
+    def money(self, amount: float) -> str:
+        """An amount in the offer's currency.
+
+        >>> Offer(currency="GBP").money(-3)
+        '-£3.00'
+        """
+        return f"{'-' if round(amount, 2) < 0 else ''}{CURRENCIES[self.currency]}{abs(amount):,.2f}"
+
+
+# ---- files -------------------------------------------------------------------------------------
+
+
+def loads(text: str) -> Offer:
+    """The offer in a text. A CourseError names the line and the key of what cannot be used.
+
+    >>> loads(dumps(Offer(kit=99))).kit
+    99
+    >>> loads('plan = "binary"')
+    Traceback (most recent call last):
+        ...
+    downline.errors.CourseError: Line 1, plan: "binary" is no plan: use multi-level or single-level.
+    """
+    settings, lines = settings_and_lines(text, "an offer")
+
+    def wrong(key: str, sentence: str) -> CourseError:
+        return CourseError(f"Line {lines[key]}, {key}: {sentence}", key)
+
+    known = {field.name: field.default for field in fields(Offer)}
+    for key, value in settings.items():
+        if key in LISTS:
+            continue
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
+            raise wrong(key, f"An offer has no such setting: {hint}")
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if key in MOST and not number:
+            raise wrong(
+                key, f"{as_toml(value)} cannot be used here: write a number, without quotes."
+            )
+        if key not in MOST and not isinstance(value, str):
+            raise wrong(
+                key, f"{as_toml(value)} cannot be used here: write a text in double quotes."
+            )
+        try:
+            Offer(**{key: value})
+        except CourseError as problem:
+            raise wrong(key, str(problem)) from None
+    for key, default in known.items():
+        if key not in settings:
+            example = _listed(CHOICES[key]) if key in CHOICES else ""
+            remedy = f" ({example})" if example else ""
+            raise CourseError(
+                f"The key {key} is missing: add a line such as {key} = {as_toml(default)}{remedy}.",
+                key,
+            )
+    return Offer(**{key: settings[key] for key in known})
+
+
+def dumps(offer: Offer) -> str:
+    """The offer as a text that :func:`loads` reads."""
+    return "".join(f"{key} = {as_toml(value)}\n" for key, value in asdict(offer).items())
+
+
+def read(path: str | Path) -> Offer:
+    """The offer in a file; see :func:`loads`."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        name = Path(path).name
+        raise CourseError(
+            f"There is no file {name} in {Path(path).parent}: check its name."
+        ) from None
+    except (OSError, ValueError) as problem:
+        remedy = "give a text file that was saved in UTF-8"
+        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
+    return loads(text)
+
+
+def write(offer: Offer, path: str | Path) -> None:
+    """Write an offer to a file that :func:`read` reads, in one step."""
+    write_text(dumps(offer), path)
+
+
+def write_text(text: str, path: str | Path) -> None:
+    """A text into a file, in one step: it is the old file or the new one, never half of it."""
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_in_one_step(text, path)
+    except (OSError, ValueError) as problem:
+        remedy = "give a plain name, and a folder in which you may write"
+        raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
+
+
+def _ready_texts() -> dict[str, str]:
+    folder = files("downline") / "data" / "offers"
+    found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    return {
+        name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in found
+    }
+
+
+@lru_cache(maxsize=1)
+def ready() -> dict[str, Offer]:
+    """Offers of real companies, without their names.
+
+    What the files do not have from a row of the data is ours; their comments say which.
+
+    >>> sorted(ready())
+    ['candles', 'leggings', 'oils']
+    """
+    return {name: loads(text) for name, text in _ready_texts().items()}
+
+
+@lru_cache(maxsize=8)
+def about(name: str) -> dict[str, tuple[str, ...]]:
+    """The rows and the sources of a ready offer's real numbers.
+
+    >>> about("candles")["row_ids"]
+    ('U006', 'P091')
+    """
+    settings, _ = settings_and_lines(_ready_texts()[name], "an offer")
+    return {key: tuple(settings[key]) for key in LISTS}
+
+
+def sources_of(offer: Offer) -> tuple[str, ...]:
+    """The sources of an offer that is a ready one, unchanged; nothing otherwise.
+
+    >>> sources_of(ready()["leggings"]), sources_of(Offer())
+    (('S25',), ())
+    """
+    for name, known in ready().items():
+        if asdict(offer) | {"name": ""} == asdict(known) | {"name": ""}:
+            return about(name)["source_ids"]
+    return ()
+
+
+COMPANY, SELLERS, CONTRACT = (
+    "the company, in writing",
+    "sellers, also former ones",
+    "the contract",
+)

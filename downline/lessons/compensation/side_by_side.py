@@ -1,0 +1,212 @@
+"""The same network and the same sales under five kinds of plan: who is paid what.
+
+The five plans are examples to compare, no company's. All leave the seller a quarter of the price.
+What is invented and what is published stands beside each. Pay is gross: before anybody's expenses.
+Everybody who joined is counted, the founder too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from downline import earnings
+from downline.errors import CourseError
+from downline.genealogy import Genealogy
+from downline.plans import Binary, Matrix, Plan, SingleLevel, Stairstep, Statement, Unilevel
+from downline.plans import files as plan_files
+
+SINGLE, UNILEVEL, STAIRSTEP = "single-level", "unilevel", "stairstep"
+BINARY, MATRIX = "binary", "matrix"
+KINDS = (SINGLE, UNILEVEL, STAIRSTEP, BINARY, MATRIX)
+
+COMMISSIONS, ALL_PAY = "commissions alone", "commissions and retail margin"
+COUNTED = (COMMISSIONS, ALL_PAY)
+"""Which pay is counted: what the plan pays, or also what a seller keeps of the price."""
+
+
+@lru_cache(maxsize=1)
+def plans() -> dict[str, Plan]:
+    """The five plans by kind.
+
+    Published are the steps of the stairstep (P001–P007), its 4 % on groups that broke away (P012),
+    and the binary's 10 % of the weaker leg with a cap of 2,000 (P156, P157), which is the week's in
+    the source and here the month's. Margins, level rates and the matrix's width are invented.
+
+    >>> plans()["unilevel"].rates
+    (0.05, 0.04, 0.03, 0.02, 0.01)
+    """
+    binary = plan_files.ready("textbook-binary")
+    return {
+        SINGLE: SingleLevel(0.25),
+        UNILEVEL: Unilevel(0.25),
+        STAIRSTEP: Stairstep(
+            0.25,
+            plan_files.ready("amway-europe").brackets,
+            leadership=plan_files.ready("amway-taiwan").leadership,
+        ),
+        BINARY: Binary(0.25, rate=binary.rate, leg_cap=binary.leg_cap),
+        MATRIX: Matrix(0.25, width=2),
+    }
+
+
+def seats(genealogy: Genealogy, plan: Plan) -> Genealogy:
+    """Whom everybody stands below when this plan pays: two legs and matrices have fixed width.
+
+    >>> team = Genealogy([-1, 0, 0, 0])
+    >>> seats(team, plans()["binary"]).sponsor
+    array([-1,  0,  0,  1], dtype=int32)
+    >>> seats(team, plans()["unilevel"]) is team
+    True
+    """
+    width = 2 if isinstance(plan, Binary) else getattr(plan, "width", None)
+    return genealogy if width is None else genealogy.spilled(width)
+
+
+@lru_cache(maxsize=16)
+def _network(members, attach: str, seed) -> tuple[Genealogy, Genealogy]:
+    """A network recruited by chance, and where everybody stands two wide."""
+    drawn = Genealogy.random(members, seed, attach)
+    return drawn, drawn.spilled(2)
+
+
+def active(members: int, share: float, seed: int) -> np.ndarray:
+    """Which members sell anything this month: `share` of all (rounded, at least one), by lot.
+
+    >>> int(active(1000, 0.4, seed=1).sum())
+    400
+    """
+    sells = np.zeros(members, dtype=bool)
+    by_lot = np.random.default_rng([seed, members]).permutation(members)
+    sells[by_lot[: max(round(share * members), 1)]] = True
+    return sells
+
+
+@lru_cache(maxsize=64)
+def statements(
+    members: int = 1000,
+    sale: float = 150,
+    *,
+    sellers: float = 1.0,
+    attach: str = "uniform",
+    seed: int = 1,
+    same_payout: float | None = None,
+) -> dict[str, Statement]:
+    """A month of the same network with the same sales, by kind of plan.
+
+    Parameters
+    ----------
+    members : int
+        Everybody who joined, the founder included.
+    sale : float
+        What the customers of each member who sells pay in the month.
+    sellers : float
+        Share of the members who sell.
+    attach : str
+        Who recruits the next newcomer: see `Genealogy.random`.
+    seed : int
+        Draws the network, and who sells.
+    same_payout : float, optional
+        Share of all sales that every plan pays in commissions: its rates are all multiplied by one
+        factor, and the single-level plan pays this share on own sales. Without it each plan pays by
+        its own rates.
+
+    >>> month = statements(200, 100, same_payout=0.15)
+    >>> [round(float(one.totals()["commissions"])) for one in month.values()]
+    [3000, 3000, 3000, 3000, 3000]
+    """
+    if members != int(members) or not 2 <= members <= 10_000:
+        raise CourseError(
+            f"The number of members is {members:g}: use a whole number from 2 to 10,000."
+        )
+    if seed != int(seed) or seed < 0:
+        raise CourseError(f"The number of the draw is {seed:g}: use a whole number from 0 up.")
+    if not 0 <= sellers <= 1:
+        raise CourseError(f"The share of sellers is {sellers:g}: use a number from 0 to 1.")
+    members, seed = int(members), int(seed)
+    drawn, two_wide = _network(members, attach, seed)
+    volume = np.where(active(members, sellers, seed), sale, 0)
+    month = {}
+    for kind, plan in plans().items():
+        where = two_wide if kind in (BINARY, MATRIX) else drawn
+        if same_payout is None:
+            month[kind] = plan.pay(where, volume)
+        else:
+            month[kind] = _scaled(plan, kind, where, volume, same_payout).pay(where, volume)
+    return month
+
+
+def _scaled(plan: Plan, kind: str, where: Genealogy, volume, share: float) -> Plan:
+    """The plan with all its commissions multiplied so that they are `share` of all sales."""
+    if kind == SINGLE:
+        return replace(plan, personal_bonus=[(0, share)])
+    totals = plan.pay(where, volume).totals()
+    if not totals["commissions"]:
+        raise CourseError(
+            f"The {kind} plan pays no commissions on these sales, so it cannot be made to pay "
+            f"{100 * share:g} % of them: let more members sell, or let each plan pay its own rates."
+        )
+    factor = share * totals["customers pay"] / totals["commissions"]
+    try:
+        if kind == STAIRSTEP:
+            brackets = [(points, rate * factor) for points, rate in plan.brackets]
+            leadership = [rate * factor for rate in plan.leadership]
+            return replace(plan, brackets=brackets, leadership=leadership)
+        if kind == BINARY:
+            return replace(plan, rate=plan.rate * factor, leg_cap=plan.leg_cap * factor)
+        return replace(plan, rates=[rate * factor for rate in plan.rates])
+    except CourseError:
+        raise CourseError(
+            f"The {kind} plan pays so little on these sales that {100 * share:g} % of them would "
+            "need rates above 100 %: let more members sell, or let each plan pay its own rates."
+        ) from None
+
+
+def counted_pay(statement: Statement, counted: str = COMMISSIONS) -> np.ndarray:
+    """Each member's gross pay, of the kind that is counted."""
+    if counted not in COUNTED:
+        raise CourseError(f"counted is {counted!r}: use one of {', '.join(COUNTED)}.")
+    return statement.commission if counted == COMMISSIONS else statement.earned
+
+
+def compare(month: dict[str, Statement], counted: str = COMMISSIONS) -> pd.DataFrame:
+    """One row a plan: where the money goes, and how the counted pay spreads over all members.
+
+    >>> table = compare(statements(1000, 150))
+    >>> table.set_index("plan")["get nothing (%)"].round(1).to_dict()
+    {'single-level': 100.0, 'unilevel': 51.0, 'stairstep': 51.0, 'binary': 59.1, 'matrix': 41.0}
+    """
+    rows = []
+    for kind, statement in month.items():
+        pay = counted_pay(statement, counted)
+        sold, earned = int(statement.volume.sum()) / 100, statement.earned.sum()
+        some = pay.sum() > 0
+        rows.append(
+            {
+                "plan": kind,
+                "commissions ($)": round(float(statement.commission.sum()), 2),
+                "company keeps ($)": round(sold - float(earned), 2),
+                "get nothing (%)": 100 * float(np.mean(pay == 0)),
+                "median ($)": float(np.median(pay)),
+                "mean ($)": float(pay.mean()),
+                "highest ($)": float(pay.max()),
+                "top 1 % get (%)": 100 * earnings.top_share(pay, 0.01) if some else 0.0,
+                "top 10 % get (%)": 100 * earnings.top_share(pay, 0.1) if some else 0.0,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def pay_classes(pay: np.ndarray, steps: Sequence[float]) -> np.ndarray:
+    """Shares of the members who get nothing, less than each step, and the last step or more.
+
+    >>> pay_classes(np.array([0, 5, 20, 500]), (20, 100))
+    array([0.25, 0.25, 0.25, 0.25])
+    """
+    positive = np.searchsorted(np.asarray(steps), pay, side="right") + 1
+    place = np.where(pay > 0, positive, 0)
+    return np.bincount(place, minlength=len(steps) + 2) / len(pay)

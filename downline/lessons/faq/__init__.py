@@ -1,0 +1,1 @@
+"""Lesson 6, six questions: selling or recruiting, effort or position, who stays."""

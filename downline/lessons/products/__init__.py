@@ -1,0 +1,1 @@
+"""Lesson 4, products: whose money pays the rewards, and stock in the cupboard."""

@@ -1,0 +1,165 @@
+"""Lesson 4's figures: the way of the money with its indicators, and leaving with unsold stock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from downline.display.drawing import BLUE, GREY, INK, ORANGE, areas, lines, marks, styled, text
+from downline.display.html import records
+from downline.lessons.products.trail import FEES, GOOD, UNKNOWN, WARNING
+
+_SKY = "#9fd0ee"
+_LOOKS = {GOOD: ("o", BLUE, BLUE), WARNING: ("^", ORANGE, ORANGE), UNKNOWN: ("D", "white", GREY)}
+ON_A_SCALE = {
+    "amway_70": "Amway rule (US): goods sold on",
+    "vemma": "Vemma order (US): outside revenue",
+    "neora": "Neora ruling (US): outside buyers",
+    "herbalife_retail": "Herbalife order (US): retail rewards",
+    "herbalife_own": "Herbalife order (US): own purchases",
+    "burnlounge": "BurnLounge (US): without sales",
+    "eu_annex_14": "EU list: without sales or use",
+}
+"""The indicators that measure a share from 0 to 100 %, with the words that fit into the picture."""
+
+
+def short_money(dollars: float) -> str:
+    """An amount for a label: whole dollars without cents.
+
+    >>> short_money(30000.0), short_money(0.5)
+    ('$30,000', '$0.50')
+    """
+    return f"${dollars:,.0f}" if dollars == int(dollars) else f"${dollars:,.2f}"
+
+
+def money_trail(
+    trail: pd.DataFrame,
+    shares: pd.Series,
+    found: Sequence[Mapping],
+    paid_in_known: bool = True,
+) -> Figure:
+    """What each source paid in and where it went; below, the indicators that measure a share.
+
+    `trail` and `shares` are those of `money_trail.way` and `share_of_rewards`, `found` the rows of
+    `money_trail.signs`. Rewards are dark, sellers' mark-up is pale, what the company keeps is
+    hollow. Where how much was paid in is not known, the rewards alone are drawn. On each scale the
+    thick part is where the sign is good.
+    """
+    rows = {row["indicator"]: row for row in found}
+    height = 5.65
+    with styled():
+        figure = Figure(figsize=(8, height))
+        _flows(figure, height, trail, shares, paid_in_known)
+        top = height - 2.75
+        text(figure, 0.1, top, "Indicators, not a verdict", weight="bold")
+        for share in (0, 50, 100):
+            text(figure, 3.35 + 0.03 * share, top, f"{share} %", ha="center", color=GREY, size=9.5)
+        _scales(figure, top, [rows[indicator] for indicator in ON_A_SCALE])
+    return figure
+
+
+def _flows(figure, height, trail, shares, paid_in_known):
+    rows = records(trail)
+    total = "paid in" if paid_in_known else "rewards"
+    inch = 4.7 / max(*(row[total] for row in rows), 0.01)
+    parts = (
+        ("rewards", "rewards to sellers", 0.2, BLUE, BLUE),
+        ("mark-up", "sellers' mark-up", 2.1, _SKY, BLUE),
+        ("company", "the company keeps", 3.9, "white", GREY),
+    )[: 3 if paid_in_known else 1]
+    down = [height - 0.75 - 0.72 * place for place in range(len(rows))]
+    left = np.full(len(rows), 2.1)
+    for name, *_, face, edge in parts:
+        right = left + inch * np.array([row[name] for row in rows])
+        boxes = [
+            [(a, y - 0.16), (b, y - 0.16), (b, y + 0.16), (a, y + 0.16)]
+            for a, b, y in zip(left, right, down, strict=True)
+        ]
+        areas(figure, boxes, face=face, edge=edge)
+        left = right
+    for _, meaning, place, face, edge in parts:
+        marks(figure, [place], [height - 0.22], ("s", face, edge))
+        text(figure, place + 0.16, height - 0.22, meaning, size=10)
+    text(figure, 7.9, height - 0.22, "of all rewards", size=10, ha="right")
+    for y, row, share in zip(down, rows, shares, strict=True):
+        said = short_money(row["paid in"]) if paid_in_known else "not known"
+        name = "fees, for recruiting" if row["source"] == FEES else row["source"]
+        text(figure, 0.1, y, f"{name}\npaid in: {said}", size=10)
+        text(figure, 7.9, y, f"{share:.0f} %", weight="bold", ha="right", size=13)
+
+
+def _scales(figure, top, rows):
+    """For each a line from 0 to 100 %, thick where the sign is good, with a mark where it is."""
+    down = top - 0.38 * np.arange(1, len(rows) + 1)
+    left, right = 3.35, 6.35
+    limits = [left + 3 * row["threshold"] for row in rows]
+    thick = []
+    for at, row in zip(limits, rows, strict=True):
+        high_is_good = (row["comparison"] in (">", ">=")) == (row["sense"] == "safeguard")
+        thick.append((at, right) if high_is_good else (left, at))
+    whole = [[(left, y), (right, y)] for y in down]
+    good = [[(a, y), (b, y)] for (a, b), y in zip(thick, down, strict=True)]
+    ticks = [[(x, y - 0.13), (x, y + 0.13)] for x, y in zip(limits, down, strict=True)]
+    for paths, colour, width in ((whole, "#b5b5b5", 1.2), (good, _SKY, 7), (ticks, INK, 1.5)):
+        lines(figure, paths, color=colour, lw=width)
+    for sign, look in _LOOKS.items():
+        its = [(row, y) for row, y in zip(rows, down, strict=True) if row["sign"] == sign]
+        there = [(left + 3 * r["measured"], y) for r, y in its if not np.isnan(r["measured"])]
+        if both := there + [(6.72, y) for _, y in its]:
+            marks(figure, *zip(*both, strict=True), look, size=9)
+    for y, row in zip(down, rows, strict=True):
+        text(figure, 0.1, y, ON_A_SCALE[row["indicator"]], size=10)
+        text(figure, 6.87, y, row["sign"], size=10)
+
+
+def leaving_with_stock(rows: pd.DataFrame, month: int, taken_back_for: float) -> Figure:
+    """The result by month of leaving; a diamond round the month asked about, with its amount.
+
+    Circles are months in which goods are taken back, triangles are months in which it is too late.
+    """
+    result, months = rows["result"].to_numpy(), rows["month"].to_numpy()
+    low, high = min(result.min(), 0), max(result.max(), 0)
+    x = 1.3 + 6.1 * months / months.max()
+    y = 0.75 + 1.7 * (result - low) / max(high - low, 0.01)
+    even = 0.75 + 1.7 * (0 - low) / max(high - low, 0.01)
+    late = months > taken_back_for
+    with styled():
+        figure = Figure(figsize=(8, 3.3))
+        lines(figure, [[(1.1, even), (7.6, even)]], color=INK, lw=1.2)
+        text(figure, 0.95, even, "even", ha="right")
+        for end in {low, high} - {0}:
+            at = 0.75 if end == low else 2.45
+            if abs(at - even) > 0.25:
+                text(figure, 0.95, at, _signed(end), ha="right", color=GREY)
+                lines(figure, [[(1.1, at), (7.6, at)]], color="#e3e3e3", lw=0.8)
+        for which, look in ((~late, ("o", BLUE, BLUE)), (late, ("^", ORANGE, ORANGE))):
+            if which.any():
+                path = list(zip(x[which], y[which], strict=True))
+                lines(figure, [path], color=look[1], lw=1.6)
+                marks(figure, x[which], y[which], look, size=7)
+        marks(figure, x[[month]], y[[month]], ("D", "none", INK), size=15)
+        for place, number in zip(x, months, strict=True):
+            text(figure, place, 0.4, str(number), ha="center", color=GREY, size=9.5)
+        text(figure, 4.35, 0.15, "month of leaving", ha="center", color=GREY, size=9.5)
+        for left, look, meaning in (
+            (0.2, ("o", BLUE, BLUE), "goods are taken back"),
+            (2.75, ("^", ORANGE, ORANGE), "too late"),
+            (4.4, ("D", "white", INK), f"month {month}: {_signed(result[month])}"),
+        ):
+            marks(figure, [left], [3.08], look)
+            text(figure, left + 0.17, 3.08, meaning)
+    return figure
+
+
+def _signed(dollars: float) -> str:
+    """A result for a label, with its sign.
+
+    >>> _signed(-500.0), _signed(35.5), _signed(0.0)
+    ('-$500', '+$35.50', 'even')
+    """
+    if not dollars:
+        return "even"
+    return f"{'+' if dollars > 0 else '-'}{short_money(abs(dollars))}"

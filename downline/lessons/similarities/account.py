@@ -1,0 +1,120 @@
+"""One seller's own account: what a month leaves for each hour, and what it takes to get even.
+
+Retail margin and overrides come in; expenses and purchases that the plan asks for go out. Before
+taxes. Amounts are in one currency, whichever the learner thinks in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+import pandas as pd
+
+from downline.earnings import Costs, net, per_hour, running_net
+from downline.errors import CourseError
+from downline.evidence import costs_to_start
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's account, each line in whole cents, so that the lines add up to `keeps`."""
+
+    margin: float
+    overrides: float
+    expenses: float
+    purchases: float
+    keeps: float
+    hours: float
+
+    @property
+    def per_hour(self) -> float:
+        """What is kept for each hour, rounded to the cent."""
+        return _cents(per_hour(self.keeps, self.hours))
+
+
+def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, overrides=0.0):
+    """The account of one month; `margin` and `own_use` are shares from 0 to 1.
+
+    `own_use` is how much of the price of `purchases` is worth having anyway: only the rest counts
+    as a cost.
+
+    >>> month(40, 600, 0.3, expenses=40, purchases=80).keeps
+    60.0
+    >>> month(40, 600, 0.3, expenses=40, purchases=80).per_hour
+    1.5
+    """
+    for what, share in (("margin", margin), ("own_use", own_use)):
+        if not 0 <= share <= 1:
+            raise CourseError(f"{what} is {share:g}: use a share from 0 to 1.", what)
+    profit, more, spent = _cents(sales * margin), _cents(overrides), _cents(expenses)
+    bought = _cents(purchases * (1 - own_use))
+    keeps = _cents(net([profit + more], Costs(expenses=spent, minimum=bought))[0])
+    return Month(profit, more, spent, bought, keeps, hours)
+
+
+def sales_to_match(wage, account: Month, margin) -> float | None:
+    """The month's sales at which each hour leaves `wage`, all else equal; None if none do.
+
+    >>> round(sales_to_match(12, month(40, 600, 0.3, expenses=40, purchases=80), 0.3), 2)
+    2000.0
+    """
+    short = wage * account.hours + account.expenses + account.purchases - account.overrides
+    if short <= 0:
+        return 0.0
+    return short / margin if margin else None
+
+
+def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
+    """How many customers from the start bring everything back within `months`; None if none do.
+
+    Arguments as for :func:`downline.earnings.costs.running_net`.
+
+    >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
+    2
+    """
+    how = {"margin": margin, "spend": spend, "growth": growth, "months": months}
+    without = running_net(costs, customers=0, **how)
+    each = running_net(costs, customers=1, **how) - without
+    # The first month that suits best: with a monthly loss an early one may need fewer customers.
+    needed = [-a / b for a, b in zip(without[1:], each[1:], strict=True) if b > 0]
+    if not needed:
+        return None
+    return max(0, ceil(round(min(needed), 9)))
+
+
+@lru_cache(maxsize=1)
+def published_starts() -> pd.DataFrame:
+    """Real one-time costs to start in dollars: company, item, need, low, year, source_ids.
+
+    Where a range was published, `low` is its lower end. "legal limit" rows are left out.
+
+    >>> published_starts().query("company == 'Scentsy'")["low"].tolist()
+    [99.0]
+    """
+    rows = costs_to_start()
+    rows = rows[(rows["currency"] == "USD") & (rows["period"] == "once") & rows["low"].notna()]
+    return rows[rows["need"] != "legal limit"].reset_index(drop=True)
+
+
+@lru_cache(maxsize=256)
+def starts_at(amount: float) -> tuple[tuple[str, str], ...]:
+    """Which real start-up costs are this amount: (what, source ids) pairs.
+
+    >>> starts_at(99.0)
+    (('Scentsy: starter kit (2020)', 'S131'),)
+    """
+    rows = published_starts()
+    rows = rows[rows["low"] == amount]
+    said = []
+    for row in rows.itertuples():
+        years = f"{row.year}–{row.year_end}" if pd.notna(row.year_end) else row.year
+        lowest = ", lowest figure" if row.high != row.low else ""
+        when = "no year given" if pd.isna(row.year) else years
+        said.append((f"{row.company}: {row.item} ({when}{lowest})", row.source_ids))
+    return tuple(said)
+
+
+def _cents(amount) -> float:
+    return round(float(amount) + 0.0, 2)

@@ -1,0 +1,173 @@
+"""Income disclosures as they can be counted: for whom, before or after expenses, or not at all.
+
+A disclosure answers some questions and not others. :func:`counted` gives the distribution where a
+company publishes it, and otherwise the sentence that says what is missing; it invents nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from downline.earnings import MEASURES, Grouped, summary
+from downline.errors import CourseError
+from downline.evidence import income_groups
+
+PUBLISHED = "as published"
+PAID_AT_LEAST = 0.01
+
+CHOICES = {
+    "doTERRA, US 2017": {"company": "doTERRA", "year": 2017},
+    "Nu Skin, Canada 2020": {"company": "Nu Skin", "year": 2020},
+    "Pure Romance, US 2020 (overrides only)": {
+        "company": "Pure Romance",
+        "year": 2020,
+        "measure": "overrides",
+    },
+    "Scentsy, US 2020": {"company": "Scentsy", "year": 2020},
+    "Mary Kay, Canada 2019": {"company": "Mary Kay", "year": 2019},
+}
+"""The disclosures whose classes can be measured. Left out: 4Life 2016, whose three best-paid
+classes are published as "less than 1 %", so that its mean would be our guess; AdvoCare 2017, which
+gives no amount for its best-paid class; and Melaleuca, which lists its lowest ranks alone."""
+
+_PAID_CLASSES = {
+    "doTERRA, US 2017": "Entry-level wellness advocate with earnings",
+    "Nu Skin, Canada 2020": "Brand Affiliate who is no Brand Representative",
+}
+"""Lowest classes of which the disclosure says that everybody in them was paid something."""
+
+_SOME_COSTS = {"Pure Romance, US 2020 (overrides only)"}
+
+_WHO = {"all": "everybody who joined", "active": "the active only", "paid": "the paid only"}
+
+
+@dataclass(frozen=True, eq=False)
+class Disclosed:
+    """A disclosure counted in one way: `groups`, or None and `missing`, the reason in a sentence.
+
+    `published` is how the company counts; `counted` says in its words who that is.
+    """
+
+    name: str
+    published: Grouped
+    counted: str
+    left_out: str
+    groups: Grouped | None
+    missing: str = ""
+
+    @property
+    def measures(self) -> dict[str, tuple[float, float]]:
+        """Each measure of `earnings.MEASURES` as (at least, at most)."""
+        return _measures(self.groups)
+
+    @property
+    def curve(self) -> tuple[np.ndarray, np.ndarray]:
+        """The Lorenz curve of the class means: shares of people, and of the money."""
+        return _curve(self.groups)
+
+
+@lru_cache(maxsize=16)
+def _published(name: str) -> tuple[Grouped, str, str]:
+    if name not in CHOICES:
+        raise CourseError(f"There is no disclosure {name!r}: use one of {'; '.join(CHOICES)}.")
+    table = income_groups(**CHOICES[name])
+    if name in _PAID_CLASSES:
+        table.loc[table["name"] == _PAID_CLASSES[name], "low"] = PAID_AT_LEAST
+    first = table.iloc[0]
+    left_out = "" if pd.isna(first["left_out"]) else first["left_out"]
+    return Grouped(table, **table.attrs), first["counted"], left_out
+
+
+@lru_cache(maxsize=128)
+def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
+    """The disclosure `name` with `who` ("all", "active", "paid") counted, `basis` gross or net.
+
+    >>> counted("doTERRA, US 2017").measures["share with nothing"]
+    (0.6384, 0.6384)
+    >>> counted("doTERRA, US 2017", "paid").measures["share with nothing"]
+    (0.0, 0.0)
+    >>> counted("doTERRA, US 2017", "active").missing
+    'doTERRA, US 2017, does not say how many were active; it counts everybody who joined.'
+    """
+    groups, people, left_out = _published(name)
+    missing = ""
+    if who == PUBLISHED:
+        who = groups.who
+    if who not in _WHO:
+        raise CourseError(f"who is {who!r}: say one of {', '.join(map(repr, _WHO))}.", "who")
+    if basis == "net":
+        missing = f"{name}, does not say what its members spent, so nobody can work out their net."
+        if name in _SOME_COSTS:
+            missing += " Another of its tables takes off an estimate of some costs, not of all."
+    elif who != groups.who:
+        try:
+            groups = _as(groups, who)
+        except CourseError:
+            missing = _not_told(name, who, groups.who)
+    if missing:
+        return Disclosed(name, _published(name)[0], people, left_out, None, missing)
+    return Disclosed(name, _published(name)[0], people, left_out, groups)
+
+
+def _as(groups: Grouped, who: str) -> Grouped:
+    if who != "paid":
+        raise CourseError(f"Nothing published leads from {groups.who!r} to {who!r}.")
+    return groups.only_paid()
+
+
+def _not_told(name: str, asked: str, published: str) -> str:
+    told = {
+        "all": "how many joined in all",
+        "active": "how many were active",
+        "paid": "how many were paid anything",
+    }
+    return f"{name}, does not say {told[asked]}; it counts {_WHO[published]}."
+
+
+def differences(one: Grouped, other: Grouped) -> list[str]:
+    """What keeps the amounts of two distributions from being compared, in words; empty if nothing.
+
+    >>> differences(counted("doTERRA, US 2017").groups, counted("Nu Skin, Canada 2020").groups)
+    ['country', 'year', 'period', 'people counted']
+    """
+    names = {
+        "currency": "currency",
+        "country": "country",
+        "year": "year",
+        "period": "period",
+        "who": "people counted",
+        "basis": "expenses",
+    }
+    return [name for what, name in names.items() if getattr(one, what) != getattr(other, what)]
+
+
+@lru_cache(maxsize=128)
+def _measures(groups: Grouped) -> dict[str, tuple[float, float]]:
+    """The summary, made narrower where the disclosure gives a median for every class.
+
+    The median of all lies between those of the classes; and where a class's median is above 0, at
+    most half of that class got nothing.
+    """
+    got, table = summary(groups), groups.groups
+    middles = table["median"]
+    if middles.notna().all():
+        least, most = got["median"]
+        got["median", "at least"] = max(least, middles.min())
+        got["median", "at most"] = min(most, middles.max())
+        open_to_zero = table["people"].where(table["low"] <= 0, 0.0)
+        nothing = open_to_zero.where(middles <= 0, open_to_zero / 2).sum() / table["people"].sum()
+        got["share with nothing", "at most"] = nothing
+    return {
+        name: tuple(round(float(got[name, end]), 6) for end in ("at least", "at most"))
+        for name in MEASURES
+    }
+
+
+@lru_cache(maxsize=128)
+def _curve(groups: Grouped) -> tuple[np.ndarray, np.ndarray]:
+    curve = groups.lorenz()
+    return curve["share of people"].to_numpy(), curve["share of income"].to_numpy()

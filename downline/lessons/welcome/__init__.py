@@ -1,0 +1,1 @@
+"""Welcome: is the computer ready, and how an explorer works."""

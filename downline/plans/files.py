@@ -1,0 +1,174 @@
+"""Compensation plans as text: read a company's plan from a file, write one, or take a ready one.
+
+A plan file is TOML, one line for each setting, with the names that the plan's class uses:
+
+    plan = "Unilevel"
+    margin = 0.25
+    rates = [0.05, 0.04, 0.03]     # override on 1, 2, 3 levels below
+    qualify = 100                  # points of personal volume a month
+
+`name` and `source_ids` may be added; for ready plans :func:`about` shows them. What the ready plans
+leave out, and which plans cannot be written in this vocabulary, stands in `data/plans/`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import fields
+from importlib.resources import files
+from pathlib import Path
+
+from downline.errors import CourseError
+from downline.files import LONGEST, as_toml, settings_and_lines, write_in_one_step
+from downline.plans.base import Plan
+from downline.plans.binary import Binary
+from downline.plans.levels import Matrix, SingleLevel, Unilevel
+from downline.plans.stairstep import Stairstep
+
+KINDS = {kind.__name__: kind for kind in (SingleLevel, Unilevel, Matrix, Stairstep, Binary)}
+"""The plans that a file can name."""
+
+_READY = files("downline") / "data" / "plans"
+
+
+def loads(text: str) -> Plan:
+    """The plan that a text describes.
+
+    Raises CourseError that names the line and the key for anything that cannot be used. The line is
+    the one on which the setting begins.
+
+    >>> loads('plan = "Unilevel"\\nmargin = 0.2\\nrates = [0.1, 0.05]')
+    Unilevel(margin=0.2, commissionable=1.0, points=1.0, qualify=0.0, personal_bonus=(), \
+fast_start=(), matching=(), cap=None, rates=(0.1, 0.05), ladder=(), compress=False)
+    >>> loads('plan = "Unilevel"\\nmargin = 20')
+    Traceback (most recent call last):
+        ...
+    downline.errors.CourseError: Line 2, margin: The margin is 20: use a fraction from 0 to 1 (0.05 is 5 %).
+    """  # noqa: E501
+    settings, lines = settings_and_lines(text, "a plan")
+
+    def wrong(key: str | None, sentence: str) -> CourseError:
+        return CourseError(
+            f"Line {lines[key]}, {key}: {sentence}" if key in lines else sentence, key
+        )
+
+    if "plan" not in settings:
+        for near in difflib.get_close_matches("plan", settings, n=1):
+            raise wrong(near, "There is no such setting: did you mean plan?")
+        raise CourseError(
+            f'The key plan is missing: add a line such as plan = "Unilevel" '
+            f"(or {', '.join(kind for kind in KINDS if kind != 'Unilevel')}).",
+            "plan",
+        )
+    kind = KINDS.get(settings["plan"]) if isinstance(settings["plan"], str) else None
+    if kind is None:
+        raise wrong(
+            "plan", f"{as_toml(settings['plan'])} is no plan: use one of {', '.join(KINDS)}."
+        )
+    known = [field.name for field in fields(kind)]
+    for key, value in settings.items():
+        if key not in (*known, "plan", "name", "source_ids"):
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
+            raise wrong(key, f"{kind.__name__} has no such setting: {hint}")
+        types, remedy = _expected(kind, key)
+        if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
+            raise wrong(key, f"{as_toml(value)} cannot be used here: write {remedy}.")
+    try:
+        return kind(**{key: value for key, value in settings.items() if key in known})
+    except CourseError as problem:
+        raise wrong(problem.key, str(problem)) from None
+
+
+def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
+    """The text of a plan: only settings that differ from the plan's own first values.
+
+    `loads` makes an equal plan of it. Comments of a file that a plan was read from are lost.
+
+    >>> print(dumps(Binary(0, rate=0.12, keep=False), name="Two legs"))
+    plan = "Binary"
+    name = "Two legs"
+    margin = 0
+    rate = 0.12
+    keep = false
+    <BLANKLINE>
+    """
+    settings = {"plan": type(plan).__name__, "name": name, "source_ids": list(source_ids)}
+    settings = {key: value for key, value in settings.items() if value}
+    for field in fields(plan):
+        value = getattr(plan, field.name)
+        if value != field.default:
+            settings[field.name] = value
+    return "".join(f"{key} = {as_toml(value)}\n" for key, value in settings.items())
+
+
+def read(path: str | Path) -> Plan:
+    """The plan in a file; see :func:`loads`."""
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            text = file.read(LONGEST + 1)
+    except FileNotFoundError:
+        raise CourseError(f"There is no file {path}: check its name and folder.") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        remedy = "give a text file that was saved in UTF-8"
+        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
+    return loads(text)
+
+
+def write(plan: Plan, path: str | Path, name: str = "", source_ids: tuple[str, ...] = ()) -> None:
+    """Write a plan to a file that :func:`read` reads; see :func:`dumps`.
+
+    A file of that name is replaced in one step: whatever happens, it is the old one or the new one.
+    """
+    text, path = dumps(plan, name, source_ids), Path(path)
+    try:
+        write_in_one_step(text, path)
+    except (OSError, UnicodeEncodeError) as problem:
+        remedy = "give a folder in which you may write, and a plain name"
+        raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
+
+
+def ready_names() -> list[str]:
+    """The plans of real companies (and one from textbooks) that come with the course."""
+    return sorted(
+        file.name.removesuffix(".toml") for file in _READY.iterdir() if file.name.endswith(".toml")
+    )
+
+
+def ready(name: str) -> Plan:
+    """A ready plan by name; a CourseError lists the names.
+
+    >>> ready("amway-europe").brackets[0]
+    (200, 0.03)
+    """
+    return loads(_ready_text(name))
+
+
+def about(name: str) -> dict[str, object]:
+    """What a ready plan is called and which sources its numbers have: name and source_ids."""
+    settings, _ = settings_and_lines(_ready_text(name), "a plan")
+    return {key: settings[key] for key in ("name", "source_ids")}
+
+
+def _ready_text(name: str) -> str:
+    if name not in ready_names():
+        raise CourseError(
+            f"There is no ready plan {name!r}: use one of {', '.join(ready_names())}."
+        )
+    return (_READY / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def _expected(kind: type[Plan], key: str) -> tuple[type | tuple[type, ...], str]:
+    """Of which type a setting has to be in a file, and how a message puts it."""
+    if key in ("plan", "name"):
+        return str, "a text in double quotes"
+    if key == "source_ids":
+        return list, 'a list such as ["S01"]'
+    if key in ("brackets", "personal_bonus"):
+        return list, "a list of steps such as [[200, 0.03], [600, 0.06]]"
+    (default,) = (field.default for field in fields(kind) if field.name == key)
+    if isinstance(default, bool):
+        return bool, "true or false"
+    if isinstance(default, tuple):
+        return list, "a list such as [0.05, 0.03]"
+    return (int, float), "a number, without quotes"

@@ -1,0 +1,153 @@
+"""Plans that pay by level: single-level, unilevel, and the matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+
+from downline.errors import CourseError
+from downline.plans.base import Plan, _check_number, _check_width, _is_number, _tuple, _walk_up
+from downline.plans.statement import (
+    OVERRIDE,
+    PARTS,
+    pay_line,
+)
+
+
+@dataclass(frozen=True)
+class SingleLevel(Plan):
+    """Pays a seller only on what that seller sells.
+
+    Ben sells goods for $80 and keeps a quarter; nobody else is paid.
+
+    >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
+    >>> SingleLevel(margin=0.25).pay(team, [0, 80]).earned
+    array([ 0., 20.])
+
+    A sliding scale, as a published example has it (Avon US 2014, row W24 of the worked examples):
+    an order of 265 reaches the bracket of 30 %.
+
+    >>> scale = SingleLevel(0, personal_bonus=[(0, 0.2), (150, 0.3), (325, 0.35)])
+    >>> scale.pay(Genealogy([-1]), 265).earned
+    array([79.5])
+    """
+
+    def __post_init__(self):
+        super().__post_init__()
+        for name in ("fast_start", "matching"):
+            if getattr(self, name):
+                raise CourseError(
+                    f"A single-level plan pays nobody for others' sales: leave out {name}, or use "
+                    "a multi-level plan.",
+                    name,
+                )
+
+    def _bonus_volume(self, genealogy, base):
+        return base
+
+
+@dataclass(frozen=True)
+class Unilevel(Plan):
+    """Pays the seller, and a set percentage to each of a number of levels above the seller.
+
+    Unlimited width; the simplest multi-level plan in real use.
+
+    Parameters
+    ----------
+    rates : sequence of float
+        Override on the volume 1, 2, … levels below. Without any, this is the single-level plan.
+    ladder : sequence of float
+        Personal volume, in points, needed to be paid on level 1, 2, …, beside `qualify`.
+    compress : bool
+        Whether those who do not qualify for a level are skipped, so that the volume reaches the
+        next one above who does. Otherwise the company keeps their part (breakage). As long as rates
+        do not rise and the ladder does not fall with depth, compression pays no less in total (but
+        for the rounding of lines); otherwise it may pay less, because it moves people to lower
+        levels.
+
+    Ana recruited Ben, who recruited Chloe, who sells goods for $100.
+
+    >>> team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Chloe"])
+    >>> Unilevel(margin=0.25, rates=(0.05, 0.03)).pay(team, [0, 0, 100]).earned
+    array([ 3.,  5., 25.])
+
+    Ben needs 20 points of his own and has none. With compression his 5 % goes to Ana.
+
+    >>> compressed = Unilevel(0, rates=(0.05, 0.03), ladder=(20, 0), compress=True)
+    >>> compressed.pay(team, [50, 0, 100]).earned
+    array([5., 0., 0.])
+
+    A published example: five recruits each, five levels, everybody buys for 500 and 1 % is paid on
+    each level. The founder receives 19,525 (source: `tests/data/reference_values.csv`).
+
+    >>> network = Genealogy.full(width=5, levels=5)
+    >>> float(Unilevel(margin=0, rates=[0.01] * 5).pay(network, 500).earned[0])
+    19525.0
+    """
+
+    rates: Sequence[float] = (0.05, 0.04, 0.03, 0.02, 0.01)
+    _: KW_ONLY
+    ladder: Sequence[float] = ()
+    compress: bool = False
+
+    def __post_init__(self):
+        super().__post_init__()
+        object.__setattr__(self, "ladder", _tuple("ladder", self.ladder))
+        for points in self.ladder:
+            _check_number("ladder", points)
+        if len(self.ladder) > len(self.rates):
+            raise CourseError(
+                f"The ladder has {len(self.ladder)} steps for {len(self.rates)} rates: leave out "
+                "the steps without a rate.",
+                "ladder",
+            )
+        total = self.margin + sum(self.rates)
+        if round(total * PARTS) > PARTS:
+            raise CourseError(
+                f"Margin and level rates add up to {100 * total:.4g} %: the plan would pay out "
+                "more than customers pay in. Lower them to 100 % or less in total.",
+                key="rates",
+            )
+
+    def _commissions(self, genealogy, base, qualified, carry):
+        super()._commissions(genealogy, base, qualified, carry)
+        who = [qualified] * len(self.rates)
+        for place, needed in enumerate(self.ladder):
+            enough = self._has(needed, base)
+            who[place] = enough if qualified is None else enough & qualified
+        if self.compress:
+            volumes = _walk_up(genealogy, base, who)
+        else:
+            volumes = genealogy.below(base, len(self.rates))
+        return [
+            pay_line(OVERRIDE, level, rate, volume, may)
+            for level, (rate, volume, may) in enumerate(
+                zip(self.rates, volumes, who, strict=False), start=1
+            )
+        ], None
+
+
+@dataclass(frozen=True)
+class Matrix(Unilevel):
+    """A unilevel plan on a placement of fixed width: later recruits spill over to lower places.
+
+    `pay` takes the placement (:meth:`Genealogy.placed`, :meth:`Genealogy.spilled`) and refuses one
+    with more than `width` places under a member.
+
+    >>> Matrix(0, rates=(0.1, 0.1), width=3).pay(Genealogy.placed(13, width=3), 10).earned[0]
+    np.float64(12.0)
+    """
+
+    _: KW_ONLY
+    width: int = 3
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not _is_number(self.width) or self.width < 1 or self.width % 1:
+            raise CourseError(
+                f"width is {self.width!r}: use a whole number of places, 1 or more.", "width"
+            )
+
+    def _commissions(self, genealogy, base, qualified, carry):
+        _check_width(genealogy, self.width)
+        return super()._commissions(genealogy, base, qualified, carry)

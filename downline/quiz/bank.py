@@ -1,0 +1,98 @@
+"""The question bank: checks for the lessons, marked with feedback for every choice.
+
+A bank is one JSON file a lesson in ``data/questions/``, in the form that jupyterquiz publishes
+(https://github.com/jmshea/jupyterquiz, folder ``schema``): a list of questions of the type
+``multiple_choice`` (one choice is correct), ``many_choice`` (several are) or ``numeric``. We add
+fields that jupyterquiz passes over: a question's ``id`` (never changed, because journals refer to
+it), ``objective``, ``claim_id`` and ``source_id``, the ``tolerance`` of a number, and the
+``misconception`` that each wrong choice reveals. Two types are ours alone: ``order`` (the choices
+stand in the right order) and ``sort`` (each choice belongs to one of the question's ``groups``).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+
+from downline.errors import CourseError
+from downline.quiz.question import Choice, Question
+
+_BANKS = files("downline") / "data" / "questions"
+
+
+def load(lesson: str) -> tuple[Question, ...]:
+    """All questions of a lesson, in the order of its bank.
+
+    Raises CourseError if there is no bank for it.
+
+    >>> [question.id for question in load("00_welcome")][:2]
+    ['welcome-names', 'welcome-who-is-paid']
+    """
+    if lesson not in lessons():
+        raise CourseError(f"There are no questions for {lesson!r}: use {' or '.join(lessons())}.")
+    return _bank(lesson)
+
+
+def get(question_id: str) -> Question:
+    """The question with an id, from whichever bank holds it.
+
+    Raises CourseError if no bank does.
+
+    >>> get("welcome-names").objective
+    'name-by-authority'
+    """
+    for question in every():
+        if question.id == question_id:
+            return question
+    raise CourseError(
+        f"There is no question {question_id!r}: use one of {', '.join(q.id for q in every())}."
+    )
+
+
+@lru_cache
+def lessons() -> tuple[str, ...]:
+    """The lessons that have a bank, in order.
+
+    >>> lessons()[0]
+    '00_welcome'
+    """
+    names = (file.name for file in _BANKS.iterdir())
+    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
+
+
+def every() -> tuple[Question, ...]:
+    """Every question of every bank, lesson by lesson."""
+    return tuple(question for lesson in lessons() for question in _bank(lesson))
+
+
+@lru_cache
+def _bank(lesson: str) -> tuple[Question, ...]:
+    raw = json.loads((_BANKS / f"{lesson}.json").read_text("utf-8"))
+    return tuple(_question(lesson, item) for item in raw)
+
+
+def _question(lesson: str, raw: dict) -> Question:
+    """One item of a bank. What is missing stays empty here, and `lint` says so."""
+    return Question(
+        id=raw.get("id", ""),
+        lesson=lesson,
+        kind=raw.get("type", ""),
+        text=raw.get("question", ""),
+        choices=tuple(
+            Choice(
+                text=answer.get("answer", ""),
+                value=answer.get("value"),
+                correct=answer.get("correct", False),
+                feedback=answer.get("feedback", ""),
+                misconception=answer.get("misconception", ""),
+                group=answer.get("group", ""),
+            )
+            for answer in raw.get("answers", ())
+        ),
+        objective=raw.get("objective", ""),
+        claim_id=raw.get("claim_id", ""),
+        source_id=raw.get("source_id", ""),
+        tolerance=raw.get("tolerance", 0.0),
+        groups=tuple(raw.get("groups", ())),
+    )

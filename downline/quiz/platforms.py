@@ -1,0 +1,149 @@
+"""The question bank for a learning platform: a QTI package for Canvas, Moodle XML for Moodle.
+
+Canvas's package is written by text2qti (https://github.com/gpoore/text2qti). It has no questions
+that are put in order or sorted, so those stay out there; Moodle has them all.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+from downline.quiz import bank as questions
+from downline.quiz.question import Question
+
+IN_CANVAS = ("multiple_choice", "many_choice", "numeric")
+"""The kinds of question that the package for Canvas can hold."""
+
+
+def canvas(lesson: str) -> bytes:
+    """A QTI 1.2 package (zip) with a lesson's questions of the kinds in `IN_CANVAS`.
+
+    Needs text2qti, which the course's requirements install. Raises CourseError for a lesson
+    without a bank.
+    """
+    from text2qti.config import Config
+    from text2qti.qti import QTI
+    from text2qti.quiz import Quiz
+
+    asked = [question for question in questions.load(lesson) if question.kind in IN_CANVAS]
+    text = "\n\n".join(
+        [
+            f"Quiz title: {_plain(lesson)}",
+            *(_text2qti(place, question) for place, question in enumerate(asked, start=1)),
+        ]
+    )
+    config = Config()
+    config["pandoc_mathml"] = False  # there is no mathematics, and nothing else needs the network
+    return QTI(Quiz(text, config=config)).zip_bytes()
+
+
+def _text2qti(place: int, question: Question) -> str:
+    """One question as text2qti reads it, https://github.com/gpoore/text2qti#text-format."""
+    lines = [f"Title: {question.id}", f"{place}.  {_plain(question.text)}"]
+    if question.kind == "numeric":
+        right = next(choice for choice in question.choices if choice.correct)
+        other = question.choices[-1]
+        lines += [f"+ {_plain(right.feedback)}", f"- {_plain(other.feedback)}"]
+        lines.append(f"=   {right.value} +- {question.tolerance}")
+        return "\n".join(lines)
+    for letter, choice in zip("abcdefghijklmnop", question.choices, strict=False):
+        if question.kind == "many_choice":
+            mark = "[*]" if choice.correct else "[ ]"
+        else:
+            mark = f"*{letter})" if choice.correct else f"{letter})"
+        lines += [f"{mark} {_plain(choice.text)}", f"... {_plain(choice.feedback)}"]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    r"""Text that stays as it is in Markdown.
+
+    >>> print(_plain("5 * $3 < [20]"))
+    5 \* \$3 &lt; \[20\]
+    """
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"([\\`*_\[\]#$])", r"\\\1", text)
+    return re.sub(r"^(\d*)([-+.])", r"\1\\\2", text)  # it would begin a list
+
+
+def moodle(lesson: str) -> bytes:
+    """A lesson's questions as Moodle XML, https://docs.moodle.org/en/Moodle_XML_format.
+
+    Raises CourseError for a lesson without a bank.
+
+    >>> moodle("00_welcome")[:38]
+    b"<?xml version='1.0' encoding='utf-8'?>"
+    """
+    quiz = ET.Element("quiz")
+    for question in questions.load(lesson):
+        quiz.append(_MOODLE[question.kind](question))
+    ET.indent(quiz)
+    return ET.tostring(quiz, encoding="utf-8", xml_declaration=True)
+
+
+def _start(kind: str, question: Question) -> ET.Element:
+    made = ET.Element("question", type=kind)
+    _text(made, "name", question.id, format="")
+    _text(made, "questiontext", question.text)
+    return made
+
+
+def _text(parent: ET.Element, tag: str, text: str, *, format: str = "plain_text", **more):
+    made = ET.SubElement(parent, tag, {**({"format": format} if format else {}), **more})
+    ET.SubElement(made, "text").text = text
+    return made
+
+
+def _answer(parent: ET.Element, text: str, fraction: float, feedback: str) -> ET.Element:
+    made = _text(parent, "answer", text, fraction=f"{fraction:.7g}")
+    _text(made, "feedback", feedback)
+    return made
+
+
+def _multichoice(question: Question) -> ET.Element:
+    made = _start("multichoice", question)
+    single = question.kind == "multiple_choice"
+    ET.SubElement(made, "single").text = "true" if single else "false"
+    right = sum(choice.correct for choice in question.choices)
+    # Ticking everything must not pay: all wrong ticks cost what all right ones bring.
+    off = 0 if single else -100 / (len(question.choices) - right)
+    for choice in question.choices:
+        _answer(made, choice.text, 100 / right if choice.correct else off, choice.feedback)
+    return made
+
+
+def _numerical(question: Question) -> ET.Element:
+    made = _start("numerical", question)
+    for choice in question.choices:
+        value = "*" if choice.value is None else f"{choice.value:.10g}"
+        answer = _answer(made, value, 100 if choice.correct else 0, choice.feedback)
+        ET.SubElement(answer, "tolerance").text = f"{question.tolerance:g}"
+    return made
+
+
+def _ordering(question: Question) -> ET.Element:
+    made = _start("ordering", question)
+    _text(made, "generalfeedback", " ".join(choice.feedback for choice in question.choices))
+    for place, choice in enumerate(question.choices, start=1):
+        _text(made, "answer", choice.text, fraction=str(place))
+    return made
+
+
+def _matching(question: Question) -> ET.Element:
+    made = _start("matching", question)
+    said = (f"{choice.text}: {choice.group}. {choice.feedback}" for choice in question.choices)
+    _text(made, "generalfeedback", "\n".join(said))
+    for choice in question.choices:
+        pair = _text(made, "subquestion", choice.text)
+        _text(pair, "answer", choice.group, format="")
+    return made
+
+
+_MOODLE = {
+    "multiple_choice": _multichoice,
+    "many_choice": _multichoice,
+    "numeric": _numerical,
+    "order": _ordering,
+    "sort": _matching,
+}

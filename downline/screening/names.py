@@ -1,0 +1,57 @@
+"""What each authority would call a business with some features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import pandas as pd
+
+from downline.errors import CourseError
+from downline.evidence import NAME_KINDS, features, naming_rules
+
+KINDS = dict(
+    zip(
+        NAME_KINDS,
+        (
+            "single-level selling",
+            "multi-level marketing",
+            "pyramid or other forbidden scheme",
+            "no word for it",
+        ),
+        strict=True,
+    )
+)
+"""The four kinds of answer, and how to say them."""
+
+
+def which_name(ticked: Iterable[str]) -> pd.DataFrame:
+    """What each authority would call a business with the `ticked` features.
+
+    Returns one row an authority: authority, kind (a key of `KINDS`), name, because, source_ids (a
+    list, separated by semicolons; empty for the article itself, which is quoted by claim). An
+    unknown feature is a CourseError.
+
+    >>> named = which_name(["own_sales", "team_sales"]).set_index("authority")
+    >>> named.loc["China", "name"]
+    'chuanxiao, prohibited pyramid selling'
+    >>> named.loc["Canada", "name"]
+    'multi-level marketing plan'
+    """
+    has = set(ticked)
+    known = features()["feature"].tolist()
+    if unknown := has.difference(known):
+        raise CourseError(
+            f"There is no feature {sorted(unknown)[0]!r}: use some of {', '.join(known)}."
+        )
+    named = {}
+    for needs, rule in _rules():
+        if needs <= has:
+            named.setdefault(rule["authority"], rule)
+    return pd.DataFrame(list(named.values()))
+
+
+@cache
+def _rules() -> list[tuple[set[str], dict[str, str]]]:
+    rows = naming_rules().fillna("").to_dict("records")
+    return [(set(filter(None, row.pop("needs").split(";"))), row) for row in rows]

@@ -1,0 +1,114 @@
+"""What journals show about learning: opening against closing answers, misconceptions, confidence.
+
+A learner has one journal. A teacher puts a class's journals into a folder, under any file names;
+nothing here keeps or shows who wrote which.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from pathlib import Path
+
+import pandas as pd
+
+from downline.errors import CourseError
+from downline.learner.answers import CLOSING, OPENING
+from downline.quiz import bank as questions
+
+FEWEST = 5
+"""From so many learners on a class's numbers are compared; fewer would be gossip."""
+
+
+def class_files(folder: str | Path) -> list[Path]:
+    """Every journal in a folder and the folders in it, in an order that says nothing about people.
+
+    Raises CourseError if there is none.
+    """
+    folder = Path(folder)
+    files = [file for file in folder.rglob("*.json") if file.is_file()] if folder.is_dir() else []
+    if not files:
+        raise CourseError(
+            f"There is no journal in {folder}: put each learner's my_work/journal.json there, "
+            "under a name of its own, such as 01.json."
+        )
+    return sorted(files, key=lambda file: file.read_bytes())
+
+
+def change(given: pd.DataFrame) -> pd.DataFrame:
+    """For each objective asked before and after: who got it right, and how much that changed.
+
+    `given` is what :func:`answers` returns. Counts learners who answered both. Columns: objective,
+    learners, before (%), after (%), change, low, high; the last three in percentage points, with a
+    95 % interval by :func:`paired_interval`.
+
+    >>> change(answers([])[0]).columns.tolist()
+    ['objective', 'learners', 'before (%)', 'after (%)', 'change', 'low', 'high']
+    """
+    rows = []
+    asked = given[given["lesson"].isin([OPENING, CLOSING])]
+    by = asked.pivot_table("correct", ["objective", "learner"], "lesson", aggfunc="mean")
+    for objective, pairs in by.reindex(columns=[OPENING, CLOSING]).dropna().groupby(level=0):
+        before, after = pairs[OPENING] >= 1, pairs[CLOSING] >= 1
+        learnt, lost = int((after & ~before).sum()), int((before & ~after).sum())
+        low, high = paired_interval(learnt, lost, len(pairs))
+        rows.append(
+            (
+                objective,
+                len(pairs),
+                100 * before.mean(),
+                100 * after.mean(),
+                100 * (learnt - lost) / len(pairs),
+                100 * low,
+                100 * high,
+            )
+        )
+    columns = ["objective", "learners", "before (%)", "after (%)", "change", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def paired_interval(learnt: int, lost: int, n: int) -> tuple[float, float]:
+    """A 95 % interval for the change of a share among the same `n` people.
+
+    `learnt` of them were wrong first and right later, `lost` the other way round. Half a person is
+    added to each of the four groups before the usual interval for matched shares is taken: Agresti
+    and Min, Simple improved confidence intervals for comparing matched proportions, Statistics in
+    Medicine 24 (2005), 729–740.
+
+    >>> low, high = paired_interval(learnt=12, lost=2, n=30)
+    >>> round(low, 2), round(high, 2)
+    (0.1, 0.52)
+    """
+    if not 0 <= learnt + lost <= n or min(learnt, lost) < 0 or n < 1:
+        raise CourseError(
+            f"{learnt} learnt and {lost} lost of {n}: use counts that fit together, n at least 1."
+        )
+    n, moved, gain = n + 2, learnt + lost + 1, learnt - lost
+    spread = 1.959964 * math.sqrt(moved - gain**2 / n) / n
+    return max(gain / n - spread, -1.0), min(gain / n + spread, 1.0)
+
+
+def misconceptions(given: pd.DataFrame) -> pd.DataFrame:
+    """Which misconceptions first answers reveal, by how many learners, the most common first.
+
+    `share (%)` is of those who answered a question that can reveal it.
+
+    >>> misconceptions(answers([])[0]).columns.tolist()
+    ['misconception', 'learners', 'share (%)', 'questions']
+    """
+    asks = defaultdict(set)  # misconception → the questions that can reveal it
+    for question in questions.every():
+        for choice in question.choices:
+            asks[choice.misconception].add(question.id)
+    rows = []
+    found = given.explode("misconceptions").dropna(subset="misconceptions")
+    for name, those in found.groupby("misconceptions"):
+        asked = given.loc[given["question"].isin(asks[name]), "learner"].nunique()
+        people = those["learner"].nunique()
+        rows.append((name, people, 100 * people / asked, ", ".join(sorted(set(those["question"])))))
+    table = pd.DataFrame(rows, columns=["misconception", "learners", "share (%)", "questions"])
+    return table.sort_values(
+        ["learners", "share (%)", "misconception"],
+        ascending=[False, False, True],
+        ignore_index=True,
+    )
