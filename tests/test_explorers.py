@@ -23,6 +23,7 @@ from agree import AGREES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import downline
 from downline import explorers
 from downline.display.explorer import Answer, Explorer
 from downline.display.html import as_text
@@ -159,7 +160,9 @@ def check_shown(explorer, page_before):
 def test_every_explorer_of_every_lesson_is_found():
     """A class that is not in `downline.explorers.__all__` would not be swept."""
     written = set()
-    for module in pkgutil.iter_modules(explorers.__path__, "downline.explorers."):
+    for module in pkgutil.walk_packages(downline.__path__, "downline."):
+        if not module.name.endswith(".explorers"):
+            continue
         for _, one in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
             if issubclass(one, Explorer) and one is not Explorer:
                 written.add(one)

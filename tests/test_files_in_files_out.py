@@ -1,6 +1,7 @@
 """A class without a server: downloads of Moodle and Canvas go in, their tables come out with marks.
 
-How the platforms call things is taken from their own programs: downline/teaching/collect.py and marks.py.
+How the platforms call things is taken from their own programs: `collect` and `marks` of
+downline/teaching.
 """
 
 import csv

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 import ipywidgets as widgets
 import pandas as pd
@@ -85,8 +86,17 @@ class Explorer(Panel):
       :func:`tick`, whose first values are the explorer's opening state;
     - `answer(**values)` → :class:`Answer`, by asking a model; a CourseError for unusable values.
 
-    In the notebook the controls drive it; in text and tests `set(name=value, …)` does.
+    In the notebook the controls drive it; in text and tests `set(name=value, …)` does. A lesson's
+    explorer names its lesson, ``class WhoGetsPaid(Explorer, lesson=1)``; 0 is the welcome page.
     """
+
+    lessons: ClassVar[dict[str, int]] = {}
+    """Which explorer, by name, belongs to which lesson: each one says so itself."""
+
+    def __init_subclass__(cls, lesson: int | None = None, **options):
+        super().__init_subclass__(**options)
+        if lesson is not None:
+            Explorer.lessons[cls.__name__] = lesson
 
     title: str = ""
     presets: Mapping[str, Mapping[str, object]] = {}

@@ -26,6 +26,17 @@ MEASURES += ["income", "expenses", "profit"]
 STATISTICS = ["mean", "median", "minimum", "maximum", "total", "range", "share"]
 BASES = ["gross", "part-net", "net", "self-reported"]
 COUNTED = ["all", "active", "paid"]
+MEASURED = [
+    "outside share of goods",
+    "outside share of revenue",
+    "share of rewards on retail sales",
+    "share of rewards on own purchases",
+    "share of rewards without sales",
+    "loss of all sellers together",
+    "pay as a share of retail sales",
+    "customers",
+    "first seven days",
+]
 NEEDS = ["to join", "to be paid", "typical", "optional", "legal limit"]
 ROLES = ["input", "published", "correct"]
 REASONS = ["who was asked", "who was counted", "what was counted", "definition", "another year"]

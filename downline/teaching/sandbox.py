@@ -47,7 +47,7 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
             cwd=copy,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
         )
         with run:
             # It stops by itself, unless a student's program stops it from doing so.
@@ -81,7 +81,7 @@ def jail(folder: Path) -> list[str]:
     >>> "--unshare-net" in jail(Path("/work"))
     True
     """
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]  # the whole package
     code = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix, here)} - {Path("/usr")}
     system = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime"]
     return [

@@ -11,13 +11,13 @@ from downline.evidence.checking import rules as figure_rules
 from downline.evidence.checking.parts import known, like, named, one_of, rows, text
 from downline.evidence.reading import (
     CASE_KINDS,
+    MEASURED,
     NAME_KINDS,
     OWN_USE,
     SENSES,
     SOURCE_KINDS,
     VERDICTS,
 )
-from downline.screening import MEASURES
 
 _BUILT_IN = {
     "not_nullable": "fill it in",
@@ -137,7 +137,7 @@ def _schemas(tables):
         "case_id": text(pa.Check.isin(cases, error="name a case of cases.csv"), empty=True),
         "sense": one_of(SENSES),
         "needs": text(ticks_or, empty=True),
-        "measure": one_of(MEASURES, empty=True),
+        "measure": one_of(MEASURED, empty=True),
         "own_use": one_of(OWN_USE, empty=True),
         "comparison": one_of([">", ">=", "<", "<="], empty=True),
         "threshold": like(r"\d+(/[1-9]\d*)?", "give a number such as 10 or 2/3", empty=True),

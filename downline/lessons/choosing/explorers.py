@@ -65,7 +65,7 @@ def _values(offer: Offer) -> dict[str, object]:
     return {key: value for key, value in asdict(offer).items() if key != "name"}
 
 
-class EvaluateOffer(Explorer):
+class EvaluateOffer(Explorer, lesson=7):
     """What an offer asks of you, what to expect by chance, what is not known and whom to ask.
 
     `file` names an offer file in the learner's work folder. With it, or with `show`, the explorer

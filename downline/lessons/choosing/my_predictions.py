@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from downline.display.drawing import svg
+from downline.display.explorer import Explorer
 from downline.display.html import as_text, image_html, table_html, text_html
 from downline.display.panel import Panel, area, button, journal_notice
 from downline.learner import Journal, calibration, hindsight
@@ -12,22 +13,11 @@ from downline.lessons.choosing import pictures as charts
 
 # ---- the journal -------------------------------------------------------------------------------
 
-_LESSONS = (
-    "welcome", "definitions", "compensation", "recruitment", "products", "similarities", "faq",
-    "choosing",
-)  # fmt: skip
-
 
 def _lessons() -> dict[str, str]:
-    """Which explorer belongs to which lesson, by the module that it is written in."""
-    from downline import explorers
-
-    found = {}
-    for place, module in enumerate(_LESSONS):
-        for name in explorers.__all__:
-            if getattr(explorers, name).__module__.endswith(f".{module}"):
-                found[name] = f"Lesson {place}" if place else "Welcome"
-    return found
+    """The lesson of each explorer, in words, lesson by lesson."""
+    of = sorted(Explorer.lessons.items(), key=lambda one: one[1])
+    return {name: f"Lesson {lesson}" if lesson else "Welcome" for name, lesson in of}
 
 
 class MyPredictions(Panel):

@@ -17,7 +17,8 @@ _LEFT, _RIGHT = 2.7, 6.15  # where bars may be
 def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figure:
     """A bar for each case, to the left if money is short and to the right if some is left.
 
-    `outcomes` as :func:`downline.lessons.choosing.evaluation.evaluate` gives them; `money` writes an amount.
+    `outcomes` as :func:`~downline.lessons.choosing.evaluation.evaluate` gives them; `money` writes
+    an amount.
     """
     chance = outcomes["share of people"] != ""
     groups = [("Nobody recruited:", outcomes[~chance])]

@@ -48,7 +48,7 @@ EXAMPLE = {TEXTBOOK: ("S68",)}
 """Where the legs of 500 and 1,000 stand, beside the sources of the plan's rules."""
 
 
-class PayStatement(Explorer):
+class PayStatement(Explorer, lesson=2):
     """One member's month in a drawn team, line by line, under each kind of plan.
 
     A published example (row W02 of the worked examples) on its published amount:
@@ -170,7 +170,7 @@ WHOLE = ("commissions ($)", "company keeps ($)")
 """Columns shown in whole dollars."""
 
 
-class PayPlans(Explorer):
+class PayPlans(Explorer, lesson=2):
     """The same network and the same sales under five plans: who gets what.
 
     >>> print(PayPlans().shown.sentence)

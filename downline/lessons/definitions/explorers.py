@@ -17,7 +17,7 @@ SINGLE, MULTI = "single-level", "multi-level"
 LEVELS = range(1, 6)
 
 
-class WhoGetsPaid(Explorer):
+class WhoGetsPaid(Explorer, lesson=1):
     """One sale in a team of fourteen, under a single-level or a multi-level (unilevel) plan.
 
     >>> print(WhoGetsPaid(seller="Fay", sale=80).shown.sentence)
@@ -115,7 +115,7 @@ def _alt(statement: Statement, seller: str, paid: list[int]) -> str:
     )
 
 
-class WhichName(Explorer):
+class WhichName(Explorer, lesson=1):
     """Tick what a business does; see what the article and six authorities would call it.
 
     >>> WhichName().set(team_sales=False, fee=False).shown.table.loc[3, "would call it"]

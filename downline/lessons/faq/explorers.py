@@ -17,7 +17,7 @@ from downline.words import money
 YOU = "You, selling alone"
 
 
-class SellOrRecruit(Explorer):
+class SellOrRecruit(Explorer, lesson=6):
     """What selling alone brings, among the ranks of a company that tells the team's part apart.
 
     >>> print(SellOrRecruit(rank="Consultant").shown.sentence)
@@ -92,7 +92,7 @@ class SellOrRecruit(Explorer):
 _explained = lru_cache(maxsize=200)(spread.explained)
 
 
-class EffortOrPosition(Explorer):
+class EffortOrPosition(Explorer, lesson=6):
     """An invented network in which effort, skill, order of entry and chance are set apart.
 
     >>> print(EffortOrPosition(override=0).shown.sentence)
@@ -176,7 +176,7 @@ STATEMENTS = {
 """Each statement: the row that it is traced to, its words, and its pile by that row."""
 
 
-class Misconceptions(Explorer):
+class Misconceptions(Explorer, lesson=6):
     """Sort statements that one hears; for each one sorted, see where it comes from.
 
     >>> Misconceptions(quick="holds").shown.table["what is known"][0][:52]
@@ -252,7 +252,7 @@ def _traced(row_id: str) -> dict[str, str]:
     }
 
 
-class Survival(Explorer):
+class Survival(Explorer, lesson=6):
     """Who is still there year by year, while the company keeps its size.
 
     >>> print(Survival(first=50, later=50, years=4, size=100).shown.sentence)

@@ -74,7 +74,7 @@ TRAIL_CASES = {
 }
 
 
-class MoneyTrail(Explorer):
+class MoneyTrail(Explorer, lesson=4):
     """Who pays the rewards of a network, and what courts, regulators and economists see in that.
 
     >>> print(MoneyTrail(own=0, fees=0).shown.sentence)
@@ -141,7 +141,7 @@ class MoneyTrail(Explorer):
         )
 
 
-class OwnUse(MoneyTrail):
+class OwnUse(MoneyTrail, lesson=4):
     """The same for a network in which sellers do nearly all the buying: does their use count?
 
     >>> OwnUse(own_as_retail=100).shown.sentence[-85:]
@@ -284,7 +284,7 @@ STOCK_CASES = {
 }
 
 
-class StockUp(Explorer):
+class StockUp(Explorer, lesson=4):
     """A member bought a lot of stock and leaves: what has she got back of its price?
 
     >>> print(StockUp(buy_back=0).shown.sentence)

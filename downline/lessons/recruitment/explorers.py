@@ -24,7 +24,7 @@ YEARS = 8
 TENTHS = 10
 
 
-class PromiseVsNetwork(Explorer):
+class PromiseVsNetwork(Explorer, lesson=3):
     """A brochure in which everybody recruits the same, beside as many people recruited by chance.
 
     >>> print(PromiseVsNetwork().shown.table.iloc[0]["brochure"])
@@ -128,7 +128,7 @@ def _promise_table(told, pay: float, names: list[str], sides: list[list[int]]) -
     return pd.DataFrame(rows, columns=["what", "brochure", "by chance", "unit"])
 
 
-class JoiningOrder(Explorer):
+class JoiningOrder(Explorer, lesson=3):
     """How likely a member is to recruit nobody, or to earn a fee back, by order of entry.
 
     >>> print(JoiningOrder().shown.sentence.split(", and")[0])
@@ -234,7 +234,7 @@ def _percent(chance: float) -> str:
     return "more than 99.9" if chance > 0.999 else f"{100 * chance:.1f}"
 
 
-class Saturation(Explorer):
+class Saturation(Explorer, lesson=3):
     """A network in which everybody recruits the same number, level by level, beside a population.
 
     >>> print(Saturation(population=1_000).shown.sentence.split(". ")[1])
@@ -311,7 +311,7 @@ def _market(population: int, imitation: float, unasked: float, stay: tuple[float
     return run, ahead, prospects.runs_dry(ahead)
 
 
-class MarketOverTime(Explorer):
+class MarketOverTime(Explorer, lesson=3):
     """A population that can be recruited once: who is in, who has left, and who is still to find.
 
     >>> MarketOverTime(imitation=0.5).shown.sentence.split(". ")[-1]

@@ -28,7 +28,7 @@ from downline.words import money
 FIVE_YEARS = 60
 
 
-class HourlyPay(Explorer):
+class HourlyPay(Explorer, lesson=5):
     """What one month of selling leaves for each hour, beside a wage. All numbers are invented.
 
     >>> print(HourlyPay().shown.sentence[:65])
@@ -112,7 +112,7 @@ def _hourly_sentence(account: Month, wage: float, needed: float | None) -> str:
     )
 
 
-class BreakEven(Explorer):
+class BreakEven(Explorer, lesson=5):
     """When everything spent on a start has come back, by one's own retail sales alone.
 
     >>> print(BreakEven().shown.sentence[:58])
@@ -214,7 +214,7 @@ NOBODY = "nobody"
 CURRENCIES = {"USD": "US dollars", "CAD": "Canadian dollars"}
 
 
-class IncomeDisclosure(Explorer):
+class IncomeDisclosure(Explorer, lesson=5):
     """Real income disclosures: who got how much, and what a company does not say.
 
     >>> print(IncomeDisclosure(who="active people only").shown.sentence)

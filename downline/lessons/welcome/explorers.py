@@ -42,7 +42,7 @@ class WidgetCheck(Panel):
         )
 
 
-class EverybodyRecruits(Explorer):
+class EverybodyRecruits(Explorer, lesson=0):
     """How a network would grow if everybody recruited the same number of people.
 
     >>> print(EverybodyRecruits(recruits=2, levels=3).shown.sentence)
