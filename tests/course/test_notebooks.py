@@ -1,0 +1,647 @@
+"""Notebooks as tests: what pytest does with them, how they are kept, and how a lesson is built.
+
+Three parts: the notebooks of the course keep the rules; each rule of ours is seen to fail on a
+planted fault; nbval with our settings is seen to fail on made-up notebooks, and to pass good ones.
+"""
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import v4
+from nbval.plugin import find_comment_markers, find_metadata_tags
+
+import downline.explorers
+from downline import evidence
+from downline.display.explorer import Explorer
+from tools import glossary, refresh
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("lessons", "solutions", "exercises")
+
+
+def on_disk(folder: str) -> list[str]:
+    """The notebooks of a folder, relative to the course, without Jupyter's checkpoints."""
+    return [path.relative_to(ROOT).as_posix() for path in refresh.notebooks([ROOT / folder])]
+
+
+GLOSSARY = "lessons/glossary.ipynb"
+LESSONS = [path for path in on_disk("lessons") if path != GLOSSARY]
+STORED = [*LESSONS, GLOSSARY, *on_disk("solutions")]
+
+
+# ---- The rules -----------------------------------------------------------------------------------
+
+
+def escapes(nb) -> list[str]:
+    """Say which cells carry a tag or comment by which nbval skips, ignores or allows something."""
+    return [
+        f"cell {number} asks nbval to look away"
+        for number, cell in enumerate(nb.cells, 1)
+        if cell.cell_type == "code"
+        and [*find_comment_markers(cell.source), *find_metadata_tags(cell.metadata)]
+    ]
+
+
+def storage(nb) -> list[str]:
+    """Say what is wrong with the stored outputs of a lesson or solution."""
+    faults = []
+    for number, cell in enumerate(nb.cells, 1):
+        if cell.cell_type != "code":
+            continue
+        if cell.execution_count is None:
+            faults.append(f"cell {number} was never executed, so nothing would be compared")
+        for output in cell.outputs:
+            if refresh.LIVE_VIEW in output.get("data", {}):
+                faults.append(f"cell {number} keeps a live view beside the twin")
+            if output.output_type == "error" or output.get("name") == "stderr":
+                faults.append(f"cell {number} keeps an error or a warning")
+    return faults
+
+
+REQUIRED = (
+    "Questions this lesson answers",
+    "What you will be able to do",
+    "Before you start",
+    "Check yourself",
+    "Key points",
+    "Sources",
+    "Licence and next lesson",
+)
+REQUIRED_OF_WELCOME = ("Before you start", "Key points", "Licence and next lesson")
+LONGEST_CELL = 12
+SEEN = "<details><summary>What you should have seen</summary>"
+
+
+def anatomy(nb, name: str, sources: set[str]) -> list[str]:
+    """Say where a lesson departs from the anatomy that all lessons share.
+
+    `name` is the file's name without .ipynb ("01_definitions"); `sources` are the source ids that
+    the evidence knows.
+    """
+    faults = _title(nb, name) + _sections(nb, name) + _explorer_tasks(nb)
+    faults += misquotes(nb) + formulas_of_money(nb)
+    for number, cell in enumerate(nb.cells, 1):
+        if "TODO" in cell.source:
+            faults.append(f"cell {number} holds a TODO")
+        if cell.cell_type == "code":
+            lines = len(cell.source.splitlines())
+            if lines > LONGEST_CELL:
+                faults.append(f"cell {number} has {lines} lines, more than {LONGEST_CELL}")
+        if cell.cell_type == "markdown":
+            faults += [f"cell {number}: {fault}" for fault in _prose(cell.source, sources)]
+    return faults
+
+
+def headings(nb) -> list[tuple[int, str]]:
+    """Every markdown heading as (level, text), outside code blocks."""
+    found = []
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"^```.*?^```", "", cell.source, flags=re.MULTILINE | re.DOTALL)
+            marks = re.findall(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", text, flags=re.MULTILINE)
+            found += [(len(mark), title) for mark, title in marks]
+    return found
+
+
+def _title(nb, name: str) -> list[str]:
+    first = nb.cells[0].source if nb.cells else ""
+    number = int(name.split("_")[0])
+    form = r"# Welcome\b.*" if number == 0 else rf"# Lesson {number} · \S.*"
+    faults = []
+    if not re.match(form, first):
+        wanted = "# Welcome …" if number == 0 else f"# Lesson {number} · Title"
+        faults.append(f"the first cell does not start with '{wanted}'")
+    if [level for level, _ in headings(nb)].count(1) != 1:
+        faults.append("there is not exactly one heading of level 1")
+    if not re.search(r"\*\*\d+ minutes\*\*", first):
+        faults.append("the first cell does not say how long it takes, as in **45 minutes**")
+    return faults
+
+
+def _sections(nb, name: str) -> list[str]:
+    found = headings(nb)
+    faults = [
+        f"heading '{title}' skips a level"
+        for (before, _), (level, title) in pairwise(found)
+        if level > before + 1
+    ]
+    second = [title for level, title in found if level == 2]
+    welcome = name.startswith("00")
+    required = list(REQUIRED_OF_WELCOME if welcome else REQUIRED)
+    faults += [f"there is no section '{title}'" for title in required if title not in second]
+    if [title for title in second if title in required] != required and not faults:
+        faults.append(f"the sections are not once each in the order {', '.join(required)}")
+    if not faults:
+        end = "Key points" if welcome else "Check yourself"
+        if second.index(end) == second.index("Before you start") + 1:
+            faults.append("there is no section of content after 'Before you start'")
+    if not welcome and not any(title.startswith("In pandas") for _, title in found):
+        faults.append("there is no section 'In pandas…'")
+    return faults
+
+
+def explorers(nb) -> list[int]:
+    """The positions of the cells that show an explorer: a subclass of Explorer, by its own name.
+
+    Panels without a model, such as checks and tables of evidence, need no tasks.
+    """
+    trees = [ast.parse(cell.source if cell.cell_type == "code" else "").body for cell in nb.cells]
+    names = {
+        alias.asname or alias.name
+        for body in trees
+        for node in body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("downline.explorers")
+        for alias in node.names
+        if issubclass(getattr(import_module(node.module), alias.name), Explorer)
+    }
+    return [
+        position
+        for position, body in enumerate(trees)
+        if any(
+            isinstance(node, ast.Expr)
+            and any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(node))
+            for node in body
+        )
+    ]
+
+
+QUOTE = re.compile(r"^<!-- from: (.+) -->\n\*(.+)\*$", flags=re.MULTILINE)
+
+
+def misquotes(nb) -> list[str]:
+    """Say which sentences, marked `<!-- from: WhoGetsPaid(sale=50) -->`, are not what it says."""
+    faults = []
+    for number, cell in enumerate(nb.cells, 1):
+        quotes = QUOTE.findall(cell.source)
+        if len(quotes) != cell.source.count("<!-- from:"):
+            faults.append(f"cell {number} marks a quote that is not one line in *italics* below")
+        for call, quoted in quotes:
+            said = eval(call, vars(downline.explorers)).shown.sentence
+            if quoted.replace(DOLLAR, "$") != said:
+                faults.append(f"cell {number}: {call} does not say '{quoted}' but '{said}'")
+    return faults
+
+
+MONEY = re.compile(r"\$\d[\d,.]*(?=[\s.,;:!?*)|]|$)")
+DOLLAR = "<span>&#36;</span>"  # a dollar in prose that is never half a formula
+
+
+def formulas_of_money(nb) -> list[str]:
+    """Say where two dollar amounts stand in one paragraph, or in one run of text of an output.
+
+    JupyterLab (tried with 4.6) sets what is between the two signs as a formula, in markdown cells
+    and in HTML outputs alike. One backslash does not help there, and two show on GitHub.
+    """
+    faults = []
+    for number, cell in enumerate(nb.cells, 1):
+        texts = re.split(r"\n\s*\n", cell.source) if cell.cell_type == "markdown" else []
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html", "")
+            texts += re.split(r"<[^>]*>", html)
+        if any(MONEY.search(text) and text.count("$") > 1 for text in texts):
+            faults.append(
+                f"cell {number}: money would be shown as a formula. Write '100 dollars' or "
+                f"{DOLLAR}100; in an output, <span>$</span>100"
+            )
+    return faults
+
+
+def _explorer_tasks(nb) -> list[str]:
+    faults = []
+    for position in explorers(nb):
+        after = nb.cells[position + 1 : position + 3]
+        tasks = [
+            re.split(r"^(?:#+ +Tasks|\*\*Tasks\.?\*\*).*$", cell.source, flags=re.MULTILINE)
+            for cell in after
+            if cell.cell_type == "markdown"
+        ]
+        tasks = [parts[1] for parts in tasks if len(parts) == 2]
+        where = f"the explorer in cell {position + 1}"
+        if len(tasks) != 1:
+            faults.append(f"{where} has no cell with 'Tasks' within the next two")
+            continue
+        count = len(re.findall(r"^\d+\. ", tasks[0].split("<details>")[0], flags=re.MULTILINE))
+        if not 2 <= count <= 3:
+            faults.append(f"{where} has {count} numbered tasks, not 2 or 3")
+        if tasks[0].count(SEEN) != 1 or tasks[0].count("</details>") != 1:
+            faults.append(f"{where} has no folded 'What you should have seen'")
+    return faults
+
+
+def _prose(text: str, sources: set[str]) -> list[str]:
+    cited = {
+        source
+        for bracket in re.findall(r"\[([^\]]*)\]", text)
+        for source in re.findall(r"\bS\d{2,}\b", bracket)
+    }
+    faults = [f"source {source} does not exist" for source in sorted(cited - sources)]
+    for alt in re.findall(r"!\[([^\]]*)\]", text):
+        if not alt.strip():
+            faults.append("a picture has no alternative text")
+    for tag in re.findall(r"<img\b[^>]*>", text):
+        if not re.search(r"""\balt=(["'])\s*[^"'\s]""", tag):
+            faults.append("a picture has no alternative text")
+    return faults
+
+
+# ---- The course's notebooks keep the rules -------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def collected() -> set[str]:
+    """The notebooks of which pytest, with this course's settings, collects at least one cell."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0"]
+    command += ["-p", "no:cacheprovider", *FOLDERS]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+    return set(re.findall(r"^(\S+\.ipynb)::Cell \d+$", listed, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_bare_pytest_runs_every_notebook_and_there_is_one(folder, collected, pytestconfig):
+    """A folder without notebooks, or a notebook that nbval does not see, is a failure."""
+    notebooks = set(on_disk(folder))
+    assert notebooks, f"{folder}/ holds no notebook: nothing would be tested"
+    assert notebooks == {path for path in collected if path.startswith(f"{folder}/")}
+    assert folder in pytestconfig.getini("testpaths")
+
+
+@pytest.mark.parametrize("path", STORED + on_disk("exercises"))
+def test_no_notebook_asks_nbval_to_look_away(path):
+    assert escapes(nbformat.read(ROOT / path, as_version=4)) == []
+
+
+@pytest.mark.parametrize("path", STORED)
+def test_lessons_and_solutions_keep_outputs_that_can_be_compared(path):
+    assert storage(nbformat.read(ROOT / path, as_version=4)) == []
+
+
+@pytest.mark.parametrize("path", STORED + on_disk("exercises"))
+def test_notebooks_are_kept_in_the_form_that_refresh_gives(path):
+    """Otherwise the next refresh would change them, and a diff would show more than was meant."""
+    kept = (ROOT / path).read_bytes()
+    nb = refresh.normalize(nbformat.reads(kept.decode(), as_version=4))
+    tidy = refresh.as_bytes(nb) == kept
+    assert tidy, f"run `python tools/refresh.py {path}`"
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_lesson_has_the_anatomy_that_all_lessons_share(path):
+    nb = nbformat.read(ROOT / path, as_version=4)
+    known = set(evidence.sources()["source_id"])
+    assert anatomy(nb, Path(path).stem, known) == []
+
+
+PLACES = {
+    "intro": "01_definitions",
+    "definitions": "01_definitions",
+    "differences/compensation": "02_compensation",
+    "differences/recruitment": "03_recruitment",
+    "differences/product": "04_products",
+    "similarities": "05_similarities",
+    "FAQ": "06_faq",
+    "conclusion": "07_choosing",
+    "whole article": "01_definitions",
+}
+"""The article's headings, and the lesson in which each has its place."""
+
+
+def shown_claims(name: str) -> set[str]:
+    nb = nbformat.read(ROOT / "lessons" / f"{name}.ipynb", as_version=4)
+    calls = (
+        re.findall(r"\bClaims\(([^)]*)\)", c.source) for c in nb.cells if c.cell_type == "code"
+    )
+    return {claim for found in calls for one in found for claim in re.findall(r"C\d\d", one)}
+
+
+@pytest.mark.parametrize("claim", evidence.claims()["claim_id"])
+def test_every_claim_of_the_article_is_taught_where_its_heading_has_its_place(claim):
+    (section,) = evidence.claims().query("claim_id == @claim")["section"]
+    (place,) = {lesson for heading, lesson in PLACES.items() if section.startswith(heading)}
+    assert claim in shown_claims(place), f"{claim} ({section}) is not shown in {place}"
+
+
+def test_the_glossary_page_is_what_the_glossary_says_and_no_two_terms_share_a_place():
+    kept = [cell.source for cell in nbformat.read(ROOT / GLOSSARY, as_version=4).cells]
+    assert kept == [cell.source for cell in glossary.page().cells], "run `python tools/glossary.py`"
+    anchors = [glossary.anchor(term) for term in evidence.glossary()["term"]]
+    twice = {anchor for anchor in anchors if anchors.count(anchor) > 1}
+    assert twice == {"pyramid-scheme"}, "only the EU's own definition stands under another's"
+    assert all(re.fullmatch(r"[\w%-]+", anchor) for anchor in anchors)
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_every_link_to_the_glossary_finds_its_term(path):
+    anchors = {glossary.anchor(term) for term in evidence.glossary()["term"]}
+    text = "\n".join(cell.source for cell in nbformat.read(ROOT / path, as_version=4).cells)
+    assert set(re.findall(r"glossary\.ipynb#([^)\s]+)", text)) <= anchors
+
+
+# ---- Each rule fails on a planted fault ----------------------------------------------------------
+
+
+def md(text: str):
+    return v4.new_markdown_cell(text)
+
+
+def ran(source: str, *outputs, **metadata):
+    """A code cell as it is stored after a run."""
+    return v4.new_code_cell(source, execution_count=1, outputs=list(outputs), metadata=metadata)
+
+
+def notebook(*cells):
+    return refresh.normalize(v4.new_notebook(cells=list(cells)))
+
+
+def printed(text: str):
+    return v4.new_output("stream", name="stdout", text=text)
+
+
+def lesson():
+    """A tiny lesson with nothing wrong."""
+    return notebook(
+        md("# Lesson 1 · Two words\n\n**45 minutes**"),
+        md("## Questions this lesson answers\n\nWho is paid?"),
+        md("## What you will be able to do\n\nRead a statement."),
+        md("## Before you start\n\nNothing."),
+        ran("from downline.explorers import Check, WhoGetsPaid"),
+        md("## One sale\n\nA figure [S01, S02]. ![A tree of 12](tree.svg)\n\n```\n#### no\n```"),
+        ran("WhoGetsPaid()"),
+        md(f"### Tasks\n\n1. Press *Reset*.\n2. Move.\n\n{SEEN}\n\n1. Nothing.\n\n</details>"),
+        md("## In pandas: the claims"),
+        md("## Check yourself"),
+        ran("Check('definitions-names')"),
+        md("## Key points"),
+        md("## Sources\n\n[S01]"),
+        md("## Licence and next lesson"),
+    )
+
+
+def welcome():
+    return notebook(
+        md("# Welcome to the course\n\n**10 minutes**"),
+        md("## Before you start"),
+        md("## Two words"),
+        md("## Key points"),
+        md("## Licence and next lesson"),
+    )
+
+
+def test_a_good_lesson_and_a_good_welcome_have_no_faults():
+    assert anatomy(lesson(), "01_definitions", {"S01", "S02"}) == []
+    assert anatomy(welcome(), "00_welcome", set()) == []
+
+
+LESSON_FAULTS = {
+    "another title": ("# Lesson 1 ·", "# Chapter 1 ·", "does not start with"),
+    "another lesson's number": ("# Lesson 1 ·", "# Lesson 2 ·", "does not start with"),
+    "two titles": ("## One sale", "# One sale", "exactly one heading of level 1"),
+    "no minutes": ("**45 minutes**", "", "how long"),
+    "a skipped level": ("### Tasks", "#### Tasks", "skips a level"),
+    "no key points": ("## Key points", "## Summary", "no section 'Key points'"),
+    "sections in another order": ("## Key points", "## Sources", "no section 'Key points'"),
+    "a section twice": ("## One sale", "## Before you start\n\n## One sale", "once each"),
+    "no pandas": ("## In pandas", "## With polars", "In pandas"),
+    "tasks missing": ("### Tasks", "### Things to do", "no cell with 'Tasks'"),
+    "one task": ("2. Move.", "", "1 numbered tasks"),
+    "four tasks": ("2. Move.", "2. A.\n3. B.\n4. C.", "4 numbered tasks"),
+    "no folded answer": (SEEN, "Seen:", "What you should have seen"),
+    "a folded answer left open": ("</details>", "", "What you should have seen"),
+    "a long cell": ("Check('definitions-names')", "1\n" * 13, "has 13 lines"),
+    "an unknown source": ("[S01, S02]", "[S01, S99]", "S99 does not exist"),
+    "a picture without words": ("![A tree of 12]", "![]", "alternative text"),
+    "an HTML picture without words": ("![A tree of 12](tree.svg)", "<img src='x'>", "alternative"),
+    "an HTML picture with empty words": ("![A tree of 12]", '<img alt="" src=x>[', "alternative"),
+    "an unfinished thought": ("Who is paid?", "TODO", "TODO"),
+}
+
+
+@pytest.mark.parametrize("fault", LESSON_FAULTS)
+def test_anatomy_fails_on(fault):
+    old, new, complaint = LESSON_FAULTS[fault]
+    nb = lesson()
+    (cell,) = [cell for cell in nb.cells if old in cell.source][:1]
+    cell.source = cell.source.replace(old, new, 1)
+    faults = anatomy(nb, "01_definitions", {"S01", "S02"})
+    assert any(complaint in found for found in faults), faults
+
+
+def test_anatomy_fails_on_swapped_sections_and_on_a_lesson_without_content():
+    nb = lesson()
+    nb.cells[1], nb.cells[2] = nb.cells[2], nb.cells[1]
+    assert any("order" in fault for fault in anatomy(nb, "01_x", {"S01", "S02"}))
+    nb = welcome()
+    del nb.cells[2]
+    assert any("no section of content" in fault for fault in anatomy(nb, "00_welcome", set()))
+
+
+@pytest.mark.parametrize(
+    "source", ["WhoGetsPaid()", "WhoGetsPaid(\n    rate=5,\n)", "WhoGetsPaid().set(rate=5)"]
+)
+def test_anatomy_sees_an_explorer_however_it_is_shown(source):
+    nb = notebook(
+        ran("from downline.lessons.definitions.explorers import WhoGetsPaid"), ran(source)
+    )
+    assert explorers(nb) == [1]
+
+
+def test_a_sentence_quoted_from_an_explorer_must_be_what_it_says():
+    said = downline.explorers.WhoGetsPaid(seller="Ana").shown.sentence
+    quote = '<!-- from: WhoGetsPaid(seller="Ana") -->'
+    assert misquotes(notebook(md(f"So:\n{quote}\n*{said}*\n\nMore."))) == []
+    (fault,) = misquotes(notebook(md(f"{quote}\n*{said.replace('1', '2', 1)}*")))
+    assert "does not say" in fault
+    (fault,) = misquotes(notebook(md(f"{quote}\n\n*{said}*")))
+    assert "not one line" in fault
+
+
+def test_money_that_jupyterlab_would_show_as_a_formula_is_refused():
+    two = "A sale of $100.00 pays $25.00."
+
+    def shown(html):
+        return ran("1", v4.new_output("display_data", {"text/html": html}))
+
+    for cell in (md(two), shown(f"<p>{two}</p>"), md("| $5 | $6 |")):
+        assert len(formulas_of_money(notebook(cell))) == 1, cell
+    for cell in (
+        md("It costs $100.\n\nIt pays $25."),
+        md("$2^n$ members of $3^n$"),
+        md(two.replace("$", DOLLAR)),
+        shown(f"<p>{two.replace('$', '<span>$</span>')}</p>"),
+        shown("<td>$5.00</td><td>$6.00</td>"),
+    ):
+        assert formulas_of_money(notebook(cell)) == [], cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ran("1", tags=["nbval-skip"]),
+        ran("1", tags=["raises-exception"]),
+        ran("1", tags=["nbval-raises-exception"]),
+        ran("1", tags=["nbval-ignore-output"]),
+        ran("# NBVAL_SKIP\n1"),
+        ran("# NBVAL_RAISES_EXCEPTION\n1"),
+        ran("# NBVAL_IGNORE_OUTPUT\n1"),
+    ],
+    ids=lambda cell: cell.source.split("\n")[0] + str(cell.metadata.get("tags", "")),
+)
+def test_every_way_to_make_nbval_look_away_is_refused(cell):
+    assert escapes(notebook(cell)) == ["cell 1 asks nbval to look away"]
+    assert escapes(notebook(ran("1", tags=["hide-input"]))) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        (v4.new_code_cell("1"), "never executed"),
+        (ran("1", v4.new_output("display_data", {refresh.LIVE_VIEW: {}})), "live view"),
+        (ran("1", v4.new_output("error", ename="E", evalue="", traceback=[])), "an error"),
+        (ran("1", v4.new_output("stream", name="stderr", text="old")), "a warning"),
+    ],
+)
+def test_outputs_that_could_not_be_compared_are_refused(cell, complaint):
+    (fault,) = storage(v4.new_notebook(cells=[cell]))
+    assert complaint in fault
+    assert storage(notebook(ran("print(1)", printed("1\n")))) == []
+
+
+# ---- pytest with our settings, on made-up notebooks ----------------------------------------------
+
+TWIN = """\
+import base64, os, ipywidgets
+class Explorer(ipywidgets.VBox):
+    def _repr_mimebundle_(self, **options):
+        picture = base64.b64encode(os.urandom(30)).decode()
+        src = f"data:image/svg+xml;base64,{picture}"
+        twin = f'<img alt="12 members" src="{src}"><p>Paid: 120.00</p>'
+        bundle = super()._repr_mimebundle_(**options)
+        return {**bundle, "text/html": twin, "text/plain": "Paid: 120.00"}
+Explorer([ipywidgets.IntSlider(3)])"""
+
+
+def saved(old: str = "", new: str = "", *, mime: str):
+    """The explorer above as refresh saves it, with `old` in one of its forms made `new`."""
+    picture = "data:image/svg+xml;base64,c2F2ZWQ="
+    twin = {
+        "text/html": f'<img alt="12 members" src="{picture}"><p>Paid: 120.00</p>',
+        "text/plain": "Paid: 120.00",
+    }
+    assert old in twin[mime]
+    twin[mime] = twin[mime].replace(old, new)
+    return ran(TWIN, v4.new_output("execute_result", twin, execution_count=1))
+
+
+def fresh(source: str, **nbgrader):
+    """A code cell of an unsolved exercise."""
+    metadata = {"nbgrader": {"grade_id": "g", **nbgrader}} if nbgrader else {}
+    return v4.new_code_cell(source, metadata=metadata)
+
+
+STUB = "def levels(team):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+USES_WORK_FOLDER = """\
+import os, pathlib
+work = pathlib.Path(os.environ["DOWNLINE_WORK"])
+print(list(work.iterdir()))
+_ = (work / "journal.json").write_text("{}")"""
+ADDRESS = "<object object at 0x7f00deadbeef>"
+GOOD, BAD = "PASSED", "FAILED"
+
+# notebook → what its cells are, the cells, and what pytest must say of each. One notebook holds
+# many cells because a kernel takes two seconds to start.
+MADE_UP = {
+    "lessons/strict": [
+        ("the same number", ran("print(1 + 1)", printed("2\n")), GOOD),
+        ("another number", ran("print(1 + 1)", printed("3\n")), BAD),
+        ("an output that got lost", ran("print(1 + 1)"), BAD),
+        ("an exception", ran("1 / 0"), BAD),
+        ("a stub", ran("raise NotImplementedError()"), BAD),
+        ("a twin with other picture bytes", saved(mime="text/html"), GOOD),
+        ("a twin with another number", saved("120", "121", mime="text/html"), BAD),
+        ("a twin with another text", saved("120", "121", mime="text/plain"), BAD),
+        ("a twin with other words", saved("12 members", "13 members", mime="text/html"), BAD),
+        ("another address", ran("print(object())", printed(f"{ADDRESS}\n")), GOOD),
+        ("another short hexadecimal", ran("print('at', 0xFF)", printed("at 0xFE\n")), BAD),
+        ("an empty work folder", ran(USES_WORK_FOLDER, printed("[]\n")), GOOD),
+    ],
+    "lessons/.ipynb_checkpoints/ignored": [],
+    "solutions/one/strict": [
+        ("an exception", ran("1 / 0"), BAD),
+        ("a work folder of its own", ran(USES_WORK_FOLDER, printed("[]\n")), GOOD),
+    ],
+    "exercises/one/unsolved": [
+        ("a stub that is not called", fresh(STUB, solution=True, grade=False), GOOD),
+        ("a stub that is called", fresh("found = levels([])"), GOOD),
+        ("a name that a stub left out", fresh("found + 1"), GOOD),
+        ("a check of a stub", fresh("assert levels([1]) == 1", grade=True), GOOD),
+        ("a check of a left-out name", fresh("assert found == 1", grade=True), GOOD),
+        ("a graded answer in code", fresh("raise NotImplementedError()", grade=True), GOOD),
+        ("a cell that needs no answer", fresh("print('the end')"), GOOD),
+    ],
+    "exercises/one/faulty": [
+        ("a name that no stub explains", fresh("levels([])"), BAD),
+        ("a stub", fresh(STUB, solution=True, grade=False), GOOD),
+        ("a check that checks nothing", fresh("assert callable(levels)", grade=True), BAD),
+        (
+            "a check that swallows",
+            fresh("try:\n    levels([])\nexcept Exception:\n    pass", grade=True),
+            BAD,
+        ),
+        ("another error", fresh("levels()"), BAD),
+        ("a check that fails without asking", fresh("assert False", grade=True), BAD),
+    ],
+}
+CASES = [(name, number) for name, cells in MADE_UP.items() for number in range(len(cells))]
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory) -> dict[str, dict[int, str]]:
+    """What pytest, with this course's settings, says of each cell of the made-up notebooks."""
+    course = tmp_path_factory.mktemp("course")
+    for name in ("conftest.py", "pyproject.toml", "tests/nbval_sanitize.cfg"):
+        (course / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, course / name)
+    for name, cells in MADE_UP.items():
+        nb = v4.new_notebook(cells=[cell for _, cell, _ in cells] or [ran("1 / 0")])
+        refresh.write(course / f"{name}.ipynb", nb)
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "--tb=no", "-n0"]
+    command += ["-p", "no:cacheprovider", *FOLDERS]
+    said = subprocess.run(command, cwd=course, capture_output=True, text=True).stdout
+    found = defaultdict(dict)
+    for result, name, cell in re.findall(
+        r"^([A-Z]+) (\S+)\.ipynb::Cell (\d+)", said, flags=re.MULTILINE
+    ):
+        found[name][int(cell)] = result
+    assert found, said
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), CASES, ids=[f"{name}: {MADE_UP[name][number][0]}" for name, number in CASES]
+)
+def test_pytest_says_of_a_made_up_cell(name, number, outcomes):
+    assert outcomes[name][number] == MADE_UP[name][number][2]
+
+
+def test_pytest_runs_the_made_up_notebooks_and_no_checkpoint(outcomes):
+    assert set(outcomes) == {name for name, cells in MADE_UP.items() if cells}
+
+
+def test_a_twin_that_refresh_saved_passes_against_the_live_explorer(tmp_path):
+    """What is written by hand above is what refresh really keeps."""
+    path = tmp_path / "twin.ipynb"
+    refresh.write(path, v4.new_notebook(cells=[v4.new_code_cell(TWIN)]))
+    (output,) = refresh.execute(path).cells[0].outputs
+    (by_hand,) = saved(mime="text/html").outputs
+    mask = re.compile('base64,[^"]+')
+    kept, meant = (mask.sub("", json.dumps(o, sort_keys=True)) for o in (output, by_hand))
+    assert kept == meant

@@ -1,0 +1,1078 @@
+"""The lessons as a learner meets them: a real JupyterLab, driven by keyboard in a real Chromium.
+
+Lessons, explorers and checks are found in the notebooks; a new one is tried by itself. What an
+explorer shows in the browser is compared with the same explorer in Python, set to the values that
+the browser's controls show. So a picture, sentence or table that lags behind is found, whichever
+it is.
+"""
+
+import base64
+import io
+import json
+import re
+import shutil
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect
+
+from downline import explorers
+from downline.display import drawing
+from downline.display.explorer import Explorer
+from downline.display.html import as_text
+from downline.display.panel import Panel
+from downline.errors import CourseError
+from downline.explorers import Check
+from downline.learner import Journal
+from tests.kit.browser import (
+    COURSE,
+    DARK,
+    IN_SIGHT,
+    LESSONS,
+    LIGHT,
+    WINDOW,
+    Lab,
+    add_to_gallery,
+    chromium,
+    code_cells,
+    find_chromium,
+    shown,
+)
+
+CONSOLE_ERRORS_WE_ACCEPT: dict[str, str] = {}
+"""Part of a message → why it is no fault of the course."""
+
+AXE_EXCEPTIONS: dict[tuple[str, str], str] = {}
+"""(rule, selector) → why we cannot mend it: it belongs to core ipywidgets or JupyterLab."""
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def _shows(kind):
+    """(lesson, cell index, source) of every cell whose last line makes a `kind`."""
+    for lesson in LESSONS:
+        for index, line in code_cells(lesson).items():
+            made = getattr(explorers, line.split("(")[0], None)
+            if isinstance(made, type) and issubclass(made, kind):
+                yield pytest.param(lesson, index, line, id=f"{lesson}-{line.split(')')[0]})")
+
+
+def _made(cell):
+    """The name of what it makes."""
+    return cell.values[2].split("(")[0]
+
+
+every_lesson = pytest.mark.parametrize("lesson", LESSONS)
+every_explorer = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer)))
+every_check = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Check)))
+
+
+# ---- a server, and each lesson opened once -------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with chromium() as browser, Lab(browser) as lab:
+        yield lab
+
+
+class Opened:
+    """Each lesson in its window: `before` is what stood there before any kernel, then it runs.
+
+    `opened[lesson]` has the theme and the window that a learner begins with, whatever the test
+    before has left behind.
+    """
+
+    def __init__(self, lab):
+        self.lab, self.kept = lab, {}
+
+    def __getitem__(self, lesson):
+        notebook = self._in_front(lesson)
+        notebook.set_theme(LIGHT)
+        notebook.set_window(WINDOW)
+        return notebook
+
+    def in_sight(self, lesson, theme=LIGHT, width=WINDOW["width"]):
+        """All of the lesson, and all that its panels can show: sources, feedback, a problem."""
+        notebook = self._in_front(lesson)
+        notebook.set_theme(theme)
+        notebook.set_window({**IN_SIGHT, "width": width})
+        notebook.page.evaluate(_TO_THE_TOP)
+        notebook.page.evaluate(_OPEN)
+        notebook.settle()
+        assert notebook.page.evaluate(_CLOSED) == 0
+        return notebook
+
+    def _in_front(self, lesson):
+        if lesson not in self.kept:
+            notebook = self.kept[lesson] = self.lab.open(lesson, kernel=False)
+            notebook.before = {
+                index: notebook.cell(index).evaluate(_TWIN) for index in code_cells(lesson)
+            }
+            notebook.before_cells = notebook.cells()
+            notebook.start_kernel()
+            notebook.run_all()
+        self.kept[lesson].page.bring_to_front()  # Chromium lets windows behind wait
+        return self.kept[lesson]
+
+    def forget(self, lesson):
+        """Open it anew for the next test that asks for it."""
+        self.kept.pop(lesson).close()
+
+
+_TO_THE_TOP = "document.querySelector('.jp-Notebook .jp-WindowedPanel-outer').scrollTop = 0"
+
+_OPEN = """() => {
+  const press = what => [...document.querySelectorAll(".dl-panel button")]
+    .filter(button => button.textContent === what && button.checkVisibility())
+    .forEach(button => button.click());
+  press("Skip");
+  press("Check my answer");
+  document.querySelectorAll(".dl-panel details").forEach(part => { part.open = true; });
+}"""
+
+_CLOSED = """() => [...document.querySelectorAll(".dl-panel button, .dl-panel details")]
+  .filter(part => part.checkVisibility() && (part.textContent === "Skip" || part.open === false))
+  .length"""
+
+
+@pytest.fixture(scope="module")
+def opened(lab):
+    return Opened(lab)
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong_unseen(request):
+    """No test may leave an error on the console, or a request to anywhere but this computer."""
+    opened = request.getfixturevalue("opened") if "opened" in request.fixturenames else None
+    notebooks = list(opened.kept.values()) if opened else []
+    yield
+    if opened:
+        notebooks = {*notebooks, *opened.kept.values()}
+        faults = [fault for notebook in notebooks for fault in notebook.faults]
+        for notebook in notebooks:
+            notebook.faults.clear()
+        assert [
+            f for f in faults if not any(known in f for known in CONSOLE_ERRORS_WE_ACCEPT)
+        ] == []
+
+
+_TWIN = """async cell => {
+  const output = cell.querySelector(".jp-OutputArea");
+  const pictures = [...cell.querySelectorAll(".jp-OutputArea img")];
+  await Promise.all(pictures.map(picture => picture.decode().catch(() => null)));
+  const texts = what => [...cell.querySelectorAll(`.jp-OutputArea ${what}`)]
+    .map(e => e.textContent.trim());
+  return {
+    pictures: pictures.map(picture => [picture.alt, picture.naturalWidth, picture.src]),
+    paragraphs: texts("p"), captions: texts("caption"), heads: texts("th"),
+    rows: [...cell.querySelectorAll(".jp-OutputArea tbody tr")]
+      .map(row => [...row.querySelectorAll("td")].map(e => e.textContent.trim())),
+    text: output ? output.textContent : "",
+    formulas: cell.querySelectorAll("mjx-container, .MathJax").length,
+  };
+}"""
+
+
+# ---- an explorer in Python, and its live panel ---------------------------------------------------
+
+
+def in_python(line, journal_folder):
+    """The same explorer or check, without a browser and with a journal of its own."""
+    made = eval(line, {name: getattr(explorers, name) for name in explorers.__all__})
+    made.journal = Journal(journal_folder / "journal.json")
+    return made
+
+
+def content(answer):
+    """What a panel with this answer has to show, in the form that `browser.shown` gives."""
+    table = as_text(answer.table, answer.formats)
+    picture = drawing.svg(answer.figure) if answer.figure is not None else None
+    data = picture and "data:image/svg+xml;base64," + base64.b64encode(picture).decode()
+    return {
+        "src": data,
+        "alt": answer.alt if picture else None,
+        "drawn": bool(picture),
+        "sentence": answer.sentence,
+        "problem": "",
+        "caption": answer.caption,
+        "heads": [str(name) for name in table.columns],
+        "rows": [[str(cell).strip() for cell in row] for row in table.itertuples(index=False)],
+    }
+
+
+class Live:
+    """An explorer in the browser, beside the same one in Python.
+
+    It is opened (a prediction is skipped) and at its opening values.
+    """
+
+    ROLES = {"_Number": "spinbutton", "Dropdown": "combobox", "Checkbox": "checkbox"}
+
+    def __init__(self, notebook, index, twin):
+        self.notebook, self.page, self.twin = notebook, notebook.page, twin
+        self.panel = notebook.panel(index)
+        skip = self.button("Skip")
+        if skip.count() and skip.is_visible():
+            self.press(skip, "Enter")
+        # Kept, because looking for them at each key takes its time.
+        self.whole = self.panel.element_handle()
+        self.controls = {name: self._find(name) for name in twin.controls}
+        self.press(self.button("Reset"), "Enter")
+        self.must_agree()
+
+    def button(self, name):
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def _find(self, name):
+        """A control by role and name."""
+        control = self.twin.controls[name]
+        role = self.ROLES[type(control).__name__]
+        return self.panel.get_by_role(role, name=control.description, exact=True).element_handle()
+
+    def press(self, target, key):
+        """Press a key on a control; another test shows that Tab reaches all of them."""
+        target.press(key)
+        self.notebook.settle()
+
+    def type(self, target, text):
+        target.focus()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+        self.press(target, "Enter")
+
+    def values(self):
+        """What the controls on the page say."""
+        said = self.page.evaluate(_VALUES, list(self.controls.values()))
+        values = dict(zip(self.controls, said, strict=True))
+        for name, control in self.twin.controls.items():
+            if self.ROLES[type(control).__name__] == "combobox":
+                values[name] = {str(option): option for option in control.options}[values[name]]
+        return values
+
+    def must_agree(self):
+        """Picture, alternative text, sentence and table are those of the controls' values.
+
+        Where the explorer has no answer for them, it says why, and the rest stays as it was.
+        """
+        try:
+            self.answer = self.twin.set(**self.values()).shown
+        except CourseError as problem:
+            must = content(self.answer) | {"problem": f"Please look: {problem}"}
+        else:
+            must = content(self.answer)
+        for _ in range(40):
+            now = shown(self.whole)
+            if now == must:
+                return now
+            self.page.wait_for_timeout(50)
+        different = {key: (now[key], must[key]) for key in must if now[key] != must[key]}
+        if "src" in different:
+            different["src"] = "the picture is not the one of these values"
+        raise AssertionError(f"{self.values()}: shown and expected differ: {different}")
+
+
+_VALUES = """controls => controls.map(control => {
+  // ipywidgets writes the spaces of an option as no-break spaces.
+  if (control.tagName === "SELECT")
+    return control.selectedOptions[0].textContent.replaceAll("\u00a0", " ");
+  return control.type === "checkbox" ? control.checked : control.valueAsNumber;
+})"""
+
+
+@pytest.fixture
+def live(opened, lesson, index, line, tmp_path):
+    return Live(opened[lesson], index, in_python(line, tmp_path))
+
+
+# ---- before a kernel starts ----------------------------------------------------------------------
+
+
+@every_lesson
+def test_a_lesson_opens_untrusted_without_red_output(opened, lesson):
+    """Nobody trusts a downloaded notebook yet, and nothing may look broken in it."""
+    cells = opened[lesson].before_cells
+    assert not any(cell["trusted"] for cell in cells), "the test is void: the notebook is trusted"
+    assert [cell["red"] for cell in cells if cell["red"]] == []
+    for twin in opened[lesson].before.values():
+        assert not re.search(r"\[object|Error displaying|Traceback|Loading widget", twin["text"])
+        assert twin["formulas"] == 0, f"dollars became a formula in: {twin['text'][:200]}"
+
+
+@every_explorer
+def test_a_lesson_reads_well_before_a_kernel_starts(opened, lesson, index, line, tmp_path):
+    """Picture with its alternative text, sentence and table stand there, dollars and all."""
+    twin, must = opened[lesson].before[index], content(in_python(line, tmp_path).shown)
+    assert [[alt, src] for alt, _, src in twin["pictures"]] == [[must["alt"], must["src"]]]
+    assert all(width > 0 for _, width, _ in twin["pictures"]), "the picture does not load"
+    assert must["sentence"] in twin["paragraphs"]
+    assert must["caption"] in twin["captions"]
+    assert (twin["heads"], twin["rows"]) == (must["heads"], must["rows"])
+
+
+@every_check
+def test_a_check_can_be_read_before_a_kernel_starts(opened, lesson, index, line, tmp_path):
+    text = opened[lesson].before[index]["text"]
+    question = in_python(line, tmp_path).question
+    for part in (question.text, *(choice.text for choice in question.choices)):
+        assert part in text
+
+
+# ---- running -------------------------------------------------------------------------------------
+
+
+@every_lesson
+def test_every_cell_runs_and_every_explorer_is_live(opened, lesson):
+    notebook = opened[lesson]
+    cells = notebook.cells()
+    assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
+    assert [cell["red"] for cell in cells if cell["red"]] == []
+    text = " ".join(notebook.page.locator(".jp-Notebook .jp-OutputArea").all_text_contents())
+    assert not re.search(r"\[object|Error displaying|Loading widget", text)
+    assert notebook.page.locator(".jp-Notebook mjx-container").count() == 0
+    for parameters in _shows(Panel):
+        if parameters.values[0] == lesson:
+            expect(notebook.panel(parameters.values[1])).to_be_visible()
+
+
+@every_lesson
+def test_headings_go_down_one_level_at_a_time(opened, lesson):
+    """In the order of the page, cells and explorers alike: a screen reader walks along them."""
+    heads = opened[lesson].page.locator(".jp-Notebook").locator("h1, h2, h3, h4, h5, h6")
+    levels = heads.evaluate_all("all => all.map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1 and levels.count(1) == 1 and len(levels) > 3
+    assert [step for step in pairwise(levels) if step[1] > step[0] + 1] == []
+
+
+@pytest.mark.parametrize("lesson", ["00_welcome"])
+def test_the_welcome_page_finds_all_well_and_its_button_answers(opened, lesson):
+    notebook = opened[lesson]
+    cells = code_cells(lesson)
+    report = notebook.cell(_index(cells, "print(report())")).locator(".jp-OutputArea pre")
+    lines = report.text_content().strip().splitlines()
+    assert len(lines) == 5 and all(line.startswith("✓") for line in lines), lines
+    panel = notebook.panel(_index(cells, "WidgetCheck()"))
+    panel.get_by_role("button", name="I can see this button", exact=True).press("Enter")
+    expect(panel.get_by_role("status")).to_contain_text("Explorers will work")
+
+
+def _index(cells, line):
+    return next(index for index, source in cells.items() if source == line)
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_a_prediction_can_be_skipped(lab, opened, lesson):
+    notebook = opened[lesson]
+    index = _index(code_cells(lesson), "WhichName()")
+    notebook.run_cell(index)
+    panel = notebook.panel(index)
+    expect(panel.locator(".dl-picture")).to_be_hidden()
+    panel.get_by_role("button", name="Skip", exact=True).press("Enter")
+    expect(panel.get_by_role("img")).to_be_visible()
+    assert "WhichName" not in json.dumps(lab.journal())
+
+
+# ---- every control by keyboard -------------------------------------------------------------------
+
+
+SILENT_AT_FIRST = {
+    ("MoneyTrail", "returns"): "seen when the table shows every indicator, not only money's",
+    ("EvaluateOffer", "must_buy"): "Canada asks about it, the United States do not",
+}
+
+
+@every_explorer
+def test_every_control_moves_picture_sentence_and_table_together(live):
+    """Arrow keys, typing or space, over its range and back; each option of a list."""
+    for name, control in live.twin.controls.items():
+        target, before, first = live.controls[name], shown(live.panel), live.values()[name]
+        seen = []
+        for move in _moves(live, control, target):
+            move()
+            seen.append((live.values()[name], live.must_agree()))
+        assert any(value != first for value, _ in seen), f"{name} does not move"
+        if options := getattr(control, "options", ()):
+            assert {value for value, _ in seen} == set(options), f"{name} lacks an option"
+        # One tick alone may change no voice's mind.
+        if not isinstance(first, bool) and (type(live.twin).__name__, name) not in SILENT_AT_FIRST:
+            assert any(now != before for _, now in seen), f"{name} changes nothing"
+        live.press(live.button("Reset"), "Enter")
+        assert live.must_agree() == before
+
+
+def _moves(live, control, target):
+    """What a learner does with a control, by keyboard: each is one change."""
+    match live.ROLES[type(control).__name__]:
+        case "spinbutton":
+            yield from (lambda k=key: live.press(target, k) for key in ("ArrowUp", "ArrowDown"))
+            for value in (control.low, (control.low + control.high) / 2, control.high):
+                yield lambda value=value: live.type(target, f"{value:.10g}")
+        case "combobox":
+            steps = ["ArrowDown"] * (len(control.options) - 1)
+            yield from (lambda k=k: live.press(target, k) for k in ("End", "Home", *steps))
+        case "checkbox":
+            yield from (lambda: live.press(target, "Space") for _ in range(2))
+
+
+@every_explorer
+def test_nothing_jumps_under_a_key(live):
+    """Looked at in every frame: controls, buttons and the picture's top stay where they are.
+
+    The picture's end is, in each frame, where it is before or after a change: it never collapses.
+    """
+    live.page.evaluate(_WATCH_PLACES, live.panel.element_handle())
+    rests = []
+    for name, control in live.twin.controls.items():
+        keys = {"spinbutton": ("ArrowUp", "ArrowDown"), "checkbox": ("Space", "Space")}.get(
+            live.ROLES[type(control).__name__], ("End", "Home")
+        )
+        for key in keys:
+            live.press(live.controls[name], key)
+            live.must_agree()
+            rests.append(live.page.evaluate("places.at(-1).end"))
+    places = live.page.evaluate("() => { watching = false; return places; }")
+    assert len(places) > len(rests), "too few frames were looked at"
+    for part in ("controls", "buttons", "picture"):
+        tops = {frame[part] for frame in places}
+        assert max(tops) - min(tops) <= 4, f"{part} moves between {sorted(tops)}"
+    between = {frame["end"] for frame in places}
+    assert [end for end in between if min(abs(end - rest) for rest in rests) > 4] == []
+
+
+_WATCH_PLACES = """panel => {
+  window.places = []; window.watching = true;
+  const top = part => part.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+  const buttons = panel.querySelector(".dl-buttons"), controls = buttons.previousElementSibling;
+  const look = () => {
+    if (!panel.querySelector("[role=alert]"))  // what is wrong is said above the picture
+      places.push({
+        controls: top(controls), buttons: top(buttons),
+        picture: top(panel.querySelector(".dl-picture")), end: top(panel.querySelector(".dl-says")),
+      });
+    if (watching) requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+@pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer))[:1])
+def test_a_change_moves_neither_the_tabs_icon_nor_the_toolbar(live):
+    """Either would cost about 10 ms a change; the settings in downline/jupyter keep them still."""
+    knob, before = next(iter(live.controls.values())), live.must_agree()["src"]
+    live.page.evaluate(_WATCH_SIGNS)
+    for key in ("ArrowUp", "ArrowDown"):
+        live.press(knob, key)
+    live.page.wait_for_timeout(500)  # a sign may come late
+    live.press(knob, "ArrowUp")
+    assert live.must_agree()["src"] != before
+    assert live.page.evaluate("signs") == []
+    assert live.page.evaluate("busy") > 0, "the kernel was at work unseen, so this test saw nothing"
+
+
+_WATCH_SIGNS = """() => {
+  window.signs = []; window.busy = 0;
+  const watch = (place, what) => new MutationObserver(
+    changes => signs.push(...changes.filter(what).map(change => change.target.outerHTML))
+  ).observe(place, {childList: true, subtree: true, attributes: true});
+  watch(document.head, change =>
+    [change.target, ...change.addedNodes].some(node => node.nodeName === "LINK"));
+  watch(document.querySelector(".jp-NotebookPanel-toolbar"), () => true);
+  jupyterapp.shell.currentWidget.sessionContext.statusChanged.connect(
+    (_, status) => { busy += status === "busy"; });
+}"""
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_plain_keys_stay_in_the_panel_and_commands_reach_jupyterlab(opened, lesson):
+    """JupyterLab's own keys: an arrow selects another cell, "d" twice deletes the cell, and so on.
+
+    With Ctrl they are JupyterLab's everywhere, and Shift and Enter together run the cell.
+    """
+    notebook = opened.in_sight(lesson)
+    page, keys = notebook.page, notebook.page.keyboard
+    page.evaluate(_WATCH_COMMANDS)
+    for kind in ("select", "[type=radio]", "[type=checkbox]", "[type=number]", "button", "a"):
+        target = page.locator(f".dl-panel {kind}:visible").first
+        target.focus()
+        for key in ("d", "d", "b", "x", "M", "ArrowDown", "ArrowUp"):
+            keys.press(key)
+        notebook.settle()  # a new table has a new link, and what had the focus would be gone
+        expect(target).to_be_focused()
+        assert page.evaluate("commands") == [], kind
+    for _ in range(2):
+        keys.press("ControlOrMeta+b")
+    target.press("Shift+Enter")
+    assert page.evaluate("commands")[:2] == ["application:toggle-left-area"] * 2
+    assert "notebook:run-cell-and-select-next" in page.evaluate("commands")
+    notebook.settle()
+
+
+_WATCH_COMMANDS = """() => {
+  window.commands = [];
+  jupyterapp.commands.commandExecuted.connect((_, {id}) => commands.push(id));
+}"""
+
+
+@every_explorer
+def test_a_change_is_read_aloud_once_it_rests(live):
+    """By a live region that stays; words in a new one would not be read."""
+    live.page.evaluate(_WATCH_ALOUD, live.panel.element_handle())
+    live.press(live.button(list(live.twin.presets)[-1]), "Enter")
+    sentence = live.must_agree()["sentence"]
+    # Before it may stand what changed less than half a second earlier, such as "Skipped".
+    live.page.wait_for_function("sentence => said.at(-1)?.endsWith(sentence)", arg=sentence)
+    assert live.page.evaluate("aloud.isConnected")
+    live.page.evaluate("said.length = 0")
+    live.panel.locator(".dl-says .widget-html-content").evaluate(_CHANGE_FIVE_TIMES)
+    live.page.wait_for_function("said.length")
+    assert live.page.evaluate("said") == ["state 4"]
+    live.press(live.button("Reset"), "Enter")
+
+
+_WATCH_ALOUD = """panel => {
+  window.said = []; window.aloud = panel.querySelector("[role=status]");
+  new MutationObserver(() => said.push(aloud.textContent)).observe(aloud, {childList: true});
+}"""
+
+_CHANGE_FIVE_TIMES = """async says => {
+  for (let state = 0; state < 5; state += 1) {
+    says.innerHTML = `<p>state ${state}</p>`;
+    await new Promise(done => requestAnimationFrame(done));
+  }
+}"""
+
+
+@every_explorer
+def test_tab_visits_controls_buttons_csv_link_and_sources_in_order_with_a_ring(live):
+    live.panel.evaluate("panel => { panel.tabIndex = -1; panel.focus(); }")
+    labels = [control.description for control in live.twin.controls.values()]
+    links = ["Save this table as CSV", *(["Sources"] if live.answer.sources else [])]
+    visited = []
+    for _ in (expected := [*labels, *live.twin.buttons, *links]):
+        live.page.keyboard.press("Tab")
+        visited.append(live.page.evaluate(_FOCUSED))
+    assert [name for name, _ in visited] == expected
+    assert [name for name, ring in visited if ring < 2] == []
+
+
+# The name of what has the focus, and how wide the ring round it is, in pixels.
+_FOCUSED = """() => {
+  const here = document.activeElement, look = getComputedStyle(here);
+  const ring = look.outlineStyle === "none" ? 0 : parseFloat(look.outlineWidth);
+  return [(here.labels?.[0] ?? here).textContent.trim(), ring];
+}"""
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_the_ring_stands_out_in_both_themes(opened, lesson, theme):
+    """By 3 to 1 at least, as WCAG 2.2 (1.4.11) asks."""
+    notebook = opened.in_sight(lesson, theme)
+    for kind in ("input", "select", ".widget-button", "a", "summary"):
+        target = notebook.page.locator(f".dl-panel {kind}:visible").first
+        target.press("Shift")  # a key, so that the browser shows where it is
+        ring, ground = target.evaluate(_RING)
+        assert _contrast(ring, ground) >= 3, (kind, ring, ground)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_the_edge_of_a_field_and_the_arrow_of_a_list_stand_out(opened, lesson, theme):
+    """By 3 to 1 too: of what is painted, the edge at the left and the arrow at the right."""
+    notebook = opened.in_sight(lesson, theme)
+    for kind in ("input[type=number]", "select"):
+        field = notebook.page.locator(f".dl-panel {kind}:visible").first
+        field.blur()
+        with Image.open(io.BytesIO(field.screenshot())) as painted:
+            pixels = painted.convert("RGB")
+        width, height = pixels.size
+        inside = pixels.getpixel((4, height // 2))
+        parts = {"edge": (0, height // 2, 4, height // 2 + 1)}
+        if kind == "select":
+            parts["arrow"] = (width - 20, 4, width - 4, height - 4)
+        for part, box in parts.items():
+            found = pixels.crop(box).getcolors(1 << 16)
+            assert max(_contrast(colour, inside) for _, colour in found) >= 3, (kind, part)
+
+
+# The colours of the ring round what has the focus, and of the paper around it: red, green, blue.
+_RING = """here => {
+  const rgb = colour => colour.match(/[\\d.]+/g).map(Number);
+  let paper = here.parentElement;
+  while (rgb(getComputedStyle(paper).backgroundColor)[3] === 0) paper = paper.parentElement;
+  return [getComputedStyle(here).outlineColor, getComputedStyle(paper).backgroundColor].map(rgb);
+}"""
+
+
+def _contrast(one, other):
+    """Of two colours, as WCAG 2.2 defines it."""
+
+    def luminance(rgb):
+        parts = [c / 255 for c in rgb[:3]]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+@every_explorer
+def test_presets_and_reset_do_what_they_say(live, tmp_path):
+    opening = shown(live.panel)
+    for name, values in live.twin.presets.items():
+        live.press(live.button(name), "Enter")
+        assert live.values() == {**live.twin.defaults, **values}, name
+        live.must_agree()
+    live.press(live.button("Reset"), "Space")
+    assert live.must_agree() == opening
+
+
+@every_explorer
+def test_the_table_is_saved_as_csv(live, tmp_path):
+    """The file holds the numbers themselves; shown, they read as the table on the page does."""
+    link = live.panel.get_by_role("link", name="Save this table as CSV", exact=True)
+    with live.page.expect_download() as download:
+        link.press("Enter")
+    assert download.value.suggested_filename == f"{live.twin.name}.csv"
+    download.value.save_as(tmp_path / "table.csv")
+    saved = pd.read_csv(tmp_path / "table.csv", encoding="utf-8-sig", keep_default_na=False)
+    now = shown(live.panel)
+    must = io.StringIO(live.answer.table.to_csv(index=False))
+    pd.testing.assert_frame_equal(saved, pd.read_csv(must, keep_default_na=False))
+    text = as_text(saved, live.answer.formats)
+    assert list(text.columns) == now["heads"]
+    assert [[cell.strip() for cell in row] for row in text.itertuples(index=False)] == now["rows"]
+
+
+@every_explorer
+def test_a_number_out_of_range_is_answered_in_plain_words(live):
+    """The sentence names the control and its range; the picture stays; a good value clears it."""
+    numbers = [
+        n for n, c in live.twin.controls.items() if live.ROLES[type(c).__name__] == "spinbutton"
+    ]
+    if not numbers:
+        return
+    before = shown(live.panel)
+    for name in numbers:
+        control, good = live.twin.controls[name], f"{live.values()[name]:.10g}"
+        bad = control.high + 50
+        live.type(live.controls[name], f"{bad:.10g}")
+        alert = live.panel.get_by_role("alert")
+        expect(alert).to_be_visible()
+        allowed = f"use a number from {control.low:,.10g} to {control.high:,.10g}."
+        assert f"{control.description} is {bad:,.10g}: {allowed}" in alert.inner_text()
+        now = shown(live.panel)
+        assert {**now, "problem": ""} == before, "the last good picture, sentence and table stay"
+        live.type(live.controls[name], good)
+        assert live.must_agree() == before
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_more_than_the_customer_pays_is_refused(opened, tmp_path, lesson):
+    """Lesson 1's third task: 90 % for the seller and the level rates do not fit."""
+    index = _index(code_cells(lesson), "WhoGetsPaid()")
+    live = Live(opened[lesson], index, in_python("WhoGetsPaid()", tmp_path))
+    live.type(live.controls["margin"], "90")
+    expect(live.panel.get_by_role("alert")).to_contain_text("105")
+    live.type(live.controls["margin"], "25")
+    live.must_agree()
+
+
+# ---- checks --------------------------------------------------------------------------------------
+
+
+@every_check
+def test_a_check_tells_why_an_answer_is_wrong_then_right(
+    lab, opened, lesson, index, line, tmp_path
+):
+    notebook, question = opened[lesson], in_python(line, tmp_path).question
+    notebook.run_cell(index)
+    panel = notebook.panel(index)
+    wrong = _a_wrong_answer(question)
+    for answer, verdict in ((wrong, "✗ Not yet."), (question.answer, "✓ Right.")):
+        _give(notebook.page, panel, question, answer)
+        notebook.settle()  # a person takes longer to reach the button than a list to answer
+        panel.get_by_role("button", name="Check my answer", exact=True).press("Enter")
+        notebook.settle()
+        said, must = panel.locator(".dl-said"), [verdict, *question.mark(answer).text.split("\n")]
+        assert [sentence for sentence in must if sentence not in said.text_content()] == []
+        notebook.page.wait_for_function(_ALOUD, arg=[panel.element_handle(), must])
+    kept = lab.journal()["answers"][question.id][-2:]
+    assert [entry["correct"] for entry in kept] == [False, True]
+    given = [entry["given"] for entry in kept]
+    plain = [
+        sorted(a) if isinstance(a, frozenset) else list(a) if isinstance(a, tuple) else a
+        for a in (wrong, question.answer)
+    ]
+    assert given == plain
+
+
+# All of it is read aloud.
+_ALOUD = """([panel, must]) => {
+  const aloud = panel.querySelector("[role=status]").textContent;
+  return must.every(sentence => aloud.includes(sentence));
+}"""
+
+
+def _a_wrong_answer(question):
+    if question.kind == "many_choice":
+        return frozenset(range(len(question.choices))) - question.answer
+    if question.kind == "numeric":
+        return next(choice.value for choice in question.choices if not choice.correct)
+    if question.kind == "order":
+        return question.answer[::-1]
+    if question.kind == "sort":
+        return tuple(
+            question.groups[choice.group == question.groups[0]] for choice in question.choices
+        )
+    return next(i for i, choice in enumerate(question.choices) if not choice.correct)
+
+
+def _give(page, panel, question, answer):
+    if question.kind == "numeric":
+        panel.get_by_role("spinbutton", name="Your answer", exact=True).focus()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(f"{answer:g}")
+        page.keyboard.press("Tab")
+    elif question.kind == "many_choice":
+        for index, choice in enumerate(question.choices):
+            box = panel.get_by_role("checkbox", name=choice.text, exact=True)
+            if box.is_checked() != (index in answer):
+                box.press("Space")
+    elif question.kind in ("order", "sort"):
+        for index, choice in enumerate(question.choices):
+            place = str(answer.index(index) + 1) if question.kind == "order" else answer[index]
+            panel.get_by_role("combobox", name=choice.text, exact=True).press("Home")
+            while page.evaluate(_CHOSEN) != place:
+                before = page.evaluate(_CHOSEN)
+                page.keyboard.press("ArrowDown")
+                assert page.evaluate(_CHOSEN) != before, f"the list has no {place}"
+    else:
+        panel.get_by_role("radio", name=question.choices[0].text, exact=True).press("Space")
+        for _ in range(answer):
+            page.keyboard.press("ArrowDown")
+        chosen = panel.get_by_role("radio", name=question.choices[answer].text, exact=True)
+        expect(chosen).to_be_focused()
+        expect(chosen).to_be_checked()
+
+
+# ipywidgets writes the spaces of an option as no-break spaces.
+_CHOSEN = "document.activeElement.selectedOptions[0].textContent.replaceAll('\u00a0', ' ')"
+
+
+# ---- for everyone: axe, and nothing cut off ------------------------------------------------------
+
+
+@every_lesson
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_axe_finds_no_barrier(opened, lesson, theme):
+    """WCAG 2.2, levels A and AA, in prose and panels, with everything open.
+
+    axe takes for hidden what stands in a box without height, as JupyterLab's body is, and judges no
+    colours on a picture, such as the arrow of a list. So there the page is made to fit axe.
+    """
+    rules, must = (WCAG, {"color-contrast", "label", "button-name"})
+    if theme == DARK:  # only colours differ
+        rules = must = {"color-contrast"}
+    page = opened.in_sight(lesson, theme).page
+    fitting = page.add_style_tag(
+        content="body { height: 100vh } .dl-panel select { background-image: none !important }"
+    )
+    try:
+        found = Axe().run(page, _OURS, {"runOnly": sorted(rules)}).response
+        judged = [
+            node["target"][0]
+            for rule in found["passes"] + found["violations"]
+            if rule["id"] == "color-contrast"
+            for node in rule["nodes"]
+        ]
+        not_judged = page.evaluate(_NOT_JUDGED, [_OURS, judged])
+    finally:
+        fitting.evaluate("style => style.remove()")
+    barriers = [
+        (rule["id"], " ".join(map(str, node["target"])), node["failureSummary"], node["html"][:200])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    assert [b for b in barriers if not _excepted(b)] == []
+    assert must <= {rule["id"] for rule in found["passes"]}, "axe looked at nothing"
+    assert (found["incomplete"], not_judged) == ([], [])
+
+
+_OURS = ".jp-Notebook .jp-MarkdownOutput, .dl-panel"
+"""Our part of the page: what JupyterLab shows of a lesson beside its own frame and code."""
+
+# Texts to be seen, of letters or digits, that are not among the judged ones.
+_NOT_JUDGED = """([ours, judged]) => {
+  const known = new Set(judged.map(target => document.querySelector(target)));
+  const reads = e => [...e.childNodes].some(
+    part => part.nodeType === Node.TEXT_NODE && /[\\p{L}\\p{N}]/u.test(part.textContent));
+  return [...document.querySelectorAll(`:is(${ours}) :not(.dl-aloud, option, style)`)]
+    .filter(e => reads(e) && e.checkVisibility() && !known.has(e)).map(e => e.outerHTML);
+}"""
+
+
+def _excepted(barrier):
+    return any(barrier[0] == rule and part in barrier[1] for rule, part in AXE_EXCEPTIONS)
+
+
+@every_lesson
+@pytest.mark.parametrize("width", [1280, 800, 320])
+def test_nothing_is_cut_off(opened, lesson, width):
+    """No text wider than its box, no scroll bar, nothing outside its panel, no part of a ring.
+
+    The wide window has JupyterLab's list of files beside the lesson, the narrow one has it closed.
+    A window of 1280 pixels is 320 wide at 400 % zoom. JupyterLab's own frame takes half of that, so
+    there the panels are made that wide: with them it is our part that is tried. A wide table may
+    then scroll by itself, as WCAG 2.2 (1.4.10) allows, and nothing else may, its caption neither;
+    and since it may, no cell need be a tower of single words.
+    """
+    assert _cut_off(opened.in_sight(lesson, width=max(width, 800)), width) == []
+
+
+def _cut_off(notebook, width):
+    narrow = notebook.page.add_style_tag(content=".dl-panel { width: 320px !important; }")
+    narrow.evaluate("(style, on) => { style.disabled = !on; }", width == 320)
+    notebook.be_still()
+    notebook.page.keyboard.press("Shift")  # a key, so that the browser shows where it is
+    try:
+        return notebook.page.evaluate(_CUT_OFF, width == 320) + notebook.page.evaluate(_CUT_RINGS)
+    finally:
+        narrow.evaluate("style => style.remove()")
+
+
+@every_lesson
+def test_nothing_of_ours_moves_for_those_who_asked_for_less_motion(opened, lesson):
+    page = opened.in_sight(lesson).page
+    page.emulate_media(reduced_motion="reduce")
+    try:
+        assert page.evaluate(_MOVING) == []
+    finally:
+        page.emulate_media(reduced_motion="null")
+
+
+_MOVING = """() => [...document.querySelectorAll(".dl-panel, .dl-panel *")].filter(e => {
+  const style = getComputedStyle(e);
+  return style.animationName !== "none"
+    || style.transitionDuration.split(",").some(time => parseFloat(time) > 0);
+}).map(e => `${e.tagName} ${e.className}`)"""
+
+
+_CUT_OFF = """(tables_scroll) => {
+  const found = [], pen = document.createElement("canvas").getContext("2d");
+  const name = e => `${e.tagName.toLowerCase()}.${e.className} "${e.textContent.slice(0, 60)}"`;
+  for (const panel of document.querySelectorAll(".dl-panel")) {
+    const frame = panel.getBoundingClientRect();
+    for (const e of panel.querySelectorAll("*")) {
+      const box = e.getBoundingClientRect();
+      if (!box.width || e.closest("style, option, .dl-aloud")) continue;
+      const em = parseFloat(getComputedStyle(e).fontSize);
+      if (tables_scroll && e.nodeName === "TD" && box.height > 17 * em)
+        found.push(`squeezed into a tower of ${Math.round(box.height / em)} em: ${name(e)}`);
+      if (tables_scroll && e.closest(".dl-table") && e.nodeName !== "CAPTION") continue;
+      if (box.left < frame.left - 1 || box.right > frame.right + 1)
+        found.push(`outside its panel by ${Math.round(box.right - frame.right)}: ${name(e)}`);
+      if (getComputedStyle(e).display === "inline") continue;
+      if (e.scrollWidth > e.clientWidth + 1)
+        found.push(`cut at ${e.clientWidth} of ${e.scrollWidth} wide: ${name(e)}`);
+      if (e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY !== "visible")
+        found.push(`cut at ${e.clientHeight} of ${e.scrollHeight} high: ${name(e)}`);
+      if (e.tagName === "SELECT" || e.type === "number") {
+        const style = getComputedStyle(e);
+        const texts = e.options ? [...e.options].map(o => o.text) : [e.value];
+        pen.font = `${style.fontSize} ${style.fontFamily}`;
+        const text = Math.max(...texts.map(text => pen.measureText(text).width));
+        const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+          - (e.options ? 0 : 15);  // the arrows of a number box
+        if (text > room) found.push(`a box of ${room} for a text of ${text} wide: ${name(e)}`);
+      }
+    }
+  }
+  return found;
+}"""
+
+# The rings round what can have the focus of which a scrolling or hiding box takes a part away.
+_CUT_RINGS = """() => [...document.querySelectorAll(
+  ".dl-panel :is(a, summary, button, input, select)")].filter(e => e.checkVisibility()).map(e => {
+  e.focus();
+  const look = getComputedStyle(e), ring = parseFloat(look.outlineOffset)
+    + parseFloat(look.outlineWidth);
+  if (document.activeElement !== e || look.outlineStyle === "none") return [e, "no ring"];
+  const box = e.getBoundingClientRect(), parts = new Set();
+  for (let around = e.parentElement; around.closest(".dl-panel"); around = around.parentElement) {
+    if (getComputedStyle(around).overflow === "visible") continue;
+    const from = around.getBoundingClientRect();
+    const left = from.left + around.clientLeft, top = from.top + around.clientTop;
+    if (box.left - ring < left - 0.5) parts.add("left");
+    if (box.top - ring < top - 0.5) parts.add("top");
+    if (box.right + ring > left + around.clientWidth + 0.5) parts.add("right");
+    if (box.bottom + ring > top + around.clientHeight + 0.5) parts.add("bottom");
+  }
+  return [e, [...parts].join()];
+}).filter(([, cut]) => cut).map(([e, cut]) => `ring cut: ${cut} of ${e.outerHTML.slice(0, 200)}`)"""
+
+
+@every_lesson
+def test_a_gallery_to_look_at_shows_every_explorer(opened, lesson):
+    """screenshots/gallery.html: what no rule finds, somebody has to see."""
+    named = {c.values[1]: _made(c) for c in _shows(Explorer) if c.values[0] == lesson}
+    page = add_to_gallery(opened.in_sight(lesson), named, COURSE / "screenshots")
+    shown = page.read_text(encoding="utf-8")
+    assert all(f"{lesson}.{index:02}-{name}-dark-" in shown for index, name in named.items())
+
+
+# ---- the journal, across a reload ----------------------------------------------------------------
+
+
+@every_explorer
+def test_a_guess_is_answered_and_kept(lab, opened, lesson, index, line, tmp_path):
+    """Predict first, by keyboard: the answer, the gap, and the picture that the question is about.
+
+    Whoever runs the cell again finds the earlier guess. Without a question it is open at once.
+    """
+    notebook, twin = opened[lesson], in_python(line, tmp_path)
+    (lab.work / "journal.json").unlink(missing_ok=True)
+    notebook.run_cell(index)
+    panel = notebook.panel(index)
+    if twin.prediction is None:
+        expect(panel.locator(".dl-says")).to_be_visible()
+        return
+    asked, said = twin.prediction, panel.locator(".dl-said").first
+    answer = float(asked.read(twin.set(**{**twin.defaults, **asked.at}).shown))
+    told = f"The answer is {answer:,.10g} {asked.unit}: 3 too low."
+    expect(panel.locator(".dl-says")).to_be_hidden()
+    _guess(notebook, panel, asked.unit, f"{answer - 3:.10g}")
+    expect(said).to_have_text(f"You guessed {answer - 3:,.10g}. {told}")
+    expect(panel.get_by_role("spinbutton", name="Your guess")).to_be_hidden()
+    expect(panel.get_by_role("img")).to_be_visible()
+    assert shown(panel) == content(twin.shown)
+
+    (kept,) = lab.journal()["predictions"][twin.name]
+    assert (kept["guess"], kept["answer"], kept["sure"]) == (pytest.approx(answer - 3), answer, 90)
+    notebook.run_cell(index)
+    expect(said).to_have_text(f"Earlier you guessed {answer - 3:,.10g}. {told}")
+    expect(panel.get_by_role("img")).to_be_visible()
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_a_guess_is_still_there_after_a_reload(opened, lesson):
+    notebook, index = opened[lesson], _index(code_cells(lesson), "WhoGetsPaid()")
+    (notebook.lab.work / "journal.json").unlink(missing_ok=True)
+    notebook.run_cell(index)
+    _guess(notebook, notebook.panel(index), "people", "2")
+    notebook.load()
+    notebook.run_cell(index)
+    said = notebook.panel(index).locator(".dl-said")
+    expect(said).to_have_text("Earlier you guessed 2. The answer is 5 people: 3 too low.")
+    opened.forget(lesson)
+
+
+@pytest.mark.parametrize("lesson", ["01_definitions"])
+def test_what_is_saved_today_can_be_read_tomorrow(lab, lesson):
+    """Saved, and opened again with another kernel: every panel is there as HTML."""
+    shutil.copy(COURSE / "lessons" / f"{lesson}.ipynb", lab.folder / "lessons" / "tomorrow.ipynb")
+    panels = [cell.values[1] for cell in _shows(Panel) if cell.values[0] == lesson]
+    notebook = lab.open("tomorrow")
+    today = [notebook.cell(index).evaluate(_TWIN) for index in panels]
+    notebook.run_all()
+    assert notebook.page.locator(".dl-panel").count() == len(panels)
+    notebook.command("docmanager:save")
+    notebook.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+    notebook.stop_kernel()
+    notebook.load()
+    notebook.settle()
+    assert notebook.page.locator(".dl-panel").count() == 0
+    assert [notebook.cell(index).evaluate(_TWIN) for index in panels] == today
+    assert all(cell["count"] for cell in notebook.cells())  # it is what was run, not the copy
+    assert notebook.faults == []
+    notebook.close()
+
+
+@pytest.fixture
+def guessed(lab):
+    """A learner's journal at the end of the course: a guess for every question that asks for one.
+
+    It gives the explorers' names.
+    """
+    kept = lab.work / "journal.json"
+    kept.unlink(missing_ok=True)
+    journal = Journal(kept)
+    asked = {_made(c): getattr(explorers, _made(c)).prediction for c in _shows(Explorer)}
+    asked = {name: prediction for name, prediction in asked.items() if prediction}
+    for place, (name, prediction) in enumerate(asked.items()):
+        journal.add(
+            "predictions", name, question=prediction.question, unit=prediction.unit,
+            guess=10.0**place, answer=1000.0, sure=(None, 10, 90)[place % 3],
+        )  # fmt: skip
+    yield set(asked)
+    kept.unlink()
+
+
+@pytest.mark.parametrize("lesson", ["07_choosing"])
+def test_predictions_stand_beside_the_results_and_nothing_is_cut_off(opened, lesson, guessed):
+    """At the end of the course every explorer of it may be in the list."""
+    notebook, index = opened[lesson], _index(code_cells(lesson), "MyPredictions()")
+    panel = notebook.panel(index)
+    panel.get_by_role("button", name="Look again", exact=True).press("Enter")
+    notebook.settle()
+    expect(panel.locator(".dl-says")).to_contain_text("1 came within 10 % of the answer")
+    rows = shown(panel)["rows"]
+    assert {row[1] for row in rows if len(row) == 8} == guessed
+    assert shown(panel)["drawn"]
+    for width in (1280, 320):
+        notebook.set_window({**IN_SIGHT, "width": max(width, 800)})
+        assert _cut_off(notebook, width) == []
+
+
+@pytest.mark.parametrize("lesson", ["00_welcome"])
+def test_whoever_comes_back_to_the_welcome_sees_all_guesses_and_no_formula(opened, lesson, guessed):
+    notebook, cells = opened[lesson], code_cells(lesson)
+    table = next(index for index, line in cells.items() if "entries(" in line)
+    notebook.run_cell(table)
+    shown = notebook.cell(table).locator(".jp-OutputArea tbody tr").all_text_contents()
+    assert [name for name in guessed if not any(name in row for row in shown)] == []
+    assert notebook.page.locator(".jp-Notebook mjx-container").count() == 0
+
+
+def _guess(notebook, panel, unit, text):
+    """Type a guess, say that it is very sure, and keep it: by Tab from one to the next."""
+    keys = notebook.page.keyboard
+    sure = panel.get_by_role(
+        "combobox", name="How sure are you to be within 10 % of it?", exact=True
+    )
+    keep = panel.get_by_role("button", name="Keep my guess", exact=True)
+    panel.get_by_role("spinbutton", name=f"Your guess ({unit})", exact=True).focus()
+    keys.press("ControlOrMeta+a")
+    keys.type(text)
+    keys.press("Tab")
+    expect(sure).to_be_focused()
+    sure.press("End")
+    keys.press("Tab")
+    expect(keep).to_be_focused()
+    notebook.settle()
+    keys.press("Enter")
+    notebook.settle()
+
+
+# ---- without a browser ---------------------------------------------------------------------------
+
+
+def test_a_missing_browser_skips_and_says_how_to_get_one_but_fails_in_ci(monkeypatch):
+    monkeypatch.setattr("browser.find_chromium", lambda: None)
+    monkeypatch.delenv("CI", raising=False)
+    with (
+        pytest.raises(pytest.skip.Exception, match=r"apt-get install chromium.*winget"),
+        chromium(),
+    ):
+        pass
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"), chromium():
+        pass
+
+
+def test_the_variable_chromium_decides_which_browser_is_driven(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/somewhere/chromium")
+    assert find_chromium() == "/somewhere/chromium"

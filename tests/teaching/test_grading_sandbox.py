@@ -1,0 +1,199 @@
+"""Students' code in the sandbox: what it can do, what it cannot, and that nobody else suffers."""
+
+import json
+import os
+import shutil
+import socket
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from nbformat import v4, write
+
+from downline.errors import CourseError
+from downline.teaching import commands as __main__
+from downline.teaching import grading, sandbox
+from tests.kit.exercise import ROOT, Exercise, by_id, grades, read
+
+ONE = Exercise("01_definitions")
+
+if not shutil.which("bwrap"):
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(
+        "bubblewrap is not installed, so there is no sandbox to try: `sudo apt-get install "
+        "bubblewrap` on Debian and Ubuntu (it exists for Linux only)",
+        **({} if os.environ.get("CI") else {"allow_module_level": True}),
+    )
+
+PROBES = {
+    "reads a solution": "open({solution!r}).read()",
+    "reads another submission": "open({neighbour!r}).read()",
+    "reads the gradebook": "open({gradebook!r}, 'rb').read()",
+    "lists the teacher's folder": "__import__('os').listdir({course!r})",
+    "sees more of the course than its package": "set(__import__('os').listdir({root!r})) "
+    "- {seen!r} or 1 / 0",
+    "reads the accounts": "open('/etc/passwd').read()",
+    "reaches a server on this computer": "__import__('socket').create_connection({server!r}, 2)",
+    "asks for a name on the network": "__import__('socket').getaddrinfo('pypi.org', 443)",
+    "changes the course": "open({package!r} + '/hacked.py', 'w')",
+    "changes its own submission for good": "open('/submission/hacked', 'w')",
+    "fills the disk": "open('big', 'wb').write(bytes(2 * {disk}))",
+    "fills the temporary folder": "open('/tmp/big', 'wb').write(bytes(2 * {disk}))",
+    "writes beside its folder": "open('/big', 'w')",
+    "takes all the memory": "len(bytes(2 * {memory}))",
+    "ends a process outside": "__import__('os').kill({outside}, 15)",
+}
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory):
+    """What a submission in the sandbox was able to do: probe → "" if it worked, else the error."""
+    course = tmp_path_factory.mktemp("course")
+    mine = course / "classroom" / "autograded" / "mine" / "01"
+    mine.mkdir(parents=True)
+    (mine / "members.csv").write_text("member\nAna\n")
+    secret = course / "secret.txt"
+    secret.write_text("full marks")
+    seen = {"downline"}
+    if (environment := Path(sys.prefix)).is_relative_to(ROOT):  # as README.md has it
+        seen.add(environment.relative_to(ROOT).parts[0])
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        known = {
+            "solution": str(ROOT / "solutions" / ONE.path), "neighbour": str(secret),
+            "gradebook": str(secret), "course": str(course), "root": str(ROOT),
+            "seen": seen, "server": server.getsockname(), "package": str(ROOT / "downline"),
+            "disk": sandbox.DISK, "memory": sandbox.MEMORY, "outside": os.getpid(),
+        }  # fmt: skip
+        probes = {name: code.format(**known) for name, code in PROBES.items()}
+        probes["its own files"] = "open('members.csv').read().index('Ana')"
+        probes["writes a file"] = "open('mine.txt', 'w').write('x')"
+        probes["the course's models"] = (
+            "__import__('downline.plans').plans.Unilevel().pay("
+            "__import__('downline.genealogy').genealogy.example_team(), 100)"
+        )
+        probes["pandas"] = "__import__('pandas').DataFrame({'a': [1]}).sum()"
+        code = textwrap.dedent(f"""
+            import json
+            tried = {{}}
+            for name, probe in {probes!r}.items():
+                try:
+                    eval(probe)
+                    tried[name] = ""
+                except BaseException as problem:
+                    tried[name] = f"{{type(problem).__name__}}: {{problem}}"
+            print(json.dumps(tried))
+        """)
+        done = sandbox.run_in_sandbox(v4.new_notebook(cells=[v4.new_code_cell(code)]), mine, 60)
+    (output,) = [out for out in done.cells[0].outputs if out.output_type == "stream"]
+    assert sorted(file.name for file in mine.iterdir()) == ["members.csv"]
+    return json.loads(output.text)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_submission_cannot(tried, probe):
+    assert tried[probe] != "", f"a submission {probe}"
+
+
+@pytest.mark.parametrize(
+    "probe", ["its own files", "writes a file", "the course's models", "pandas"]
+)
+def test_a_submission_can_use(tried, probe):
+    assert tried[probe] == ""
+
+
+def notebook(*sources):
+    return v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
+
+
+def test_a_submission_that_takes_too_long_is_stopped_between_cells(tmp_path, monkeypatch):
+    monkeypatch.setattr(grading, "SECONDS", 5)
+    done = sandbox.run_in_sandbox(
+        notebook("import time\ntime.sleep(6)", "print('too late')"), tmp_path, 30
+    )
+    assert done.metadata.downline.stopped.startswith("The notebook took too long")
+    assert [cell.outputs[0].output_type for cell in done.cells[1:]] == ["error"]
+
+
+def test_a_submission_that_never_ends_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(grading, "SECONDS", 4)
+    monkeypatch.setattr(grading, "GRACE", 4)
+    with pytest.raises(CourseError, match="more than 4 seconds"):
+        sandbox.run_in_sandbox(notebook("import time\ntime.sleep(100)"), tmp_path, 100)
+
+
+def test_a_cell_that_never_ends_costs_that_cell_only(tmp_path):
+    done = sandbox.run_in_sandbox(notebook("while True: pass", "print('still here')"), tmp_path, 3)
+    first, second = done.cells
+    assert first.outputs[-1].output_type == "error"
+    assert second.outputs[0].text == "still here\n"
+
+
+def test_a_submission_cannot_flood_the_teacher(tmp_path, monkeypatch):
+    monkeypatch.setattr(grading, "ANSWER", 100_000)
+    with pytest.raises(CourseError, match="more than 100,000 bytes"):
+        sandbox.run_in_sandbox(notebook("print('x' * 200_000)"), tmp_path, 30)
+
+
+def test_a_cell_keeps_so_much_of_its_output(tmp_path):
+    (cell,) = sandbox.run_in_sandbox(notebook("print('x' * 2_000_000)\n1 / 0"), tmp_path, 30).cells
+    assert [output.output_type for output in cell.outputs] == ["error"]
+
+
+def test_a_submission_that_ends_what_runs_it_gets_a_sentence(tmp_path):
+    kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
+    with pytest.raises(CourseError, match="ended the program that runs it"):
+        sandbox.run_in_sandbox(notebook(kill), tmp_path, 30)
+
+
+# ---- a class ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """Four students handed in; two of them mean harm. Graded by the teacher's command."""
+    course = tmp_path_factory.mktemp("class")
+    ONE.release(course)
+    kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
+    for student, changes in {
+        "ana": ONE.answers,
+        "ben": {"task2_answer": ONE.answers["task2_answer"]},
+        "eve": ONE.answers | {"task2_answer": kill},
+        "max": {"task1_answer": f"open({str(ROOT / 'solutions' / ONE.path)!r}).read()"},
+    }.items():
+        nb = read(course / "exercises" / ONE.path)
+        for name, source in changes.items():
+            by_id(nb)[name].source = source
+        folder = course / "classroom" / "submitted" / student / ONE.name
+        folder.mkdir(parents=True)
+        write(nb, folder / Path(ONE.path).name)
+    return course
+
+
+def test_a_class_is_graded_whatever_one_of_them_does(course, capsys):
+    code = __main__.main(["grade", ONE.name, "--course", str(course), "--workers", "2"])
+    said = capsys.readouterr()
+    assert code == 1, "one submission could not be graded, and the teacher is told"
+    assert "eve: The notebook ended the program that runs it" in said.err
+    assert "3 of 4 submissions are graded" in said.out
+    full = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
+    marks = {
+        who: {name: points for name, (points, _) in grades(course, ONE.name, who).items()}
+        for who in ("ana", "ben", "max")
+    }
+    assert {name: marks["ana"][name] for name in full} == full
+    scored = {name for name, points in marks["ben"].items() if points}
+    assert scored == {name for name in full if name.startswith("task2")}
+    assert not any(points for points in marks["max"].values())
+
+
+def test_without_a_sandbox_nothing_runs_unless_the_teacher_insists(course, monkeypatch, capsys):
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert __main__.main(["grade", ONE.name, "--course", str(course)]) == 2
+    assert "--without-sandbox" in capsys.readouterr().err
+
+
+def test_nobody_has_handed_in(course, capsys):
+    assert __main__.main(["grade", "02_compensation", "--course", str(course)]) == 2
+    assert "Nobody has handed in '02_compensation'" in capsys.readouterr().err
