@@ -3,8 +3,8 @@
 What the kernel says reaches the browser at once. An explorer's answer is several small messages.
 TCP holds back a small one until the one before it is acknowledged (Nagle's algorithm, RFC 896), and
 the receiver may wait with that (RFC 1122, section 4.2.3.2; 40 ms on Linux). Jupyter's server leaves
-this on. What it costs is the row "round trip only" of `python -m tests.bench.bench_browser`, with and
-without this extension.
+this on. What it costs is the row "round trip only" of `python -m tests.bench.bench_browser`, with
+and without this extension.
 
 A notebook is saved without the live views that only today's kernel knows. JupyterLab would show
 "Error displaying widget: model not found" in their place, and hide what stands beside them for

@@ -1,13 +1,13 @@
 """What a learner leaves behind: predictions, answers, and what they show."""
 
-from downline.learner.answers import answers, in_words, own_change
+from downline.learner.answers import first_answers, in_words, own_change
 from downline.learner.hindsight import calibration, guesses, is_close, tens
 from downline.learner.journal import Journal, read_entries
 
 __all__ = [
     "Journal",
-    "answers",
     "calibration",
+    "first_answers",
     "guesses",
     "in_words",
     "is_close",

@@ -16,7 +16,7 @@ OPENING, CLOSING = "00_welcome", "07_choosing"
 """The lessons that ask the same objectives before and after the course."""
 
 
-def answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
+def first_answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
     """The first answer of each learner to each question, and what could not be read.
 
     Columns: learner (1, 2, … without a name), question, lesson, objective, correct, and
@@ -63,7 +63,7 @@ def own_change(path: Path) -> pd.DataFrame:
     >>> own_change(Path("no-such-file"))["after"].tolist()
     ['not answered', 'not answered', 'not answered', 'not answered']
     """
-    given = answers([path])[0] if path.exists() else answers([])[0]
+    given = first_answers([path] if path.exists() else [])[0]
     said = {True: "right", False: "not yet right"}
     kept = dict(zip(given["question"], given["correct"], strict=True))
     rows = {question.objective: {} for question in questions.load(OPENING)}

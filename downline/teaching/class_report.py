@@ -30,7 +30,7 @@ def class_report(folder: str | Path) -> str:
     With fewer than five learners it says how many there are and compares nothing.
     """
     files = progress.class_files(folder)
-    given, problems = answers.answers(files)
+    given, problems = answers.first_answers(files)
     learners = given["learner"].nunique()
     body = [_said(f"Learners with answers: {learners}. Nothing here says who they are.")]
     if problems:

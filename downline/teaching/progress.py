@@ -38,11 +38,12 @@ def class_files(folder: str | Path) -> list[Path]:
 def change(given: pd.DataFrame) -> pd.DataFrame:
     """For each objective asked before and after: who got it right, and how much that changed.
 
-    `given` is what :func:`answers` returns. Counts learners who answered both. Columns: objective,
+    `given` is what :func:`~downline.learner.first_answers` returns. Counts learners who answered both. Columns: objective,
     learners, before (%), after (%), change, low, high; the last three in percentage points, with a
     95 % interval by :func:`paired_interval`.
 
-    >>> change(answers([])[0]).columns.tolist()
+    >>> from downline.learner import first_answers
+    >>> change(first_answers([])[0]).columns.tolist()
     ['objective', 'learners', 'before (%)', 'after (%)', 'change', 'low', 'high']
     """
     rows = []
@@ -93,7 +94,8 @@ def misconceptions(given: pd.DataFrame) -> pd.DataFrame:
 
     `share (%)` is of those who answered a question that can reveal it.
 
-    >>> misconceptions(answers([])[0]).columns.tolist()
+    >>> from downline.learner import first_answers
+    >>> misconceptions(first_answers([])[0]).columns.tolist()
     ['misconception', 'learners', 'share (%)', 'questions']
     """
     asks = defaultdict(set)  # misconception → the questions that can reveal it

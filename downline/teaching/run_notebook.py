@@ -1,8 +1,9 @@
 """Run a notebook from standard input and write it to standard output, with nbgrader's settings.
 
 `downline.teaching.sandbox` starts this inside the sandbox, as
-``python -m downline.teaching.run_notebook CELL ALL``, with the seconds for one cell and for all. nbclient does the running, as for nbgrader;
-nbgrader itself stays outside, for it takes four seconds to import. What is added here serves the
+``python -m downline.teaching.run_notebook CELL ALL``, with the seconds for one cell and for all.
+nbclient does the running, as for nbgrader; nbgrader itself stays outside, for it takes four seconds
+to import. What is added here serves the
 marks: a submission that ends Python, or cannot be stopped, keeps the marks for what ran before.
 """
 

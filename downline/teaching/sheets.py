@@ -17,7 +17,16 @@ from downline.lessons.products import sheet as products
 from downline.lessons.recruitment import sheet as recruitment
 from downline.lessons.similarities import sheet as similarities
 
-LESSONS = (definitions, compensation, recruitment, products, similarities, faq, choosing)
+LESSONS = {
+    "definitions": definitions,
+    "compensation": compensation,
+    "recruitment": recruitment,
+    "products": products,
+    "similarities": similarities,
+    "faq": faq,
+    "choosing": choosing,
+}
+"""The modules that make a sheet, by the name of their lesson."""
 
 
 def write(folder: str | Path, course: str | Path = ".") -> list[Path]:
@@ -30,8 +39,8 @@ def write(folder: str | Path, course: str | Path = ".") -> list[Path]:
     if not source.is_file():
         raise CourseError(f"{source} is missing: give this command in the course's main folder.")
     pages = {"substitute.html": substitute(source.read_text(encoding="utf-8"))}
-    for lesson in LESSONS:
-        sheet, name = lesson.sheet(), lesson.__name__.split(".")[-1]
+    for name, lesson in LESSONS.items():
+        sheet = lesson.sheet()
         pages[f"{sheet.number:02}_{name}.html"] = sheet.html(answers=False)
         pages[f"{sheet.number:02}_{name}_answers.html"] = sheet.html(answers=True)
     folder = Path(folder)

@@ -1,7 +1,7 @@
 """How long a learner waits: key press → repaint of an explorer in Chromium.
 
-`python -m tests.bench.bench_browser [lab|proxy|notebook|voila]` opens each explorer in JupyterLab, in
-JupyterLab behind JupyterHub's proxy (on this computer, so without a network's delay), in Notebook 7
+`python -m tests.bench.bench_browser [lab|proxy|notebook|voila]` opens each explorer in JupyterLab,
+in JupyterLab behind JupyterHub's proxy (on this computer, so without a network's delay), in Notebook 7
 or in Voilà, and prints, in milliseconds:
 
 - key press → repaint: from the key's event to the second frame after the new picture is decoded,

@@ -34,7 +34,7 @@ from tools import misconceptions
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "solutions" / "teaching.md").read_text(encoding="utf-8")
-SHEETS = [lesson.sheet() for lesson in sheets.LESSONS]
+SHEETS = [lesson.sheet() for lesson in sheets.LESSONS.values()]
 every_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: f"sheet {sheet.number}")
 
 

@@ -1,6 +1,7 @@
 """JupyterLab in a real Chromium: what the browser tests and the benchmark share.
 
-`python -m tests.kit.browser` writes screenshots of every lesson to ``screenshots/``, to be looked at.
+`python -m tests.kit.browser` writes screenshots of every lesson to ``screenshots/``, to be looked
+at.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ PASSWORD = secrets.token_urlsafe(12)
 
 needed = {
     "Linux": sys.platform == "linux",
-    "to be root, who can make accounts (`sudo -E .venv/bin/python -m pytest tests/live/test_hub.py`)": (
+    "to be root, who can make accounts "
+    "(`sudo -E .venv/bin/python -m pytest tests/live/test_hub.py`)": (
         getattr(os, "geteuid", lambda: 1)() == 0
     ),
     f"JupyterHub's proxy (`sudo apt-get install node-{PROXY}`)": bool(shutil.which(PROXY)),

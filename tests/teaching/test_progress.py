@@ -54,7 +54,7 @@ def test_only_the_first_answer_counts(tmp_path):
     journal = learner(tmp_path, "one", right=0)
     question = OPENING[0]
     journal.add("answers", question.id, given=question.answer, correct=True)
-    table, problems = answers.answers([journal.path])
+    table, problems = answers.first_answers([journal.path])
     assert problems == []
     (row,) = table[table["question"] == question.id].to_dict("records")
     assert not row["correct"]
@@ -64,7 +64,7 @@ def test_only_the_first_answer_counts(tmp_path):
 def test_a_question_that_left_the_bank_keeps_its_answers(tmp_path):
     journal = learner(tmp_path, "one", right=1)
     journal.add("answers", "gone-since", given=3, correct=True)
-    table, _ = answers.answers([journal.path])
+    table, _ = answers.first_answers([journal.path])
     (row,) = table[table["question"] == "gone-since"].to_dict("records")
     assert (row["objective"], row["misconceptions"]) == ("", [])
 
@@ -72,7 +72,7 @@ def test_a_question_that_left_the_bank_keeps_its_answers(tmp_path):
 def test_an_answer_in_a_form_of_long_ago_is_counted_without_misconceptions(tmp_path):
     journal = Journal(tmp_path / "old.json")
     journal.add("answers", OPENING[0].id, given="the first one", correct=False)
-    table, _ = answers.answers([journal.path])
+    table, _ = answers.first_answers([journal.path])
     assert table["misconceptions"].tolist() == [[]]
 
 
@@ -81,7 +81,7 @@ def test_what_is_no_journal_is_named_and_left_as_it_is(tmp_path, class_of):
     (folder / "marks.json").write_text("{ half a file")
     (folder / "tomorrow.json").write_text(json.dumps({"version": 99}))
     before = {file: file.read_bytes() for file in folder.iterdir()}
-    table, problems = answers.answers(progress.class_files(folder))
+    table, problems = answers.first_answers(progress.class_files(folder))
     assert table["learner"].nunique() == 2
     assert any("marks.json is not a journal" in problem for problem in problems)
     assert any("newer version" in problem for problem in problems)
@@ -149,7 +149,7 @@ def test_counts_that_do_not_fit_get_a_sentence(learnt, lost, n):
 
 
 def test_misconceptions_are_counted_by_learners_of_those_who_were_asked(class_of):
-    table, _ = answers.answers(progress.class_files(class_of(0, 0, 4)))
+    table, _ = answers.first_answers(progress.class_files(class_of(0, 0, 4)))
     found = progress.misconceptions(table)
     first = OPENING[0].choices[wrong(OPENING[0])].misconception
     (row,) = found[found["misconception"] == first].to_dict("records")
