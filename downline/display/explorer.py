@@ -48,6 +48,8 @@ class Answer:
 
     The table holds plain numbers, so that its CSV can be computed with; `formats` says how a column
     is shown (``{"paid ($)": "{:,.2f}"}``). `alt` says in words what the picture shows now.
+    `facts` are the numbers by name, from which sentence, table and `alt` are written: predictions
+    and tests read them, never the prose.
     `sources` are source ids, printed below.
     """
 
@@ -58,6 +60,7 @@ class Answer:
     alt: str = ""
     sources: tuple[str, ...] = ()
     formats: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, float] = field(default_factory=dict)
 
     def table_html(self) -> str:
         return table_html(self.table, self.caption, self.formats)
@@ -67,14 +70,18 @@ class Answer:
 class Prediction:
     """A question to guess at before the explorer opens.
 
-    `at` holds the values of the controls that the question is about; `read` takes the explorer's
-    :class:`Answer` at those values and gives the true number.
+    `at` holds the values of the controls that the question is about; `read` names the fact
+    of the explorer's :class:`Answer` at those values that is the true number.
     """
 
     question: str
     unit: str
     at: Mapping[str, object]
-    read: Callable[[Answer], float]
+    read: str | Callable[[Answer], float]
+
+    def true(self, answer: Answer) -> float:
+        """The true number, from the answer at those values."""
+        return float(answer.facts[self.read] if isinstance(self.read, str) else self.read(answer))
 
 
 class Explorer(Panel):
@@ -278,7 +285,7 @@ class _PredictFirst(widgets.VBox):
     def _commit(self) -> None:
         asked, explorer = self.asked, self.explorer
         explorer.set(**{**explorer.defaults, **asked.at})
-        answer = float(asked.read(explorer.shown))
+        answer = asked.true(explorer.shown)
         guess = self.guess.value
         self._reveal(guess, answer, "You")
         try:

@@ -38,9 +38,9 @@ def class_files(folder: str | Path) -> list[Path]:
 def change(given: pd.DataFrame) -> pd.DataFrame:
     """For each objective asked before and after: who got it right, and how much that changed.
 
-    `given` is what :func:`~downline.learner.first_answers` returns. Counts learners who answered both. Columns: objective,
-    learners, before (%), after (%), change, low, high; the last three in percentage points, with a
-    95 % interval by :func:`paired_interval`.
+    `given` is what :func:`~downline.learner.first_answers` returns. Counts learners who answered
+    both. Columns: objective, learners, before (%), after (%), change, low, high; the last three in
+    percentage points, with a 95 % interval by :func:`paired_interval`.
 
     >>> from downline.learner import first_answers
     >>> change(first_answers([])[0]).columns.tolist()

@@ -1,8 +1,8 @@
 """How long a learner waits: key press → repaint of an explorer in Chromium.
 
 `python -m tests.bench.bench_browser [lab|proxy|notebook|voila]` opens each explorer in JupyterLab,
-in JupyterLab behind JupyterHub's proxy (on this computer, so without a network's delay), in Notebook 7
-or in Voilà, and prints, in milliseconds:
+in JupyterLab behind JupyterHub's proxy (on this computer, so without a network's delay), in
+Notebook 7 or in Voilà, and prints, in milliseconds:
 
 - key press → repaint: from the key's event to the second frame after the new picture is decoded,
   at a human pace, median and 95th percentile; with it the bare round trip of a widget whose kernel

@@ -1,11 +1,11 @@
 """How fast a class is graded on four cores, on a machine that has two: each core at half speed.
 
 `python -m tests.bench.bench_four_cores [STUDENTS]` prints seconds and their ratio, as
-bench_grading.py does. Linux's control groups (version 1, as root) let a group of processes run for half of the time.
-With our command each of four workers gets such half a core, with the sandbox that it waits for.
-nbgrader gets two of them, one for itself and one for its kernels. So ours never has more than four
-cores' worth, and nbgrader may do two things at once. A machine that has four cores needs no such
-trick: there bench_grading.py says all.
+bench_grading.py does. Linux's control groups (version 1, as root) let a group of processes run for
+half of the time. With our command each of four workers gets such half a core, with the sandbox that
+it waits for. nbgrader gets two of them, one for itself and one for its kernels. So ours never has
+more than four cores' worth, and nbgrader may do two things at once. A machine that has four cores
+needs no such trick: there bench_grading.py says all.
 """
 
 from __future__ import annotations

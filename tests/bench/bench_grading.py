@@ -1,7 +1,8 @@
 """How fast a class is graded: our command against nbgrader's own, in one run, with the same marks.
 
 `python -m tests.bench.bench_grading [STUDENTS]` prints the seconds and their ratio. It is not a
-test: run it on a machine that does nothing else. Half of the students solved the exercise, half a part of it.
+test: run it on a machine that does nothing else. Half of the students
+solved the exercise, half a part of it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Is the browser suite flaky, and how long does it take? It is run again and again to find out.
 
 `python -m tests.live.repeat_browser [RUNS] [PYTEST OPTIONS]` runs `tests/live/test_browser.py` in a
-row, twenty times unless told otherwise, as in CI, where nothing is skipped. It prints seconds and what
-pytest closed with. It ends at the first run that fails, with all that this run said, or that takes
-more than ten minutes.
+row, twenty times unless told otherwise, as in CI, where nothing is skipped. It prints seconds and
+what pytest closed with. It ends at the first run that fails, with all that this run said, or that
+takes more than ten minutes.
 """
 
 import os
