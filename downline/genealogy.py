@@ -7,6 +7,7 @@ no loop over members, however deep the genealogy is.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,15 +57,26 @@ class Genealogy:
     names: np.ndarray | None = None
 
     def __post_init__(self):
-        sponsor = np.asarray(self.sponsor)
-        if sponsor.ndim != 1 or sponsor.size == 0:
+        try:
+            sponsor = np.asarray(self.sponsor)
+        except ValueError:
+            raise CourseError(
+                "The sponsors are lists of different lengths: use one list, a number for each "
+                "member."
+            ) from None
+        if sponsor.ndim == 1 and sponsor.size == 0:
             raise CourseError(
                 "The genealogy is empty: give at least the founder, whose sponsor is -1."
             )
-        if sponsor.dtype.kind not in "iu" or sponsor.max() > MOST_MEMBERS:
+        if sponsor.ndim != 1:
+            raise CourseError(
+                f"The sponsors have the shape {sponsor.shape}: use one list, a number for each "
+                "member, or make the genealogy from a table with from_frame()."
+            )
+        if sponsor.dtype.kind not in "iu" or sponsor.max() > MOST_MEMBERS or sponsor.min() < -1:
             raise CourseError(
                 f"The sponsors {sponsor[:3].tolist()} … are no member numbers: use whole numbers "
-                "from 0, or make the genealogy from names with from_frame()."
+                "from 0 (-1 for the founder), or make the genealogy from names with from_frame()."
             )
         sponsor = sponsor.astype(np.int32)  # a copy, so that nobody else can change it
         if sponsor[0] != -1:
@@ -81,7 +93,9 @@ class Genealogy:
         sponsor.flags.writeable = False
         object.__setattr__(self, "sponsor", sponsor)
         if self.names is not None:
-            names = np.array([str(name) for name in self.names], dtype=object)
+            if isinstance(self.names, str) or not hasattr(self.names, "__iter__"):
+                raise CourseError(f"The names are {self.names!r}: use a list, a name for each.")
+            names = np.array([_one_form(name) for name in self.names], dtype=object)
             if names.size != sponsor.size:
                 raise CourseError(
                     f"There are {names.size} names for {sponsor.size} members: give one name each."
@@ -207,7 +221,16 @@ class Genealogy:
         >>> Genealogy.from_frame(table).names
         array(['Ana', 'Ben'], dtype=object)
         """
+        if not isinstance(frame, pd.DataFrame):
+            raise CourseError(
+                f"from_frame() cannot read a {type(frame).__name__}: use a pandas DataFrame with a "
+                "row for each member, such as pd.read_csv() makes of a file."
+            )
         for column in (member, sponsor):
+            if list(frame.columns).count(column) > 1:
+                raise CourseError(
+                    f"There are two columns {column!r}: rename or leave out one of them."
+                )
             if column not in frame.columns:
                 raise CourseError(
                     f"There is no column {column!r}; the columns are "
@@ -215,8 +238,8 @@ class Genealogy:
                 )
         if frame.empty:
             raise CourseError("The table has no rows: give at least the founder.")
-        who = _clean_names(frame[member])
-        by = _clean_names(frame[sponsor])
+        who = clean_names(frame[member])
+        by = clean_names(frame[sponsor])
         row = np.arange(1, len(frame) + 1)
 
         _complain(who.isna(), row, "Row {row} has no member name: fill it in or delete the row.")
@@ -284,6 +307,7 @@ class Genealogy:
         >>> Genealogy([-1, 0]).name(1)
         'Member 1'
         """
+        member = self.number_of(member)
         return f"Member {member}" if self.names is None else self.names[member]
 
     def number(self, name: str) -> int:
@@ -292,13 +316,38 @@ class Genealogy:
         >>> Genealogy([-1, 0], names=["Ana", "Ben"]).number("Ben")
         1
         """
-        everybody = [] if self.names is None else list(self.names)
-        if name not in everybody:
+        place = self.name_index.get_indexer([_one_form(name)])[0]
+        if self.names is None or place < 0:
+            everybody = [] if self.names is None else list(self.names)
             raise CourseError(
                 f"Nobody in this genealogy is called {name!r}; "
                 f"the names begin {', '.join(everybody[:5]) or 'Member 0 and are not set'}."
             )
-        return everybody.index(name)
+        return int(place)
+
+    @cached_property
+    def name_index(self) -> pd.Index:
+        """What the members are called, for looking up many at once."""
+        names = self.names
+        if names is None:
+            names = [f"Member {number}" for number in range(len(self))]
+        return pd.Index(names, dtype="object")
+
+    def number_of(self, member: int | str) -> int:
+        """The number of a member who is given by number or by name; a CourseError without one."""
+        if isinstance(member, str):
+            return self.number(member)
+        try:
+            number = int(member)
+            is_one = number == member and 0 <= number < len(self)
+        except (TypeError, ValueError, OverflowError):
+            is_one = False
+        if not is_one:
+            raise CourseError(
+                f"There is no member {member!r}: use a number from 0 to {len(self) - 1}"
+                f"{'' if self.names is None else ', or a name'}."
+            )
+        return number
 
     @cached_property
     def levels(self) -> np.ndarray:
@@ -310,12 +359,29 @@ class Genealogy:
         """How many people each member recruited personally (the frontline), shape (n,), int32."""
         return _fixed(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
 
-    def upline(self, member: int) -> list[int]:
-        """The sponsor, the sponsor's sponsor and so on, up to the founder."""
-        line = []
+    def upline(self, member: int | str) -> list[int]:
+        """The sponsor, the sponsor's sponsor and so on, up to the founder.
+
+        `member` is a number or a name.
+        """
+        line, member = [], self.number_of(member)
         while (member := int(self.sponsor[member])) >= 0:
             line.append(member)
         return line
+
+    def downline(self, member: int | str) -> dict[int, list[int]]:
+        """The downline of a member by distance: 1 for those directly below, and so on.
+
+        >>> Genealogy([-1, 0, 0, 1]).downline(0)
+        {1: [1, 2], 2: [3]}
+        """
+        member = self.number_of(member)
+        found, distance = {}, {member: 0}
+        for one, above in enumerate(self.sponsor[member + 1 :].tolist(), start=member + 1):
+            if above in distance:
+                distance[one] = distance[above] + 1
+                found.setdefault(distance[one], []).append(one)
+        return found
 
     def total_by_level(self, values=1) -> np.ndarray:
         """Sum of `values` (one per member; 1 counts members) on each level, from level 0 down.
@@ -337,6 +403,8 @@ class Genealogy:
         [1 0 0 0]
         """
         values = self._each(values)
+        if depth is not None:
+            depth = _whole("number of levels", depth, least=0)
         recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
         deepest = int(self.levels.max())
         for _ in range(deepest if depth is None else min(depth, deepest)):
@@ -396,6 +464,13 @@ class Genealogy:
             raise CourseError(
                 f"There are {values.size} values for {len(self)} members: give one each."
             )
+        if values.dtype.kind in "iu":
+            largest = max(abs(int(values.max())), abs(int(values.min())))
+            if largest * len(self) > _MOST_SUM and _exact_sum(values, len(self)) > _MOST_SUM:
+                raise CourseError(
+                    f"The values, up to {largest:,}, are too large to be added up exactly: "
+                    "use smaller ones."
+                )
         return np.broadcast_to(values, (len(self),))
 
 
@@ -407,6 +482,15 @@ def example_team() -> Genealogy:
     """
     with files("downline").joinpath("data", "team.csv").open(encoding="utf-8") as table:
         return Genealogy.from_frame(pd.read_csv(table))
+
+
+_MOST_SUM = 2**63 - 1
+
+
+def _exact_sum(values: np.ndarray, n: int) -> int:
+    """Distances from zero added up, in Python's whole numbers; for those that are in doubt."""
+    each = abs(values.astype(object))
+    return int(each.sum()) if values.ndim else int(each) * n
 
 
 @contextmanager
@@ -450,12 +534,24 @@ def _under_no_founder(parent: np.ndarray) -> np.ndarray:
     return above >= 0
 
 
-def _clean_names(column: pd.Series) -> pd.Series:
+def clean_names(column: pd.Series) -> pd.Series:
     """Names as text without outer spaces; an empty one counts as missing."""
+    whole_from = 2**53  # from here on a float may be another number than the one in the file
+    if column.dtype.kind == "f" and (column.abs() >= whole_from).any():
+        largest = column.abs().max()
+        raise CourseError(
+            f"Member numbers such as {largest:.0f} lost their last digits when the table was "
+            'read: read the columns as text, for example with pd.read_csv(…, dtype="str").'
+        )
     column = column.convert_dtypes()  # an empty field turns whole numbers into 1.0, 2.0, …
     text = column.astype("object").where(column.notna()).reset_index(drop=True)
-    text = text.map(lambda name: str(name).strip(), na_action="ignore")
+    text = text.map(lambda name: _one_form(name).strip(), na_action="ignore")
     return text.mask(text == "", None).astype("object")
+
+
+def _one_form(name) -> str:
+    """A name as text; Unicode has two ways to write an ü, and both are the same person's."""
+    return unicodedata.normalize("NFC", str(name))
 
 
 def _complain(bad: pd.Series, row: np.ndarray, sentence: str, **columns: pd.Series) -> None:
@@ -474,7 +570,9 @@ def _whole(what: str, value, least: int) -> int:
     except (TypeError, ValueError, OverflowError):
         whole = False
     if not whole or value < least:
-        raise CourseError(f"The {what} is {value}: use a whole number, {least} or more.")
+        reads_like_one = isinstance(value, str) and value.strip().isdigit()
+        shown = f"the text {value!r}" if reads_like_one else value
+        raise CourseError(f"The {what} is {shown}: use a whole number, {least} or more.")
     _check_size(int(value))
     return int(value)
 

@@ -10,35 +10,51 @@ publish; `downline.plan_files` reads and writes them as text.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
-from itertools import pairwise
+from dataclasses import KW_ONLY, dataclass, replace
+from math import ceil, floor
 
 import numpy as np
 
-from downline.errors import CourseError
+from downline.by_name import in_order, same_people
+from downline.errors import CourseError, CourseWarning
+from downline.exact import exact, rounded, times, together, total
+from downline.exact import share as share_of
 from downline.genealogy import Genealogy, room_for
-from downline.statement import (
-    OVERRIDE,
-    PARTS,
-    RETAIL_MARGIN,
-    Line,
-    Statement,
-    cents,
-    check_size,
-    pay_line,
+from downline.settings import (
+    Settings,
+    amount,
+    amounts,
+    one_of,
+    places,
+    share,
+    shares,
+    steps,
+    switch,
 )
-
-HAIR = 1 + 1e-12
-"""Forgives points what a float cannot hold: a third of 3 dollars is 1 point, not 0.99…"""
+from downline.slip_words import Told, levels, listed
+from downline.statement import OVERRIDE, RETAIL_MARGIN, Carry, Line, Statement, cents, pay_line
 
 Brackets = Sequence[tuple[float, float]]
 """Steps of a scale: (points from which a rate holds, rate), rising in both."""
 
+PERSONAL_BONUS, DIFFERENTIAL, LEADERSHIP = (
+    "personal bonus",
+    "differential bonus",
+    "leadership bonus",
+)
+WEAKER_LEG, FAST_START, MATCHING = "weaker leg", "fast start", "matching bonus"
+ROUNDING, OVER_THE_CAP = "rounding", "over the cap"
+"""Reasons of lines, as statements and pay slips have them."""
+
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Settings):
     """What all plans share: the retail margin and the add-ons of real plans.
+
+    Rates and other numbers are taken exactly as they are written (:func:`downline.exact.exact`);
+    fractions may be given as such: ``Fraction(20, 120)``, or in words, ``"20/120"``.
 
     Parameters
     ----------
@@ -54,102 +70,164 @@ class Plan:
         (points of group volume, rate): the rate that a member's group reaches is paid on the
         member's own volume. In a single-level plan the own points decide.
     fast_start : sequence of float
-        Share of new members' first orders that goes 1, 2, … levels up, qualified or not.
+        Share of the volume (BV) of new members' first orders that goes 1, 2, … levels up,
+        qualified or not.
     matching : sequence of float
         Share of the commissions of people 1, 2, … levels below.
     cap : float, optional
         The most that a member is paid in commissions in a period; the company keeps the rest.
+    rounding : "line" or "member"
+        Whether each line is rounded to the cent and then added up, or a member's commissions are
+        added up exactly and rounded once: then a line "rounding" holds the difference. A half cent
+        goes away from zero.
+
+    Notes
+    -----
+    The order, for every plan: first the lines of the plan itself (those of legs with their own
+    `leg_cap`) and the fast start. What they come to, but at most `cap`, is what a match is paid
+    on: nobody is paid on money that a cap took away. Then matches are added, and `cap` holds for
+    all commissions together.
     """
 
-    margin: float = 0.25
+    margin: float = share(0.25)
     _: KW_ONLY
-    commissionable: float = 1.0
-    points: float = 1.0
-    qualify: float = 0.0
-    personal_bonus: Brackets = ()
-    fast_start: Sequence[float] = ()
-    matching: Sequence[float] = ()
-    cap: float | None = None
+    commissionable: float = share(1.0)
+    points: float = amount(1.0, positive=True)
+    qualify: float = amount(0.0)
+    personal_bonus: Brackets = steps()  # noqa: RUF009 (a field)
+    fast_start: Sequence[float] = shares()
+    matching: Sequence[float] = shares()
+    cap: float | None = amount(None, optional=True)
+    rounding: str = one_of("line", "member")
 
-    def __post_init__(self):
-        for name in ("rates", "fast_start", "matching", "leadership"):
-            if hasattr(self, name):
-                rates = _tuple(name, getattr(self, name))
-                object.__setattr__(self, name, rates)
-                kind = "" if name == "rates" else f"{name} "
-                for level, rate in enumerate(rates, start=1):
-                    _check_rate(f"{kind}level {level} rate", rate, name)
-        for name in ("personal_bonus", "brackets"):
-            if hasattr(self, name):
-                object.__setattr__(self, name, _check_brackets(name, getattr(self, name)))
-        for name in ("margin", "commissionable", "leader", "rate"):
-            if hasattr(self, name):
-                _check_rate(name, getattr(self, name), name)
-        for name in ("points", "qualify"):
-            _check_number(name, getattr(self, name))
-        if self.cap is not None:
-            _check_number("cap", self.cap)
-        for name in ("compress", "keep"):
-            if not isinstance(getattr(self, name, True), bool):
-                raise CourseError(f"{name} is {getattr(self, name)!r}: use True or False.", name)
+    width = None  # a plan with places has so many under each member
 
     def pay(
-        self, genealogy: Genealogy, volume, *, purchases=0, first_orders=0, carry=None
+        self,
+        genealogy: Genealogy,
+        volume,
+        *,
+        sponsors: Genealogy | None = None,
+        purchases=0,
+        first_orders=0,
+        carry=None,
     ) -> Statement:
         """Who is paid what for one period.
+
+        Amounts are one number for everybody, an array by position, or by name: a pandas Series or
+        a mapping with one amount for each member.
 
         Parameters
         ----------
         genealogy : Genealogy
-            Who sponsored whom (for `Binary` and `Matrix`: who was placed under whom).
-        volume : float or array, shape (n,)
+            Whom pay goes up to by levels, groups and legs: who sponsored whom, or for `Binary` and
+            `Matrix` who was placed under whom.
+        volume : float, array of shape (n,), Series or mapping
             What each member's customers paid, in currency units.
-        purchases : float or array
+        sponsors : Genealogy, optional
+            Who sponsored whom, where `genealogy` is a placement of the same people (matched by
+            name, if both have names): matching bonus and fast start follow it. Without it they
+            follow `genealogy`, and pay slips say so.
+        purchases : float, array, Series or mapping
             What each member paid for goods for own use: it counts as volume, without a margin.
-        first_orders : float or array
+        first_orders : float, array, Series or mapping
             The part of `purchases` and `volume` that was a new member's first order, for
             `fast_start`.
-        carry : array, shape (n, 2), optional
+        carry : array of shape (n, 2), optional
             For `Binary`: what was kept of each leg, the last period's `Statement.carry`.
+
+        Warns
+        -----
+        CourseWarning
+            If the plan pays out more than came in, by more than rounding can explain.
         """
+        _check_network(genealogy, "genealogy")
         n = len(genealogy)
+        if sponsors is not None:
+            _check_network(sponsors, "sponsors")
         with room_for(n):
-            sold, bought = cents(volume, n), cents(purchases, n, "purchases")
-            base = sold + bought
-            if self.commissionable < 1:
-                base = pay_line("", 0, self.commissionable, base).amount
+            sold, bought, first = (
+                cents(in_order(given, genealogy, what), n, what, genealogy.names)
+                for given, what in (
+                    (volume, "sales"),
+                    (purchases, "purchases"),
+                    (first_orders, "first orders"),
+                )
+            )
+            base = self._business(sold + bought)
             qualified = self._has(self.qualify, base) if self.qualify else None
             lines = [pay_line(RETAIL_MARGIN, 0, self.margin, sold)]
             if self.personal_bonus:
-                rate = self._rate_at(self.personal_bonus, self._bonus_volume(genealogy, base))
-                lines.append(pay_line("personal bonus", 0, rate, base, qualified))
+                reach = self._bonus_volume(genealogy, base)
+                lines.append(
+                    self._on_scale(PERSONAL_BONUS, self.personal_bonus, reach, base, qualified)
+                )
             commissions, carry = self._commissions(genealogy, base, qualified, carry)
             lines += commissions
             if self.fast_start:
-                first = cents(first_orders, n, "first orders")
                 _check_part(genealogy, first, sold + bought)
-                lines += _by_level(
-                    "fast start", self.fast_start, genealogy.below(first, len(self.fast_start))
+                below = _below_sponsors(
+                    genealogy, sponsors, self._business(first), len(self.fast_start)
                 )
+                lines += _by_level(FAST_START, self.fast_start, below)
             if self.matching:
-                own = sum(line.amount for line in lines[1:])
-                below = genealogy.below(own, len(self.matching))
-                lines += _by_level("matching bonus", self.matching, below, qualified)
+                own = self._paid(lines, n)
+                if self.cap is not None:
+                    own = np.minimum(own, in_cents(self.cap))
+                below = _below_sponsors(genealogy, sponsors, own, len(self.matching))
+                lines += _by_level(MATCHING, self.matching, below, qualified, self.qualify)
+            if self.rounding == "member":
+                away = self._paid(lines, n) - _sum(lines, n)
+                lines.append(Line(ROUNDING, 0, 1.0, away, away))
             if self.cap is not None:
-                paid = sum((line.amount for line in lines[1:]), np.zeros(n, dtype=np.int64))
-                over = np.maximum(paid - round(self.cap * 100), 0)
-                lines.append(Line("over the cap", 0, -1.0, over, -over))
-            return Statement(genealogy, sold, tuple(lines), bought, carry)
+                paid = _sum(lines, n)
+                over = np.maximum(paid - in_cents(self.cap), 0)
+                lines.append(Line(OVER_THE_CAP, 0, -1.0, over, -over))
+            statement = Statement(
+                genealogy,
+                sold,
+                tuple(lines),
+                bought,
+                carry,
+                base,
+                placed=self.width is not None or sponsors is not None,
+                sponsors=sponsors,
+            )
+            self._warn(statement)
+            return statement
+
+    def _business(self, volume: np.ndarray) -> np.ndarray:
+        """The part of prices (cents) on which commissions are paid."""
+        if self.commissionable == 1:
+            return volume
+        return pay_line("", 0, self.commissionable, volume).amount
+
+    def _needed(self, points: float) -> int:
+        """The fewest cents of volume that make so many points."""
+        return min(ceil(exact(points) * 100 / exact(self.points)), 2**62)
 
     def _has(self, points: float, volume: np.ndarray) -> np.ndarray:
         """Who has so many points of volume (cents)."""
-        return volume * (self.points / 100) * HAIR >= points
+        return volume >= self._needed(points)
 
-    def _rate_at(self, brackets: Brackets, volume: np.ndarray) -> np.ndarray:
-        """The rate that each volume (cents) reaches; 0 below the first step."""
-        steps, rates = np.array([(0, 0.0), *brackets]).T
-        reached = np.searchsorted(steps[1:], volume * (self.points / 100) * HAIR, "right")
-        return rates[reached]
+    def _reached(self, brackets: Brackets, volume: np.ndarray):
+        """The place of the rate that each volume (cents) reaches, and all rates; 0 is none."""
+        from_cents = [self._needed(points) for points, _ in brackets]
+        place = np.searchsorted(np.array(from_cents, dtype=np.int64), volume, "right")
+        return place, [0, *(rate for _, rate in brackets)]
+
+    def _on_scale(self, reason, brackets, reach, base, who) -> Line:
+        """A line with the rate that each member's `reach` (cents) has on a scale."""
+        place, rates = self._reached(brackets, reach)
+        parts, whole = together([exact(rate) for rate in rates])
+        of = parts[place]
+        amount = share_of(base, of, whole)
+        if who is not None:
+            amount[~who] = 0
+        rate = np.array(rates, dtype=float)[place]
+        return Line(
+            reason, 0, rate, base, amount, of, whole, who=who, needed=self.qualify, reach=reach
+        )
 
     def _bonus_volume(self, genealogy, base):
         return genealogy.group_total(base)
@@ -159,6 +237,64 @@ class Plan:
         if carry is not None:
             raise CourseError(f"{type(self).__name__} keeps no volume: leave out carry.")
         return [], None
+
+    def _paid(self, lines: list[Line], n: int) -> np.ndarray:
+        """Commissions (cents) so far, rounded once a line or once a member."""
+        if self.rounding == "line" or len(lines) == 1:
+            return _sum(lines, n)
+        return total([line.before_rounding() for line in lines[1:]])
+
+    def _warn(self, statement: Statement) -> None:
+        came_in = int(statement.volume.sum()) + int(statement.purchases.sum())
+        paid = sum(int(line.amount.sum()) for line in statement.lines)
+        if paid <= came_in:
+            return
+        by_rounding = sum(np.count_nonzero(line.amount) for line in statement.lines) / 2
+        if paid - came_in > by_rounding:
+            most = statement.by_reason().sort_values(ascending=False, kind="stable")
+            warnings.warn(
+                f"This {type(self).__name__} plan pays out {paid / 100:,.2f}, but only "
+                f"{came_in / 100:,.2f} came in: most of it is the {most.index[0]} "
+                f"({most.iloc[0]:,.2f}). No company can keep this up; lower the rates.",
+                CourseWarning,
+                stacklevel=3,
+            )
+
+    # ---- in words, for the pay slip ----------------------------------------------------------
+
+    def slip(self, told: Told) -> list[tuple]:
+        """The rows of a member's pay slip: line, why, on, rate (percent), amount."""
+        return [row for line in told.statement.lines for row in self.explain(line, told)]
+
+    def explain(self, line: Line, told: Told) -> list[tuple]:
+        """The rows of one line; none for a line that does not concern the member."""
+        on, rate, amount = told.numbers(line)
+        name = line.reason
+        if line.reason == RETAIL_MARGIN:
+            why = f"{rate:.4g} % of the {told.money(on)} that {told.name}'s customers paid"
+        elif line.reason == PERSONAL_BONUS:
+            why = self._explain_step(line, told, rate)
+        elif not on:
+            return []
+        elif line.reason == OVER_THE_CAP:
+            why = f"the plan pays at most {told.money(self.cap)} in commissions"
+        elif line.reason == ROUNDING:
+            why = "all commissions are added up exactly and rounded once, at the end"
+        else:  # matching bonus, fast start
+            of = "first orders" if line.reason == FAST_START else "commissions"
+            why = f"{rate:.4g} % of the {of} of people {levels(line.level)} below"
+            if self.width is not None and told.statement.sponsors is None:
+                why += " in the placement (who sponsored whom was not given)"
+            name = f"{line.reason}, level {line.level}"
+        return [(name, told.or_not(why, line, self.points), on, rate, amount)]
+
+    def _explain_step(self, line: Line, told: Told, rate: float) -> str:
+        whose = "own sales" if line.reach is line.base else "the group"
+        points = told.points(line.reach, self.points)
+        if not rate:
+            first = float(self.personal_bonus[0][0])
+            return f"{whose}: {points:,.6g} points, below the first step of {first:,.6g}"
+        return f"{whose}: {points:,.6g} points reach the step of {rate:.4g} %"
 
 
 @dataclass(frozen=True)
@@ -232,46 +368,70 @@ class Unilevel(Plan):
     19525.0
     """
 
-    rates: Sequence[float] = (0.05, 0.04, 0.03, 0.02, 0.01)
+    rates: Sequence[float] = shares((0.05, 0.04, 0.03, 0.02, 0.01))
     _: KW_ONLY
-    ladder: Sequence[float] = ()
-    compress: bool = False
+    ladder: Sequence[float] = amounts()
+    compress: bool = switch(False)
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "ladder", _tuple("ladder", self.ladder))
-        for points in self.ladder:
-            _check_number("ladder", points)
         if len(self.ladder) > len(self.rates):
             raise CourseError(
                 f"The ladder has {len(self.ladder)} steps for {len(self.rates)} rates: leave out "
                 "the steps without a rate.",
                 "ladder",
             )
-        total = self.margin + sum(self.rates)
-        if round(total * PARTS) > PARTS:
+        whole = exact(self.margin) + sum(map(exact, self.rates))
+        if whole > 1 + _A_HAIR:
             raise CourseError(
-                f"Margin and level rates add up to {100 * total:.4g} %: the plan would pay out "
-                "more than customers pay in. Lower them to 100 % or less in total.",
+                f"Margin and level rates add up to {100 * float(whole):.4g} %: the plan would pay "
+                "out more than customers pay in. Lower them to 100 % or less in total.",
                 key="rates",
             )
 
     def _commissions(self, genealogy, base, qualified, carry):
         super()._commissions(genealogy, base, qualified, carry)
+        needed = [self.qualify] * len(self.rates)
         who = [qualified] * len(self.rates)
-        for place, needed in enumerate(self.ladder):
-            enough = self._has(needed, base)
-            who[place] = enough if qualified is None else enough & qualified
+        for place, points in enumerate(self.ladder):
+            needed[place] = max(self.qualify, points)
+            who[place] = self._has(needed[place], base)
         if self.compress:
             volumes = _walk_up(genealogy, base, who)
         else:
             volumes = genealogy.below(base, len(self.rates))
         return [
-            pay_line(OVERRIDE, level, rate, volume, may)
-            for level, (rate, volume, may) in enumerate(
-                zip(self.rates, volumes, who, strict=False), start=1
+            pay_line(OVERRIDE, level, rate, volume, may, needed=points)
+            for level, (rate, volume, may, points) in enumerate(
+                zip(self.rates, volumes, who, needed, strict=False), start=1
             )
         ], None
+
+    def slip(self, told):
+        reached = sum(line.reason == OVERRIDE for line in told.statement.lines)
+        return super().slip(told) + [  # the statement stops where the network does
+            (f"{OVERRIDE}, level {level}", told.nobody(level), 0.0, 100 * float(rate), 0.0)
+            for level, rate in enumerate(self.rates, start=1)
+            if level > reached
+        ]
+
+    def explain(self, line, told):
+        if line.reason != OVERRIDE:
+            return super().explain(line, told)
+        on, rate, amount = told.numbers(line)
+        people = told.below(line.level)
+        if not people:
+            why = told.nobody(line.level)
+        elif self.compress:
+            reaches = f"{rate:.4g} % of what reaches {told.name} when others are skipped"
+            why = told.or_not(reaches, line, self.points, always=True)
+        else:
+            why = (
+                f"{rate:.4g} % of the {told.money(on)} sold by {told.people(people)}, "
+                f"{levels(line.level)} below"
+            )
+            why = told.or_not(why, line, self.points)
+        return [(f"{OVERRIDE}, level {line.level}", why, on, rate, amount)]
 
 
 @dataclass(frozen=True)
@@ -286,14 +446,7 @@ class Matrix(Unilevel):
     """
 
     _: KW_ONLY
-    width: int = 3
-
-    def __post_init__(self):
-        super().__post_init__()
-        if not _is_number(self.width) or self.width < 1 or self.width % 1:
-            raise CourseError(
-                f"width is {self.width!r}: use a whole number of places, 1 or more.", "width"
-            )
+    width: int = places(3)
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, self.width)
@@ -328,36 +481,98 @@ class Stairstep(Plan):
     np.float64(3780.0)
     """
 
-    brackets: Brackets = ((200, 0.03), (600, 0.06), (1200, 0.09), (2400, 0.12))
+    brackets: Brackets = steps(  # noqa: RUF009 (a field)
+        ((200, 0.03), (600, 0.06), (1200, 0.09), (2400, 0.12))
+    )
     _: KW_ONLY
-    leadership: Sequence[float] = ()
-    leader: float = 0.0
+    leadership: Sequence[float] = shares()
+    leader: float = share(0.0)
 
     def _commissions(self, genealogy, base, qualified, carry):
         super()._commissions(genealogy, base, qualified, carry)
-        top = self.brackets[-1][0] if self.leadership and self.brackets else np.inf
-        group, away = _groups(genealogy, base, top * 100 / self.points if self.points else np.inf)
-        rate = self._rate_at(self.brackets, group)
-        lines = [self._differential(genealogy, group, away, rate, qualified)]
+        breaks_away = self.leadership and self.brackets
+        top = self._needed(self.brackets[-1][0]) if breaks_away else None
+        group, away = _groups(genealogy, base, top)
+        place, rates = self._reached(self.brackets, group)
+        lines = [self._differential(genealogy, group, away, place, rates, qualified)]
         if self.leadership:
-            may = rate >= self.leader
+            may = np.array([exact(rate) >= exact(self.leader) for rate in rates])[place]
             may = may if qualified is None else may & qualified
             volumes = _walk_up(genealogy, np.where(away, group, 0), [may] * len(self.leadership))
-            lines += _by_level("leadership bonus", self.leadership, volumes, may)
+            lines += _by_level(LEADERSHIP, self.leadership, volumes, may, self.qualify)
         return lines, None
 
-    def _differential(self, genealogy, group, away, rate, qualified) -> Line:
+    def _differential(self, genealogy, group, away, place, rates, qualified) -> Line:
         """Own rate on the group less the recruits' rates on theirs, rounded once a member."""
-        parts = np.rint(rate * PARTS).astype(np.int64)
-        check_size(group, parts)
-        earned = group * parts
+        parts, whole = together([exact(rate) for rate in rates])
+        of = times(group, parts[place])
+        earned = of.copy()
         counted = ~away
         counted[0] = False  # the founder is nobody's recruit
-        np.subtract.at(earned, genealogy.sponsor[counted], (group * parts)[counted])
-        amount = (earned + PARTS // 2) // PARTS
+        np.subtract.at(earned, genealogy.sponsor[counted], of[counted])
         if qualified is not None:
-            amount[~qualified] = 0
-        return Line("differential bonus", 0, rate, group, amount)
+            earned[~qualified] = 0
+        return Line(
+            DIFFERENTIAL,
+            0,
+            np.array(rates, dtype=float)[place],
+            group,
+            rounded(earned, whole),
+            parts[place],
+            whole,
+            who=qualified,
+            needed=self.qualify,
+            away=away,
+            owed=(earned, whole),
+        )
+
+    def explain(self, line, told):
+        if line.reason == DIFFERENTIAL:
+            return self._explain_differential(line, told)
+        if line.reason != LEADERSHIP:
+            return super().explain(line, told)
+        on, rate, amount = told.numbers(line)
+        if on:
+            who = "next below" if line.level == 1 else f"{line.level} leaders below"
+            why = f"{rate:.4g} % of the {told.money(on)} of groups that broke away, {who}"
+        elif line.level > 1:
+            why = f"no group has broken away {line.level} leaders below"
+        elif not self.brackets:
+            why = "the plan has no steps, so no group breaks away"
+        else:
+            points, top = map(float, self.brackets[-1])
+            away = f"a group does at {points:,.6g} points ({100 * top:.4g} %)"
+            why = f"no group that broke away pays {told.name}; {away}"
+        why = told.or_not(why, line, self.points)
+        return [(f"{line.reason} {line.level}", why, on, rate, amount)]
+
+    def _explain_differential(self, line: Line, told: Told) -> list[tuple]:
+        on, own, owed = told.numbers(line)
+        points = told.points(line.base, self.points)
+        if not own:
+            first = float(self.brackets[0][0]) if self.brackets else np.inf
+            why = f"the group has {points:,.6g} points, below the first step of {first:,.6g}"
+            return [(DIFFERENTIAL, why, on, 0.0, 0.0)]
+        of = share_of(line.base, line.parts, line.whole) / 100
+        why = f"the group has {points:,.6g} points: {own:.4g} % of the group's sales"
+        rows = [("bonus of the group", why, on, own, of[told.member])]
+        for recruit in told.below(1):
+            name, rate = told.team.name(recruit), 100 * line.rate[recruit]
+            if line.away[recruit]:
+                rows.append((f"{name}'s group", "has broken away: its sales count no more here",
+                             0.0, 0.0, 0.0))  # fmt: skip
+            elif rate:
+                theirs = told.points(line.base, self.points, recruit)
+                why = f"{theirs:,.6g} points: {rate:.4g} % of its sales stay in that group"
+                on = line.base[recruit] / 100
+                rows.append((f"less {name}'s group", why, on, -rate, -of[recruit]))
+        paid = round(100 * sum(row[-1] for row in rows)) / 100
+        if paid and (missed := told.missed(line, self.points)):
+            rows.append(("not paid", missed, 0.0, 0.0, -paid))
+        elif paid != owed:
+            why = "the bonus is rounded once, at the end"
+            rows.append((ROUNDING, why, 0.0, 0.0, round(100 * (owed - paid)) / 100))
+        return rows
 
 
 @dataclass(frozen=True)
@@ -390,49 +605,113 @@ class Binary(Plan):
     """
 
     _: KW_ONLY
-    rate: float = 0.1
-    strong: float = 1.0
-    pair: float | None = None
-    keep: bool = True
-    leg_cap: float | None = None
+    rate: float = share(0.1)
+    strong: float = amount(1.0, least=1)
+    pair: float | None = amount(None, least=0.01, optional=True, cents=True)
+    keep: bool = switch(True)
+    leg_cap: float | None = amount(None, optional=True)
 
-    def __post_init__(self):
-        super().__post_init__()
-        _check_number("strong", self.strong, least=1)
-        if self.pair is not None:
-            _check_number("pair", self.pair, least=0.01)
-        if self.leg_cap is not None:
-            _check_number("leg_cap", self.leg_cap)
+    width = 2
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, 2)
-        legs = _legs(genealogy, genealogy.group_total(base)) + _kept(carry, len(genealogy))
+        kept = _kept(carry, genealogy)
+        legs = _legs(genealogy, genealogy.group_total(base))
+        if kept is not None:
+            legs += kept
         weak, strong = legs.min(axis=1), legs.max(axis=1)
-        # A hair more, or 3.96 / 1.1 would fall short of 3.60.
-        matched = np.minimum(weak, (strong / self.strong * (1 + 1e-15)).astype(np.int64))
+        ratio = exact(self.strong)
+        matched = weak if ratio == 1 else np.minimum(weak, _divided(strong, ratio))
         if self.pair is not None:
-            matched -= matched % round(self.pair * 100)
-        line = pay_line("weaker leg", 0, self.rate, matched, qualified)
+            matched = matched - matched % in_cents(self.pair)
+        line = pay_line(
+            WEAKER_LEG, 0, self.rate, matched, qualified, needed=self.qualify, legs=legs, kept=kept
+        )
         if self.leg_cap is not None:
-            np.minimum(line.amount, round(self.leg_cap * 100), out=line.amount)
+            line = self._capped(line)
         if not self.keep:
-            return [line], np.zeros(legs.shape)
+            return [line], Carry.of(np.zeros(legs.shape), genealogy)
+        used = matched if ratio == 1 else share_of(matched, ratio.numerator, ratio.denominator)
         left_is_weak = legs[:, 0] <= legs[:, 1]
-        used = np.where(left_is_weak[:, None], [[1, self.strong]], [[self.strong, 1]])
-        left = np.maximum(legs - np.rint(used * matched[:, None]).astype(np.int64), 0)
+        used = np.where(left_is_weak[:, None], np.stack([matched, used], 1),
+                        np.stack([used, matched], 1))  # fmt: skip
+        left = np.maximum(legs - used, 0)
         if qualified is not None:
             left[~qualified] = 0  # who does not qualify keeps nothing
-        return [line], left / 100
+        return [line], Carry.of(left / 100, genealogy)
+
+    def _capped(self, line: Line) -> Line:
+        """The line with no more than `leg_cap` for anybody, and what that took away."""
+        most = in_cents(self.leg_cap)
+        parts, whole = line.before_rounding()
+        if most * whole > 2**62:
+            parts = parts.astype(object)
+        owed = np.minimum(parts, most * whole), whole
+        amount = np.minimum(line.amount, most)
+        return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
+
+    def explain(self, line, told):
+        if line.reason != WEAKER_LEG:
+            return super().explain(line, told)
+        on, rate, amount = told.numbers(line)
+        people = told.below(1)
+        if len(people) < 2 and not line.legs[told.member].all():
+            why = f"{told.name} has {'one leg' if people else 'no legs'}: nothing can be matched"
+            return [(line.reason, why, on, rate, amount)]
+        legs = [f"{told.team.name(one)}'s leg" for one in people]
+        legs += ["the left leg", "the right leg"][len(legs) :]
+        said = []
+        for side, leg in enumerate(legs):
+            said.append(f"{leg} {told.money(line.legs[told.member, side] / 100)}")
+            if line.kept is not None and (kept := line.kept[told.member, side]):
+                said[-1] += f" ({told.money(kept / 100)} of it kept from before)"
+        why = f"{listed(said)}: {rate:.4g} % of the weaker leg"
+        if line.cut is not None and line.cut[told.member]:
+            why += f", at most {told.money(self.leg_cap)}"
+        if waits := told.statement.carry[told.member].max():
+            why += f"; {told.money(waits)} wait for next month"
+        return [(line.reason, told.or_not(why, line, self.points), on, rate, amount)]
 
 
 # ---- what the plans share --------------------------------------------------------------------
 
 
-def _by_level(reason, rates, volumes, who=None) -> list[Line]:
+_A_HAIR = exact(1e-12)
+"""Rates that were computed may add up to so much more than 100 %."""
+
+
+def in_cents(amount: float) -> int:
+    """A limit in whole cents; a part of a cent above it is not paid."""
+    return floor(100 * exact(amount))
+
+
+def _sum(lines: Sequence[Line], n: int) -> np.ndarray:
+    """What the lines pay (cents); the first one is the retail margin, which is no commission."""
+    return sum((line.amount for line in lines[1:]), np.zeros(n, dtype=np.int64))
+
+
+def _divided(volume: np.ndarray, ratio) -> np.ndarray:
+    """Whole cents of `volume` / `ratio`, rounded down."""
+    return (times(volume, ratio.denominator) // ratio.numerator).astype(np.int64)
+
+
+def _by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
     return [
-        pay_line(reason, level, rate, volume, who)
+        pay_line(reason, level, rate, volume, who, needed=needed)
         for level, (rate, volume) in enumerate(zip(rates, volumes, strict=False), start=1)
     ]
+
+
+def _below_sponsors(genealogy, sponsors, values: np.ndarray, depth: int) -> Iterator[np.ndarray]:
+    """`Genealogy.below` of who sponsored whom, in the order of `genealogy`."""
+    place = None if sponsors is None else same_people(genealogy, sponsors)
+    if place is None:
+        yield from (sponsors or genealogy).below(values, depth)
+        return
+    theirs = np.empty_like(values)
+    theirs[place] = values
+    for below in sponsors.below(theirs, depth):
+        yield below[place]
 
 
 def _walk_up(genealogy: Genealogy, volume: np.ndarray, who: Sequence) -> Iterator[np.ndarray]:
@@ -457,14 +736,14 @@ def _walk_up(genealogy: Genealogy, volume: np.ndarray, who: Sequence) -> Iterato
         at = np.where(there, genealogy.sponsor[at], -1)
 
 
-def _groups(genealogy: Genealogy, base: np.ndarray, enough: float):
+def _groups(genealogy: Genealogy, base: np.ndarray, enough: int | None):
     """Group volume without the groups that broke away, and who broke away, level by level."""
     group, away = base.copy(), np.zeros(len(base), dtype=bool)
-    if enough == np.inf:
+    if enough is None:
         return genealogy.group_total(base), away
     order = np.argsort(genealogy.levels, kind="stable")
     for level in np.split(order, np.cumsum(genealogy.total_by_level())[:-1])[:0:-1]:
-        away[level] = group[level] >= enough / HAIR
+        away[level] = group[level] >= enough
         np.add.at(group, genealogy.sponsor[level], np.where(away[level], 0, group[level]))
     return group, away
 
@@ -479,9 +758,11 @@ def _legs(placement: Genealogy, group: np.ndarray) -> np.ndarray:
     return legs
 
 
-def _kept(carry, n: int) -> np.ndarray:
+def _kept(carry, genealogy: Genealogy) -> np.ndarray | None:
     if carry is None:
-        return np.zeros((n, 2), dtype=np.int64)
+        return None
+    n, what = len(genealogy), "kept volumes"
+    carry = in_order(carry, genealogy, what)
     try:
         carry = np.asarray(carry)
     except ValueError:
@@ -489,7 +770,15 @@ def _kept(carry, n: int) -> np.ndarray:
         raise CourseError(f"carry has rows of different lengths: {remedy}.") from None
     if carry.shape != (n, 2):
         raise CourseError(f"carry has the shape {carry.shape}: use ({n}, 2), a row a member.")
-    return np.stack([cents(leg, n, "kept volumes") for leg in carry.T], axis=1)
+    return np.stack([cents(leg, n, what, genealogy.names) for leg in carry.T], axis=1)
+
+
+def _check_network(network, what: str) -> None:
+    if not isinstance(network, Genealogy):
+        raise CourseError(
+            f"The {what} is a {type(network).__name__}: use a Genealogy, for example "
+            "Genealogy.from_frame() of a table with the columns member and sponsor."
+        )
 
 
 def _check_part(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) -> None:
@@ -509,43 +798,3 @@ def _check_width(placement: Genealogy, width: int) -> None:
             f"and this plan has {width} places: make a placement with Genealogy.placed() or "
             "spilled()."
         )
-
-
-def _tuple(name: str, values) -> tuple:
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
-        raise CourseError(f"The {name} are {values!r}: use a list such as [0.05, 0.03].", name)
-    return tuple(values)
-
-
-def _check_number(name: str, value, least: float = 0) -> None:
-    if not (_is_number(value) and least <= value < np.inf):
-        raise CourseError(f"{name} is {value!r}: use a number, {least:g} or more.", name)
-
-
-def _is_number(value) -> bool:
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-
-
-def _check_rate(label: str, rate, name: str) -> None:
-    if not _is_number(rate) or not 0 <= rate <= 1:
-        remedy = "use a fraction from 0 to 1 (0.05 is 5 %)"
-        raise CourseError(f"The {label} is {rate!r}: {remedy}.", name)
-
-
-def _check_brackets(name: str, brackets) -> tuple[tuple[float, float], ...]:
-    steps = []
-    for place, step in enumerate(_tuple(name, brackets), start=1):
-        if isinstance(step, str) or not hasattr(step, "__len__") or len(step) != 2:
-            remedy = "give [points from, rate]"
-            raise CourseError(f"{name}, step {place}, is {step!r}: {remedy}.", name)
-        _check_number(name, step[0])
-        _check_rate(f"{name} rate of step {place}", step[1], name)
-        steps.append((step[0], step[1]))
-    for before, after in pairwise(steps):
-        if not (before[0] < after[0] and before[1] <= after[1]):
-            raise CourseError(
-                f"{name}: the step {list(after)} comes after {list(before)}; both points and rates "
-                "must rise.",
-                name,
-            )
-    return tuple(steps)

@@ -1,0 +1,94 @@
+"""Amounts that say whose they are, put in the order of a genealogy's members.
+
+A pandas Series, a mapping and a table with names as its index are matched by name; arrays, lists
+and single numbers go by position and pass through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from downline.errors import CourseError
+from downline.genealogy import Genealogy, clean_names
+
+
+def in_order(amounts, genealogy: Genealogy, what: str):
+    """`amounts` as an array in the order of the members, if they carry names; else as they came.
+
+    `what` is how a message calls them. A Series with pandas' plain numbering (0, 1, 2, …) has no
+    names, unless the members are called so. In a genealogy without names, members are called by
+    number.
+
+    >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
+    >>> in_order({"Ben": 10, "Ana": 5}, team, "sales")
+    array([ 5, 10])
+    >>> in_order(pd.Series({"Ben": 10}), team, "sales")
+    Traceback (most recent call last):
+        ...
+    downline.errors.CourseError: Ana is missing among the sales: use one number for each member, 0 for nothing.
+    """  # noqa: E501
+    if isinstance(amounts, Mapping):
+        labels, values = list(amounts.keys()), list(amounts.values())
+    elif isinstance(amounts, (pd.Series, pd.DataFrame)):
+        labels, values = amounts.index, amounts.to_numpy()
+    elif getattr(amounts, "names", None) is not None:  # the carry of an earlier period
+        labels, values = amounts.names, np.asarray(amounts)
+    else:
+        return amounts
+    if isinstance(labels, pd.MultiIndex):
+        raise CourseError(f"The {what} have names of several parts: use one name for each member.")
+    names = clean_names(pd.Series(labels, dtype="object")).tolist()
+    numbered = isinstance(labels, pd.RangeIndex) and (labels.start, labels.step) == (0, 1)
+    members = genealogy.name_index
+    if numbered and not (genealogy.names is not None and set(names) <= set(members)):
+        return values
+    if genealogy.names is None and all(name is not None and name.isdigit() for name in names):
+        members = pd.Index([str(number) for number in range(len(genealogy))])
+    return _sorted(names, values, members, what)
+
+
+def same_people(genealogy: Genealogy, other: Genealogy) -> np.ndarray | None:
+    """The number that each member of `genealogy` has in `other`; None if it is the same.
+
+    By name where both have names, otherwise by number.
+    """
+    if other is genealogy:
+        return None
+    if genealogy.names is None or other.names is None:
+        if len(genealogy) != len(other):
+            raise CourseError(
+                f"sponsors has {len(other)} members and the placement {len(genealogy)}: "
+                "use two genealogies of the same people."
+            )
+        return None
+    what = "sponsors"
+    return _sorted(other.names.tolist(), np.arange(len(other)), genealogy.name_index, what)
+
+
+def _sorted(names: list, values, members: pd.Index, what: str) -> np.ndarray:
+    found = pd.Index(names, dtype="object")
+    if found.hasnans:
+        raise CourseError(f"One of the {what} has no name: use a member's name for each.")
+    if found.has_duplicates:
+        twice = found[found.duplicated()][0]
+        raise CourseError(f"{twice} stands twice among the {what}: use one row for each member.")
+    unknown = np.flatnonzero(members.get_indexer(found) < 0)
+    if unknown.size:
+        raise CourseError(
+            f"{found[unknown[0]]} is among the {what} and no member: use the names of the "
+            f"genealogy, which begin {', '.join(map(str, members[:5]))}."
+        )
+    place = found.get_indexer(members)
+    if (place < 0).any():
+        each = "one number for each member, 0 for nothing"
+        each = "two genealogies of the same people" if what == "sponsors" else each
+        raise CourseError(f"{members[place < 0][0]} is missing among the {what}: use {each}.")
+    try:
+        return np.asarray(values)[place]
+    except ValueError:
+        raise CourseError(
+            f"The {what} are of different lengths: use one for each member."
+        ) from None
