@@ -34,8 +34,6 @@ def in_order(amounts, genealogy: Genealogy, what: str):
         labels, values = list(amounts.keys()), list(amounts.values())
     elif isinstance(amounts, (pd.Series, pd.DataFrame)):
         labels, values = amounts.index, amounts.to_numpy()
-    elif getattr(amounts, "names", None) is not None:  # the carry of an earlier period
-        labels, values = amounts.names, np.asarray(amounts)
     else:
         return amounts
     if isinstance(labels, pd.MultiIndex):
@@ -50,20 +48,22 @@ def in_order(amounts, genealogy: Genealogy, what: str):
     return _sorted(names, values, members, what)
 
 
-def same_people(genealogy: Genealogy, other: Genealogy) -> np.ndarray | None:
-    """The number that each member of `genealogy` has in `other`; None if it is the same.
+def same_people(genealogy: Genealogy, other: Genealogy) -> np.ndarray:
+    """The number that each member of `genealogy` has in `other`.
 
     By name where both have names, otherwise by number.
+
+    >>> one = Genealogy([-1, 0, 0], names=["Ana", "Ben", "Cy"])
+    >>> same_people(one, Genealogy([-1, 0, 1], names=["Ana", "Cy", "Ben"]))
+    array([0, 2, 1])
     """
-    if other is genealogy:
-        return None
     if genealogy.names is None or other.names is None:
         if len(genealogy) != len(other):
             raise CourseError(
                 f"sponsors has {len(other)} members and the placement {len(genealogy)}: "
                 "use two genealogies of the same people."
             )
-        return None
+        return np.arange(len(other))
     what = "sponsors"
     return _sorted(other.names.tolist(), np.arange(len(other)), genealogy.name_index, what)
 

@@ -339,7 +339,7 @@ class Genealogy:
             return self.number(member)
         try:
             number = int(member)
-            is_one = number == member and 0 <= number < len(self)
+            is_one = not isinstance(member, bool) and number == member and 0 <= number < len(self)
         except (TypeError, ValueError, OverflowError):
             is_one = False
         if not is_one:

@@ -97,6 +97,8 @@ def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
     keep = false
     <BLANKLINE>
     """
+    if not isinstance(plan, Plan):
+        raise CourseError(f"{plan!r} is no plan: use one such as Unilevel(0.25).")
     settings = {"plan": type(plan).__name__, "name": name, "source_ids": list(source_ids)}
     settings = {key: value for key, value in settings.items() if value}
     for field in fields(plan):
@@ -108,6 +110,8 @@ def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
 
 def read(path: str | Path) -> Plan:
     """The plan in a file; see :func:`loads`."""
+    if not isinstance(path, (str, Path)):
+        raise CourseError(f"{path!r} is no file: use the file's name and folder.")
     try:
         with Path(path).open(encoding="utf-8") as file:
             text = file.read(LONGEST + 1)

@@ -16,6 +16,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from math import ceil, floor
 
 import numpy as np
+import pandas as pd
 
 from downline.by_name import in_order, same_people
 from downline.errors import CourseError, CourseWarning
@@ -142,9 +143,7 @@ class Plan(Settings):
             If the plan pays out more than came in, by more than rounding can explain.
         """
         _check_network(genealogy, "genealogy")
-        n = len(genealogy)
-        if sponsors is not None:
-            _check_network(sponsors, "sponsors")
+        n, up = len(genealogy), _Sponsors(genealogy, sponsors)
         with room_for(n):
             sold, bought, first = (
                 cents(in_order(given, genealogy, what), n, what, genealogy.names)
@@ -166,15 +165,13 @@ class Plan(Settings):
             lines += commissions
             if self.fast_start:
                 _check_part(genealogy, first, sold + bought)
-                below = _below_sponsors(
-                    genealogy, sponsors, self._business(first), len(self.fast_start)
-                )
+                below = up.below(self._business(first), len(self.fast_start))
                 lines += _by_level(FAST_START, self.fast_start, below)
             if self.matching:
                 own = self._paid(lines, n)
                 if self.cap is not None:
                     own = np.minimum(own, in_cents(self.cap))
-                below = _below_sponsors(genealogy, sponsors, own, len(self.matching))
+                below = up.below(own, len(self.matching))
                 lines += _by_level(MATCHING, self.matching, below, qualified, self.qualify)
             if self.rounding == "member":
                 away = self._paid(lines, n) - _sum(lines, n)
@@ -615,8 +612,10 @@ class Binary(Plan):
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, 2)
-        kept = _kept(carry, genealogy)
-        legs = _legs(genealogy, genealogy.group_total(base))
+        tops = _tops(genealogy)
+        kept = _kept(carry, genealogy, tops)
+        group = np.append(genealogy.group_total(base), 0)  # 0 for nobody, who is number -1
+        legs = group[tops]
         if kept is not None:
             legs += kept
         weak, strong = legs.min(axis=1), legs.max(axis=1)
@@ -630,7 +629,7 @@ class Binary(Plan):
         if self.leg_cap is not None:
             line = self._capped(line)
         if not self.keep:
-            return [line], Carry.of(np.zeros(legs.shape), genealogy)
+            return [line], Carry.of(np.zeros(legs.shape), genealogy.names, tops)
         used = matched if ratio == 1 else share_of(matched, ratio.numerator, ratio.denominator)
         left_is_weak = legs[:, 0] <= legs[:, 1]
         used = np.where(left_is_weak[:, None], np.stack([matched, used], 1),
@@ -638,7 +637,7 @@ class Binary(Plan):
         left = np.maximum(legs - used, 0)
         if qualified is not None:
             left[~qualified] = 0  # who does not qualify keeps nothing
-        return [line], Carry.of(left / 100, genealogy)
+        return [line], Carry.of(left / 100, genealogy.names, tops)
 
     def _capped(self, line: Line) -> Line:
         """The line with no more than `leg_cap` for anybody, and what that took away."""
@@ -702,16 +701,24 @@ def _by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
     ]
 
 
-def _below_sponsors(genealogy, sponsors, values: np.ndarray, depth: int) -> Iterator[np.ndarray]:
-    """`Genealogy.below` of who sponsored whom, in the order of `genealogy`."""
-    place = None if sponsors is None else same_people(genealogy, sponsors)
-    if place is None:
-        yield from (sponsors or genealogy).below(values, depth)
-        return
-    theirs = np.empty_like(values)
-    theirs[place] = values
-    for below in sponsors.below(theirs, depth):
-        yield below[place]
+class _Sponsors:
+    """Who sponsored whom, asked in the order of the genealogy that is paid."""
+
+    def __init__(self, genealogy: Genealogy, sponsors: Genealogy | None):
+        self.team, self.place = genealogy, None
+        if sponsors is not None and sponsors is not genealogy:
+            _check_network(sponsors, "sponsors")
+            self.team, self.place = sponsors, same_people(genealogy, sponsors)
+
+    def below(self, values: np.ndarray, depth: int) -> Iterator[np.ndarray]:
+        """See `Genealogy.below`."""
+        if self.place is None:
+            yield from self.team.below(values, depth)
+            return
+        theirs = np.empty_like(values)
+        theirs[self.place] = values
+        for below in self.team.below(theirs, depth):
+            yield below[self.place]
 
 
 def _walk_up(genealogy: Genealogy, volume: np.ndarray, who: Sequence) -> Iterator[np.ndarray]:
@@ -748,20 +755,29 @@ def _groups(genealogy: Genealogy, base: np.ndarray, enough: int | None):
     return group, away
 
 
-def _legs(placement: Genealogy, group: np.ndarray) -> np.ndarray:
-    """Group volume of the first and of the second person placed below each member, shape (n, 2)."""
-    legs = np.zeros((len(group), 2), dtype=np.int64)
-    below, first = placement.sponsor[1:], np.full(len(group), -1)
-    first[below[::-1]] = np.arange(len(group) - 1, 0, -1)  # the last one written is the first one
-    second = first[below] != np.arange(1, len(group))
-    legs[below, second.astype(int)] = group[1:]
-    return legs
+def _tops(placement: Genealogy) -> np.ndarray:
+    """The first and the second person placed below each member, or -1: the tops of the two legs."""
+    tops = np.full((len(placement), 2), -1)
+    below = placement.sponsor[1:]
+    tops[below[::-1], 0] = np.arange(len(placement) - 1, 0, -1)  # the last one written stays
+    second = tops[below, 0] != np.arange(1, len(placement))
+    tops[below[second], 1] = np.flatnonzero(second) + 1
+    return tops
 
 
-def _kept(carry, genealogy: Genealogy) -> np.ndarray | None:
+def _kept(carry, genealogy: Genealogy, tops: np.ndarray) -> np.ndarray | None:
+    """What was kept of each member's legs (cents), in the order of the members and their legs."""
     if carry is None:
         return None
     n, what = len(genealogy), "kept volumes"
+    if isinstance(carry, Carry) and carry.names is not None:
+        rows = pd.Series(np.arange(len(carry)), index=carry.names)
+        row_of = in_order(rows, genealogy, what)
+        now = np.append(np.argsort(row_of), -1)  # where each row's member stands now
+        was = now[carry.tops[row_of]]
+        swapped = ((was == tops[:, ::-1]) & (was >= 0)).any(axis=1)
+        carry = carry[row_of]
+        carry[swapped] = carry[swapped, ::-1]
     carry = in_order(carry, genealogy, what)
     try:
         carry = np.asarray(carry)
@@ -776,7 +792,7 @@ def _kept(carry, genealogy: Genealogy) -> np.ndarray | None:
 def _check_network(network, what: str) -> None:
     if not isinstance(network, Genealogy):
         raise CourseError(
-            f"The {what} is a {type(network).__name__}: use a Genealogy, for example "
+            f"A {type(network).__name__} was given for {what}: use a Genealogy, for example "
             "Genealogy.from_frame() of a table with the columns member and sponsor."
         )
 

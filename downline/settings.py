@@ -8,7 +8,8 @@ of plan files and every message ask the field. Numbers are kept as they were giv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from difflib import get_close_matches
@@ -117,11 +118,10 @@ class Listed(Kind):
     write = "a list such as [0.05, 0.03]"
 
     def values(self, name, values) -> tuple:
-        if isinstance(values, (str, Mapping, Set)) or not isinstance(values, Iterable):
-            raise CourseError(
-                f"The {name} are {values!r}: use {self.write.removeprefix('write ')}.", name
-            )
-        return tuple(values)
+        if isinstance(values, Iterable) and not isinstance(values, (str, Mapping, Set)):
+            with suppress(TypeError):  # an array without a dimension only looks like a list
+                return tuple(values)
+        raise CourseError(f"The {name} are {values!r}: use {self.write}.", name)
 
 
 class Shares(Listed):
@@ -158,12 +158,9 @@ class Steps(Listed):
     def take(self, name, values):
         steps = []
         for place, step in enumerate(self.values(name, values), start=1):
-            if isinstance(step, (str, Mapping, Set)) or not hasattr(step, "__len__"):
-                step = (step,)
-            if len(step) != 2:
-                shown = step[0] if len(step) == 1 else step
+            if not isinstance(step, (Sequence, np.ndarray)) or np.shape(step)[:1] != (2,):
                 remedy = "give [points from, rate]"
-                raise CourseError(f"{name}, step {place}, is {shown!r}: {remedy}.", name)
+                raise CourseError(f"{name}, step {place}, is {step!r}: {remedy}.", name)
             points = Amount().take(name, step[0])
             steps.append((points, Share().take(name, step[1], f"{name} rate of step {place}")))
         for before, after in pairwise(steps):

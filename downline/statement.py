@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from downline.by_name import same_people
 from downline.errors import CourseError
 from downline.exact import exact, share, times
 from downline.genealogy import Genealogy
@@ -62,34 +63,31 @@ class Line:
 class Carry(np.ndarray):
     """What a binary plan keeps of each member's two legs, shape (n, 2), and whose it is.
 
-    An array of currency units with one thing more: `names`, in the order of the rows, so that
-    `pay` can match it by name in the next period. A part or a copy of it is a plain array and goes
-    by position.
+    An array of currency units with two things more, so that `pay` can match it by name in the next
+    period: `names`, in the order of the rows, and `tops`, shape (n, 2): the row of the person on
+    top of each leg, or -1. Wherever somebody's leg stands then, what was kept is that leg's. A part
+    or a copy of it is a plain array and goes by position. When people have joined since,
+    ``carry.to_frame().reindex(team.names, fill_value=0)`` has a row for them, and goes by name.
     """
 
     names: np.ndarray | None = None
+    tops: np.ndarray | None = None
 
     @classmethod
-    def of(cls, kept: np.ndarray, genealogy: Genealogy) -> Carry:
+    def of(cls, kept: np.ndarray, names: np.ndarray | None, tops: np.ndarray) -> Carry:
         carry = kept.view(cls)
-        carry.names = genealogy.names
+        carry.names, carry.tops = names, tops
         return carry
 
     def __getitem__(self, key):
         return np.asarray(self)[key]
 
     def __reduce__(self):
-        return _carry, (np.asarray(self), self.names)
+        return Carry.of, (np.asarray(self), self.names, self.tops)
 
     def to_frame(self) -> pd.DataFrame:
         """A row a member: left and right."""
         return pd.DataFrame(np.asarray(self), index=self.names, columns=["left", "right"])
-
-
-def _carry(kept, names) -> Carry:
-    carry = kept.view(Carry)
-    carry.names = names
-    return carry
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,8 +176,12 @@ class Statement:
             told = {"sponsor": "placed under", "recruits": "directly below"}
             frame = frame.rename(columns=told)
             if self.sponsors is not None:
-                who = self.sponsors.to_frame().set_index("member")["sponsor"]
-                frame.insert(1, "sponsor", who.reindex(frame["member"]).to_numpy())
+                place = same_people(self.genealogy, self.sponsors)
+                called = np.empty(len(frame), dtype=object)
+                called[place] = frame["member"]
+                above = self.sponsors.sponsor[place]
+                who = pd.Series(called[above], dtype="str").where(above >= 0)
+                frame.insert(1, "sponsor", who)
         frame["sold"] = self.volume / 100
         frame["bought"] = self.purchases / 100
         for line in self.lines:
@@ -232,7 +234,7 @@ def cents(amounts, n: int, what: str = "sales", names=None) -> np.ndarray:
         if np.ma.is_masked(amounts):
             raise TypeError
         amounts = np.asarray(amounts)
-        if amounts.dtype.kind in "mMcV":  # dates and the like, which NumPy would count
+        if amounts.dtype.kind in "mMcVUS":  # dates and texts, which NumPy would make numbers of
             raise TypeError
         amounts = amounts.astype(float)
     except (TypeError, ValueError):
