@@ -19,11 +19,12 @@ _WRAPS = 2**60  # with a denominator below it, what is left over fits into 64 bi
 def exact(number) -> Fraction:
     """The number that was written: 0.0725 is 29/400, although no float is.
 
-    Whole numbers, fractions, decimals and floats are taken; a float is its shortest decimal. One
-    that needs more digits than its kind holds for certain (15, or 6 in single precision) was
-    computed, not typed: it is the fraction with a denominator of at most a million (the rule of
-    `Fraction.limit_denominator`) that it differs from by no more than what computing loses, and
-    only without such a fraction its shortest decimal.
+    Whole numbers, fractions, decimals and floats are taken. A float is the nearest fraction with a
+    denominator of at most a million (`Fraction.limit_denominator`), if that is the same float: of
+    1/3 and 0.3333333333333333, which are one, the simpler. The same holds for a float that needs
+    more digits than its kind keeps for certain, 15, and so was computed, if it differs by no more
+    than a few steps of computing lose: 0.1 + 0.2 is 3/10. Any other float is its shortest decimal.
+    (In single precision: a thousand, and 6 digits.)
 
     >>> exact(0.0725), exact(1 / 3), exact(1e-7)
     (Fraction(29, 400), Fraction(1, 3), Fraction(1, 10000000))
@@ -32,12 +33,12 @@ def exact(number) -> Fraction:
         return Fraction(int(number) if isinstance(number, np.integer) else number)
     written = Fraction(str(number))
     kind = np.finfo(type(number) if isinstance(number, np.floating) else float)
+    simple = written.limit_denominator(10**6 if kind.precision > 6 else 1000)
+    if type(number)(simple) == number:
+        return simple
     digits = str(number).lower().split("e")[0].replace(".", "").strip("-0")
-    if len(digits) > kind.precision:
-        simple = written.limit_denominator()
-        if abs(simple - written) <= 4 * Fraction(float(kind.eps)) * written:
-            return simple
-    return written
+    near = abs(simple - written) <= 4 * Fraction(float(kind.eps)) * written
+    return simple if near and len(digits) > kind.precision else written
 
 
 def together(rates: Sequence[Fraction]) -> tuple[np.ndarray, int]:

@@ -34,6 +34,9 @@ class Genealogy:
         Number of each member's sponsor; -1 for the founder, who is member 0.
     names : sequence of str, shape (n,), optional
         What to call the members. Without it they are "Member 0", "Member 1", …
+    placement : bool
+        Whether `sponsor` is rather who was placed under whom, as `placed` and `spilled` make it;
+        tables then say so.
 
     Raises
     ------
@@ -55,6 +58,7 @@ class Genealogy:
 
     sponsor: np.ndarray
     names: np.ndarray | None = None
+    placement: bool = False
 
     def __post_init__(self):
         try:
@@ -187,7 +191,7 @@ class Genealogy:
                 wide = np.maximum(starts[levels] - above, 1)
                 sponsor = above + (member - starts[levels]) % wide
                 sponsor[0] = -1
-            return cls(sponsor)
+            return cls(sponsor, placement=True)
 
     def spilled(self, width: int) -> Genealogy:
         """Where everybody stands when each member has `width` places and later recruits spill over.
@@ -201,8 +205,8 @@ class Genealogy:
         """
         width = _whole("width", width, least=1)
         if width == 1:  # a chain: the walk below would take its time
-            return Genealogy(np.arange(len(self)) - 1, names=self.names)
-        return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names)
+            return Genealogy(np.arange(len(self)) - 1, names=self.names, placement=True)
+        return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names, placement=True)
 
     @classmethod
     def from_frame(
@@ -428,6 +432,8 @@ class Genealogy:
     def to_frame(self) -> pd.DataFrame:
         """One row a member: name, sponsor's name, level, recruits and team (people below).
 
+        Of a placement it has who is `placed under` whom, and how many stand `directly below`.
+
         >>> print(Genealogy([-1, 0], names=["Ana", "Ben"]).to_frame().to_string(index=False))
         member sponsor  level  recruits  team
            Ana     NaN      0         1     1
@@ -438,9 +444,9 @@ class Genealogy:
         return pd.DataFrame(
             {
                 "member": pd.Series(names, dtype="str"),
-                "sponsor": sponsors,
+                "placed under" if self.placement else "sponsor": sponsors,
                 "level": self.levels,
-                "recruits": self.recruits,
+                "directly below" if self.placement else "recruits": self.recruits,
                 "team": self.group_total() - 1,
             }
         )

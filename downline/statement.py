@@ -172,7 +172,7 @@ class Statement:
         given.
         """
         frame = self.genealogy.to_frame()
-        if self.placed:
+        if self.placed or self.genealogy.placement:
             told = {"sponsor": "placed under", "recruits": "directly below"}
             frame = frame.rename(columns=told)
             if self.sponsors is not None:
