@@ -147,7 +147,8 @@ class Genealogy:
         - "binary": every open leg is equally likely, and nobody has more than two (a random binary
           search tree).
 
-        Reference values: `tests/data/reference_values.csv`, models.md sections 1 and 2.
+        Reference values: `tests/data/reference_values.csv`, its rows on uniform and on preferential
+        recruitment and on binary placement.
 
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
@@ -170,7 +171,7 @@ class Genealogy:
 
         Levels fill from the top. Within a level, `order` "left to right" fills one member's places
         before the next one's; "round robin" gives every member one before anybody gets a second
-        (the convention of one real system, models.md section 2).
+        (the convention of one real system, https://github.com/dimolas/GlobalOne/issues/8).
 
         >>> Genealogy.placed(7, width=2).sponsor
         array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)
@@ -615,7 +616,7 @@ def _preferential(n: int, chance: np.random.Generator) -> np.ndarray:
 
 
 def _binary_search(n: int, chance: np.random.Generator) -> np.ndarray:
-    """Uniform over open legs: the binary search tree of a random order (models.md section 2)."""
+    """Uniform over open legs: the binary search tree of a random order."""
     joined = chance.permutation(n)  # when the one at each place from left to right joined
     left, right = _earlier(joined), n - 1 - _earlier(joined[::-1])[::-1]
     before = np.where(left >= 0, joined[left], -1)

@@ -7,6 +7,7 @@ A plan file is TOML, one line for each setting, with the names that the plan's c
     rates = [0.05, 0.04, 0.03]     # override on 1, 2, 3 levels below
     qualify = 100                  # points of personal volume a month
 
+A number is taken as it is written, and a fraction may be written as one: `margin = "20/120"`.
 `name` and `source_ids` may be added; for ready plans :func:`about` shows them. What the ready plans
 leave out, and which plans cannot be written in this vocabulary, stands in `data/plans/`.
 """

@@ -558,7 +558,7 @@ def test_binary_pay_as_published(row, plan, legs, pay, carry):
 
 
 def test_equal_legs_carry_nothing():
-    """One vendor's page carries 500 forward from equal legs: an error (models.md, section 4)."""
+    """One vendor's page carries 500 forward from equal legs: an error (R076 has it right)."""
     assert Binary(0).pay(LEGS, [0, 500, 500]).carry.tolist() == [[0, 0]] * 3
 
 
@@ -672,7 +672,7 @@ def test_a_matrix_of_twenty_levels_cannot_be_filled():
 def test_the_balloon_hunts_recursive_incentive(which, chain):
     """R061 and R062: $2,000 to the finder, $1,000 to the inviter, …: a unilevel on a chain.
 
-    Beyond five people the sums are no whole cents, and halves of halves no whole millionths.
+    Beyond five people the sums are no whole cents.
     """
     plan = Unilevel(margin=0.5, rates=[0.5**k for k in range(2, 12)])
     statement = plan.pay(Genealogy.full(1, chain - 1), [*[0] * (chain - 1), 4000])
