@@ -6,13 +6,17 @@ and single numbers go by position and pass through.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from downline.errors import CourseError
-from downline.genealogy import Genealogy, clean_names
+
+if TYPE_CHECKING:
+    from downline.genealogy import Genealogy
 
 
 def in_order(amounts, genealogy: Genealogy, what: str):
@@ -22,6 +26,7 @@ def in_order(amounts, genealogy: Genealogy, what: str):
     names, unless the members are called so. In a genealogy without names, members are called by
     number.
 
+    >>> from downline.genealogy import Genealogy
     >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
     >>> in_order({"Ben": 10, "Ana": 5}, team, "sales")
     array([ 5, 10])
@@ -53,6 +58,7 @@ def same_people(genealogy: Genealogy, other: Genealogy) -> np.ndarray:
 
     By name where both have names, otherwise by number.
 
+    >>> from downline.genealogy import Genealogy
     >>> one = Genealogy([-1, 0, 0], names=["Ana", "Ben", "Cy"])
     >>> same_people(one, Genealogy([-1, 0, 1], names=["Ana", "Cy", "Ben"]))
     array([0, 2, 1])
@@ -66,6 +72,26 @@ def same_people(genealogy: Genealogy, other: Genealogy) -> np.ndarray:
         return np.arange(len(other))
     what = "sponsors"
     return _sorted(other.names.tolist(), np.arange(len(other)), genealogy.name_index, what)
+
+
+def clean_names(column: pd.Series) -> pd.Series:
+    """Names as text without outer spaces; an empty one counts as missing."""
+    whole_from = 2**53  # from here on a float may be another number than the one in the file
+    if column.dtype.kind == "f" and (column.abs() >= whole_from).any():
+        largest = column.abs().max()
+        raise CourseError(
+            f"Member numbers such as {largest:.0f} lost their last digits when the table was "
+            'read: read the columns as text, for example with pd.read_csv(…, dtype="str").'
+        )
+    column = column.convert_dtypes()  # an empty field turns whole numbers into 1.0, 2.0, …
+    text = column.astype("object").where(column.notna()).reset_index(drop=True)
+    text = text.map(lambda name: one_form(name).strip(), na_action="ignore")
+    return text.mask(text == "", None).astype("object")
+
+
+def one_form(name) -> str:
+    """A name as text; Unicode has two ways to write an ü, and both are the same person's."""
+    return unicodedata.normalize("NFC", str(name))
 
 
 def _sorted(names: list, values, members: pd.Index, what: str) -> np.ndarray:

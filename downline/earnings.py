@@ -19,6 +19,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from downline.by_name import in_order
 from downline.errors import CourseError
 
 WHO = ("paid", "active", "all")
@@ -87,7 +88,11 @@ def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
     >>> net([0, 40, 200], Costs(kit=60, fee=10, expenses=5, months=12))
     array([-240.,  240., 2160.])
     """
+    if not isinstance(costs, Costs):
+        raise CourseError(f"The costs are {costs!r}: use Costs(kit=60), for example.")
     paid = _values(getattr(pay, "earned", pay), "pay")
+    if (team := getattr(pay, "genealogy", None)) is not None:
+        sales, purchases = in_order(sales, team, "sales"), in_order(purchases, team, "purchases")
     if sales is None:
         if costs.sales_share and not hasattr(pay, "volume"):
             raise CourseError(
@@ -111,7 +116,10 @@ def per_hour(net, hours):
     >>> per_hour(-240, 10 * 12)
     -2.0
     """
-    hours = np.asarray(hours, dtype=float)
+    try:
+        hours = np.asarray(hours, dtype=float)
+    except (TypeError, ValueError):
+        raise CourseError(f"The hours are {hours!r}: use a number above 0.") from None
     if not (np.isfinite(hours) & (hours > 0)).all():
         bad = hours[~(np.isfinite(hours) & (hours > 0))].flat[0]
         raise CourseError(f"The hours are {bad:.10g}: use a number above 0.")
@@ -216,6 +224,7 @@ def share_below(values, amount: float) -> float:
     >>> share_below([0, 10, 20, 30], 20)
     0.5
     """
+    _check("amount", amount, -MOST, MOST)
     return float(np.mean(_values(values, "values") < amount))
 
 
@@ -470,6 +479,8 @@ def compare(groups: Mapping[str, Grouped]) -> pd.DataFrame:
     Raises CourseError unless all have the same currency, period, basis and people counted: figures
     that differ in one of these say nothing about each other. Years and countries may differ.
     """
+    if not isinstance(groups, Mapping):
+        raise CourseError(f"The groups are {groups!r}: use a mapping of names to distributions.")
     if not groups:
         raise CourseError("There is nothing to compare: give at least one distribution.")
     (first, one), *others = groups.items()

@@ -54,7 +54,7 @@ def together(rates: Sequence[Fraction]) -> tuple[np.ndarray, int]:
 
 def times(base: np.ndarray, parts) -> np.ndarray:
     """`base` × `parts`, exact: in 64 bits where it fits, else in Python's own whole numbers."""
-    if _largest(base) * _largest(parts) > _SAFE:
+    if max(_largest(base), 1) * _largest(parts) > _SAFE:
         base = base.astype(object)
     return base * parts
 
@@ -71,21 +71,21 @@ def rounded(parts: np.ndarray, whole: int) -> np.ndarray:
 
 
 def share(base: np.ndarray, parts, whole: int) -> np.ndarray:
-    """`base` × `parts` / `whole`, rounded once, a half away from zero; `parts` at most `whole`.
+    """`base` × `parts` / `whole`, rounded once, a half away from zero, at most 2**53.
 
     >>> share(np.array([30_000_000, 50]), 1, 3), share(np.array([50, -50]), 1, 100)
     (array([10000000,       17]), array([ 1, -1]))
     """
     least, largest = int(base.min()), int(base.max())
-    largest = max(largest, -least)
-    if largest * _largest(parts) <= _SAFE and whole <= _SAFE:
+    largest, most = max(largest, -least), _largest(parts)
+    if largest * most <= _SAFE and max(most, whole) <= _SAFE:
         amount = base * parts
         if least < 0:
             return rounded(amount, whole)
         amount += whole // 2
         amount //= whole
         return amount
-    if whole > _WRAPS or largest > 2**53 or least < 0:
+    if max(most, whole) > _WRAPS or largest > 2**53 or least < 0:
         return rounded(base.astype(object) * parts, whole)
     # A float finds the amount but for a cent or two. What is then left over is a small number, so
     # it is right although the products, of which only the last 64 bits are kept, are not.

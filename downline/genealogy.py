@@ -7,7 +7,6 @@ no loop over members, however deep the genealogy is.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
+from downline.by_name import clean_names, in_order, one_form
 from downline.errors import CourseError
 
 MOST_MEMBERS = 100_000_000
@@ -99,7 +99,10 @@ class Genealogy:
         if self.names is not None:
             if isinstance(self.names, str) or not hasattr(self.names, "__iter__"):
                 raise CourseError(f"The names are {self.names!r}: use a list, a name for each.")
-            names = np.array([_one_form(name) for name in self.names], dtype=object)
+            given = list(self.names)
+            if missing := [place for place, name in enumerate(given) if name is None]:
+                raise CourseError(f"Member {missing[0]} has no name: give everybody one.")
+            names = np.array([one_form(name) for name in given], dtype=object)
             if names.size != sponsor.size:
                 raise CourseError(
                     f"There are {names.size} names for {sponsor.size} members: give one name each."
@@ -321,7 +324,7 @@ class Genealogy:
         >>> Genealogy([-1, 0], names=["Ana", "Ben"]).number("Ben")
         1
         """
-        place = self.name_index.get_indexer([_one_form(name)])[0]
+        place = self.name_index.get_indexer([one_form(name)])[0]
         if self.names is None or place < 0:
             everybody = [] if self.names is None else list(self.names)
             raise CourseError(
@@ -464,7 +467,11 @@ class Genealogy:
         return graph
 
     def _each(self, values) -> np.ndarray:
-        values = np.asarray(values)
+        values = in_order(values, self, "values")
+        try:
+            values = np.asarray(values)
+        except ValueError:
+            raise CourseError("The values are lists: give one number for each member.") from None
         if values.dtype.kind not in "iubf":
             raise CourseError(f"The values {values!r} are no numbers: give one for each member.")
         if values.ndim and values.shape != (len(self),):
@@ -539,26 +546,6 @@ def _under_no_founder(parent: np.ndarray) -> np.ndarray:
     for _ in range(len(parent).bit_length()):
         above = np.where(above >= 0, above[above], -1)
     return above >= 0
-
-
-def clean_names(column: pd.Series) -> pd.Series:
-    """Names as text without outer spaces; an empty one counts as missing."""
-    whole_from = 2**53  # from here on a float may be another number than the one in the file
-    if column.dtype.kind == "f" and (column.abs() >= whole_from).any():
-        largest = column.abs().max()
-        raise CourseError(
-            f"Member numbers such as {largest:.0f} lost their last digits when the table was "
-            'read: read the columns as text, for example with pd.read_csv(…, dtype="str").'
-        )
-    column = column.convert_dtypes()  # an empty field turns whole numbers into 1.0, 2.0, …
-    text = column.astype("object").where(column.notna()).reset_index(drop=True)
-    text = text.map(lambda name: _one_form(name).strip(), na_action="ignore")
-    return text.mask(text == "", None).astype("object")
-
-
-def _one_form(name) -> str:
-    """A name as text; Unicode has two ways to write an ü, and both are the same person's."""
-    return unicodedata.normalize("NFC", str(name))
 
 
 def _complain(bad: pd.Series, row: np.ndarray, sentence: str, **columns: pd.Series) -> None:

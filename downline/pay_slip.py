@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from downline.errors import CourseError
 from downline.plans import Plan
 from downline.slip_words import Told
 from downline.statement import Statement
@@ -30,6 +31,14 @@ def pay_slip(
     override, level 1: 5.00, 5 % of the $100.00 sold by Ben, 1 level below
     override, level 2: 0.00, nobody stands 2 levels below
     """
+    if not isinstance(plan, Plan) or not isinstance(statement, Statement):
+        given = f"{type(plan).__name__} and {type(statement).__name__}"
+        raise CourseError(f"A slip of {given}: give a plan, and the statement of its pay().")
+    if statement.plan not in (None, plan):
+        raise CourseError(
+            f"Another {type(statement.plan).__name__} plan made this statement than the "
+            f"{type(plan).__name__} plan that is to explain it: give the plan that paid."
+        )
     rows = plan.slip(Told(statement, member, currency))
     table = pd.DataFrame(rows, columns=["line", "why", "on", "rate", "amount"])
     return table.astype({"on": float, "rate": float, "amount": float})

@@ -18,6 +18,7 @@ import difflib
 from dataclasses import fields
 from fractions import Fraction
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 
 from downline.errors import CourseError
@@ -111,10 +112,8 @@ def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
 
 def read(path: str | Path) -> Plan:
     """The plan in a file; see :func:`loads`."""
-    if not isinstance(path, (str, Path)):
-        raise CourseError(f"{path!r} is no file: use the file's name and folder.")
     try:
-        with Path(path).open(encoding="utf-8") as file:
+        with _path(path).open(encoding="utf-8") as file:
             text = file.read(LONGEST + 1)
     except FileNotFoundError:
         raise CourseError(f"There is no file {path}: check its name and folder.") from None
@@ -129,7 +128,8 @@ def write(plan: Plan, path: str | Path, name: str = "", source_ids: tuple[str, .
 
     A file of that name is replaced in one step: whatever happens, it is the old one or the new one.
     """
-    text, path = dumps(plan, name, source_ids), Path(path)
+    text = dumps(plan, name, source_ids)
+    path = _path(path)
     try:
         write_in_one_step(text, path)
     except (OSError, UnicodeEncodeError) as problem:
@@ -175,6 +175,12 @@ def _in_file(kind: type[Plan], key: str, value) -> tuple[bool, str]:
         return isinstance(value, str if key == "plan" else list), 'a list such as ["S01"]'
     setting = kind_of(kind, key)
     return setting.fits_file(value), setting.write
+
+
+def _path(path) -> Path:
+    if not isinstance(path, (str, PathLike)):
+        raise CourseError(f"{path!r} is no file: use the file's name and folder.")
+    return Path(path)
 
 
 def _written(value):

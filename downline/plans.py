@@ -189,6 +189,7 @@ class Plan(Settings):
                 base,
                 placed=self.width is not None or sponsors is not None,
                 sponsors=sponsors,
+                plan=self,
             )
             self._warn(statement)
             return statement
@@ -681,7 +682,7 @@ _A_HAIR = exact(1e-12)
 
 def in_cents(amount: float) -> int:
     """A limit in whole cents; a part of a cent above it is not paid."""
-    return floor(100 * exact(amount))
+    return min(floor(100 * exact(amount)), 2**62)  # no pay is as much
 
 
 def _sum(lines: Sequence[Line], n: int) -> np.ndarray:
@@ -691,7 +692,10 @@ def _sum(lines: Sequence[Line], n: int) -> np.ndarray:
 
 def _divided(volume: np.ndarray, ratio) -> np.ndarray:
     """Whole cents of `volume` / `ratio`, rounded down."""
-    return (times(volume, ratio.denominator) // ratio.numerator).astype(np.int64)
+    parts = times(volume, ratio.denominator)
+    if ratio.numerator > 2**62:
+        parts = parts.astype(object)
+    return (parts // ratio.numerator).astype(np.int64)
 
 
 def _by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:

@@ -206,7 +206,7 @@ class OneOf(Kind):
         return " or ".join(f'"{text}"' for text in self.texts)
 
     def take(self, name, value):
-        if value not in list(self.texts):
+        if not isinstance(value, str) or value not in self.texts:
             raise CourseError(f"{name} is {value!r}: use {self.write}.", name)
         return value
 
@@ -261,6 +261,9 @@ def _number(value):
 
 
 def _is_number(value) -> bool:
-    if isinstance(value, (int, float, np.integer, np.floating, Fraction)):
-        return not isinstance(value, bool) and isfinite(value)
-    return False
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number, Fraction)):
+        return False
+    try:
+        return isfinite(value)
+    except (OverflowError, TypeError):  # larger than any float; complex
+        return False

@@ -99,7 +99,8 @@ class Statement:
     what each member bought for own use; both in cents, shape (n,). `carry` is what a binary plan
     keeps of each leg for the next period, in currency units, shape (n, 2), by name; otherwise None.
     `genealogy` is the network that was paid; if it is a placement (`placed`), `sponsors` says who
-    recruited whom, where that was given. `own` is each member's own commissionable volume in cents.
+    recruited whom, where that was given. `own` is each member's own commissionable volume in cents,
+    and `plan` who paid.
 
     >>> from downline.plans import Unilevel
     >>> team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Chloe"])
@@ -123,6 +124,11 @@ class Statement:
     own: np.ndarray | None = None
     placed: bool = False
     sponsors: Genealogy | None = None
+    plan: object = None
+
+    def __repr__(self) -> str:
+        paid, members = self._sum().sum() / 100, len(self.genealogy)
+        return f"Statement of {members:,} members who are paid {paid:,.2f} in all"
 
     @cached_property
     def margin(self) -> np.ndarray:

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from downline import plan_files
+from downline.earnings import Costs, compare, net, per_hour, share_below
 from downline.errors import CourseError, CourseWarning
 from downline.exact import exact, rounded, share, together, total
 from downline.genealogy import Genealogy
@@ -642,6 +643,20 @@ BIG = pd.DataFrame({"member": [2**53 + 1, 2**53 + 3], "sponsor": [None, 2**53 + 
         (lambda: plan_files.dumps(5), "5 is no plan: use one"),
         (lambda: TEAM.spilled("2"), "The width is the text '2': use a whole number"),
         (lambda: Stairstep(0, [np.array(0.1)]), "brackets, step 1, is array(0.1): give [points"),
+        (lambda: Stairstep(0, [{"from": 1, "rate": 0.1}]), "brackets, step 1, is {'from': 1"),
+        (lambda: Unilevel(qualify=10**400), "use a number, 0 or more"),
+        (lambda: Unilevel(rounding=np.array([1, 2])), 'use "line" or "member"'),
+        (lambda: plan_files.write(Unilevel(), None), "None is no file: use the file's name"),
+        (lambda: TEAM.group_total([[1], [1, 2], [3]]), "The values are lists: give one number"),
+        (lambda: Genealogy([-1, 0], names=["Ana", None]), "Member 1 has no name: give everybody"),
+        (lambda: pay_slip(None, Unilevel().pay(TEAM, 1), 0), "give a plan, and the statement"),
+        (lambda: pay_slip(Binary(), Unilevel().pay(TEAM, 1), 0),
+         "Another Unilevel plan made this statement than the Binary plan"),
+        (lambda: net(Unilevel().pay(TEAM, 1), None), "The costs are None: use Costs(kit=60)"),
+        (lambda: net(Unilevel().pay(TEAM, 1), Costs(), sales={"Ana": 1}), "Cho is missing among"),
+        (lambda: per_hour([1, 2], "a day"), "The hours are 'a day': use a number above 0."),
+        (lambda: share_below([1, 2], None), "amount is None: use a number"),
+        (lambda: compare([1]), "The groups are [1]: use a mapping"),
     ],
 )  # fmt: skip
 def test_what_ended_in_a_traceback_is_a_sentence(make, sentence):
@@ -652,6 +667,32 @@ def test_a_graph_of_networkx_is_refused_with_the_way_out():
     networkx = pytest.importorskip("networkx")
     said = refused(Unilevel().pay, networkx.DiGraph(), 1)
     assert "A DiGraph was given for genealogy: use a Genealogy, for example" in said
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Unilevel(0, [0.1], cap=1e300, points=1e300),
+        Unilevel(0, [0.1], cap=1e17, matching=[1e-300]),
+        Binary(0, rate=0.1, leg_cap=1e300),
+        Binary(0, rate=0.1, leg_cap=1e300, rounding="member", strong=1.0),
+    ],
+)
+def test_numbers_that_no_pay_can_reach_limit_nothing(plan):
+    assert plan.pay(LEGS, [0, 100, 100]).earned[0] == (10 if isinstance(plan, Binary) else 20)
+
+
+def test_numbers_that_no_volume_can_reach_pay_nothing():
+    for plan in (Binary(0, pair=1e300), Binary(0, strong=1e300), Unilevel(0, qualify=1e300)):
+        assert plan.pay(LEGS, [0, 100, 100]).earned.tolist() == [0, 0, 0]
+
+
+def test_totals_of_a_genealogy_and_costs_go_by_name_too():
+    by_name = pd.Series({"Ana": 100, "Ben": 10, "Cho": 1})
+    assert TEAM.group_total(by_name).tolist() == [111, 110, 100]
+    assert TEAM.total_by_level(by_name).tolist() == [1, 10, 100]
+    statement, costs = SingleLevel(0).pay(TEAM, 0), Costs(sales_share=0.5)
+    assert net(statement, costs, sales=by_name).tolist() == [-0.5, -5, -50]
 
 
 def test_members_may_be_given_by_name():
