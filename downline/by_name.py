@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from downline.genealogy import Genealogy
 
 
-def in_order(amounts, genealogy: Genealogy, what: str):
+def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False):
     """`amounts` as an array in the order of the members, if they carry names; else as they came.
 
-    `what` is how a message calls them. A Series with pandas' plain numbering (0, 1, 2, …) has no
-    names, unless the members are called so. In a genealogy without names, members are called by
-    number.
+    `what` is how a message calls them, and `tables` says whether each may be a row of several. A
+    Series with pandas' plain numbering (0, 1, 2, …) has no names, unless the members are called so.
+    In a genealogy without names, members are called by number.
 
     >>> from downline.genealogy import Genealogy
     >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
@@ -35,6 +35,11 @@ def in_order(amounts, genealogy: Genealogy, what: str):
         ...
     downline.errors.CourseError: Ana is missing among the sales: use one number for each member, 0 for nothing.
     """  # noqa: E501
+    if isinstance(amounts, pd.DataFrame) and not tables:
+        raise CourseError(
+            f"The {what} are a table: use one column with the members' names as index, such as "
+            'table.groupby("member")["amount"].sum() makes it.'
+        )
     if isinstance(amounts, Mapping):
         labels, values = list(amounts.keys()), list(amounts.values())
     elif isinstance(amounts, (pd.Series, pd.DataFrame)):
@@ -43,11 +48,11 @@ def in_order(amounts, genealogy: Genealogy, what: str):
         return amounts
     if isinstance(labels, pd.MultiIndex):
         raise CourseError(f"The {what} have names of several parts: use one name for each member.")
-    names = clean_names(pd.Series(labels, dtype="object")).tolist()
-    numbered = isinstance(labels, pd.RangeIndex) and (labels.start, labels.step) == (0, 1)
     members = genealogy.name_index
-    if numbered and not (genealogy.names is not None and set(names) <= set(members)):
-        return values
+    if isinstance(labels, pd.RangeIndex) and (labels.start, labels.step) == (0, 1):
+        if genealogy.names is None or members[0] not in labels.astype("str"):
+            return values
+    names = clean_names(pd.Series(labels, dtype="object")).tolist()
     if genealogy.names is None and all(name is not None and name.isdigit() for name in names):
         members = pd.Index([str(number) for number in range(len(genealogy))])
     return _sorted(names, values, members, what)

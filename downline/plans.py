@@ -782,7 +782,7 @@ def _kept(carry, genealogy: Genealogy, tops: np.ndarray) -> np.ndarray | None:
         swapped = ((was == tops[:, ::-1]) & (was >= 0)).any(axis=1)
         carry = carry[row_of]
         carry[swapped] = carry[swapped, ::-1]
-    carry = in_order(carry, genealogy, what)
+    carry = in_order(carry, genealogy, what, tables=True)
     try:
         carry = np.asarray(carry)
     except ValueError:
