@@ -48,10 +48,16 @@ def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False):
         return amounts
     if isinstance(labels, pd.MultiIndex):
         raise CourseError(f"The {what} have names of several parts: use one name for each member.")
-    members = genealogy.name_index
     if isinstance(labels, pd.RangeIndex) and (labels.start, labels.step) == (0, 1):
-        if genealogy.names is None or members[0] not in labels.astype("str"):
+        first = "" if genealogy.names is None else genealogy.names[0]
+        if not (first.isdecimal() and int(first) in labels):
             return values
+    members = genealogy.name_index
+    exactly = pd.Index(labels, dtype="object")
+    if len(exactly) == len(members) and exactly.is_unique:  # the usual case, and quick
+        place = exactly.get_indexer(members)
+        if (place >= 0).all():
+            return _taken(values, place, what)
     names = clean_names(pd.Series(labels, dtype="object")).tolist()
     if genealogy.names is None and all(name is not None and name.isdigit() for name in names):
         members = pd.Index([str(number) for number in range(len(genealogy))])
@@ -117,6 +123,10 @@ def _sorted(names: list, values, members: pd.Index, what: str) -> np.ndarray:
         each = "one number for each member, 0 for nothing"
         each = "two genealogies of the same people" if what == "sponsors" else each
         raise CourseError(f"{members[place < 0][0]} is missing among the {what}: use {each}.")
+    return _taken(values, place, what)
+
+
+def _taken(values, place: np.ndarray, what: str) -> np.ndarray:
     try:
         return np.asarray(values)[place]
     except ValueError:
