@@ -40,6 +40,9 @@ c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
 # and a learner who never runs a class should not find the folder.
 c.GenerateAssignment.pre_convert_hook = lambda **_: classroom.mkdir(exist_ok=True)
 
+# On a hub: from each student what is that student's own, and no links.
+c.ExchangeFactory.collect = "downline.exchange.Collect"
+
 # The rule for unsolved exercises (conftest.py) knows them by this error.
 c.ClearSolutions.code_stub = {
     "python": "# Write your code here, then delete the next line.\nraise NotImplementedError()"

@@ -80,7 +80,7 @@ class PutBackCells(NbGraderPreprocessor):
 
 
 class ShowAsText(NbGraderPreprocessor):
-    """Make a student's words text: Formgrader and the feedback show Markdown as a page, scripts too.
+    """Make a student's words text: Formgrader and feedback show Markdown as a page, with scripts.
 
     What was handed out stays Markdown. Pictures that were pasted into a cell stay, too.
     """

@@ -2,12 +2,13 @@
 
 `downline.sandbox` starts this inside the sandbox: ``python -P -m downline.run_notebook CELL ALL
 MEMORY``, with the seconds for one cell and for all, and bytes. nbclient does the running, as for
-nbgrader; nbgrader itself stays outside, for it takes four seconds to import. What is added here serves
-the marks: a submission that ends Python, or cannot be stopped, keeps the marks for what ran before.
+nbgrader; nbgrader itself stays outside, for it takes four seconds to import. What is added here
+serves the marks: a submission that ends Python, or cannot be stopped, keeps the marks for what ran
+before.
 
 The student's program runs in the kernel, a process of its own. It must not reach this one: -P keeps
-the student's files out of what is imported here, and no other process may look into this one's memory
-or open files (`shut`). So only what the kernel says is ever the student's.
+the student's files out of what is imported here, and no other process may look into this one's
+memory or open files (`shut`). So only what the kernel says is ever the student's.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ memory and files, in seconds."""
 
 
 def contrary(source: str, draw: random.Random) -> str:
-    """A check with one of its claims turned into its opposite: if both pass, no check means anything.
+    """A check with one of its claims turned round: if both pass, no check means anything.
 
     >>> contrary("assert 1 < 2, 'why'", random.Random(1))
     "assert not (1 < 2), 'why'"
@@ -65,7 +66,8 @@ def untrue(draw: random.Random) -> str:
         f"isinstance({a}, str)", f"type({a}) is str", f"{a} == {b}", f"{low} > {high}",
         f"__import__('math').isclose({a}, {b})", f"sorted([{high}, {low}]) == [{high}, {low}]",
         f"all([{a}, 0])", "any([0, None])", f"len([{a}, {b}]) == {a}", f"sum([{a}, {b}]) == {a}",
-        f"float({a}) == {b}.0", f"int({a}) == {b}", f"str({a}) == '{b}'", f"set([{a}]) == set([{b}])",
+        f"float({a}) == {b}.0", f"int({a}) == {b}", f"str({a}) == '{b}'",
+        f"set([{a}]) == set([{b}])",
         f"list([{a}]) == [{b}]", f"dict(a={a}) == dict(a={b})", f"max({a}, {b}) == {low}",
         f"min({a}, {b}) == {high}", f"round({a}.2) == {b}", "bool(0)", f"abs(-{a}) == {b}",
         f"tuple([{a}]) == ({b},)", f"{{{a}}} <= {{{b}}}", f"{a} in [{b}]",
@@ -172,7 +174,7 @@ class Run(NotebookClient):
         return cell
 
     async def run_cell(self, cell, index, name, execution_count, store_history) -> None:
-        """Run one cell; and if it is a check, see whether a check can fail, before it or after it."""
+        """Run one cell; for a check, see before or after it whether a check can fail at all."""
         is_check = bool(cell.metadata.get("nbgrader", {}).get("grade"))
         first = is_check and self.draw.random() < 0.5
         fooled = first and await self.is_fooled(cell.source, index)

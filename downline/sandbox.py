@@ -1,11 +1,11 @@
 """Running a submission shut in, so that it reaches nothing and nobody but itself.
 
-Students' programs run in a sandbox of bubblewrap (https://github.com/containers/bubblewrap): they see
-Python, the course's package and a copy of their own files; no network and no other submission. The
-program that runs the notebook (`downline.run_notebook`) is the first process in there, so that nobody
-inside can stop it, and nobody inside can read or write what it has open. It imports nothing of the
-student's. What it answers is outputs, checked here by form and size, and put as text into the notebook
-that went in: source, points and names cannot come back changed.
+Students' programs run in a sandbox of bubblewrap (https://github.com/containers/bubblewrap): they
+see Python, the course's package and a copy of their own files; no network and no other submission.
+The program that runs the notebook (`downline.run_notebook`) is the first process in there, so that
+nobody inside can stop it, and nobody inside can read or write what it has open. It imports nothing
+of the student's. What it answers is outputs, checked here by form and size, and put as text into
+the notebook that went in: source, points and names cannot come back changed.
 
 A root user's programs could undo a read-only mount. So if the teacher is root, which is usual in a
 container, what runs in there is made to belong to a user that nobody is, without any capability.
@@ -30,7 +30,7 @@ from downline.errors import CourseError
 from downline.submissions import ANSI, as_text, copy_files, picture
 
 DISK, SHARED, MEMORY, PROCESSES, SECONDS = 192 * 2**20, 16 * 2**20, 2 * 2**30, 128, 600
-"""What one submission may use: bytes in its folder and in /tmp together, bytes in /dev/shm, bytes of
+"""What one submission may use: bytes in its folder and /tmp together, bytes in /dev/shm, bytes of
 memory over all its processes and files, processes and threads, and seconds."""
 
 ADDRESSES, ANSWER, GRACE = 4 * 2**30, 32 * 2**20, 60
@@ -72,9 +72,9 @@ def check(sandbox: bool = True) -> str:
     if tried.returncode:
         why = (tried.stderr.strip().splitlines() or [f"exit code {tried.returncode}"])[-1]
         raise CourseError(
-            f"The sandbox does not start on this computer ({as_text(why)}), so nothing was run. In a "
-            "container, user namespaces may be forbidden: grade on a computer or in a virtual machine "
-            "where they are allowed."
+            f"The sandbox does not start on this computer ({as_text(why)}), so nothing was run. "
+            "In a container, user namespaces may be forbidden: grade on a computer or in a virtual "
+            "machine where they are allowed."
         )
     if is_root():
         return (
@@ -85,7 +85,7 @@ def check(sandbox: bool = True) -> str:
 
 
 def _nobody() -> int:
-    """A user id for this process's sandbox, from those that systemd, too, gives to nobody for long."""
+    """A user id for this process's sandbox, of those that systemd gives to services for a while."""
     return 61184 + os.getpid() % 4336
 
 

@@ -22,9 +22,11 @@ BIG, MANY, DEEP = 100 * 2**20, 1000, 8
 """What one student may hand in: bytes and files, all together, and folders in folders."""
 
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-# Control characters (C0 but tab and newline, DEL, C1), those that turn the direction of writing, the
-# line separators of Unicode, and halves of characters, which cannot be written to a file.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # noqa: E501
+# Control characters but tab and newline, those that turn the direction of writing, the line
+# separators of Unicode, and halves of characters, which cannot be written to a file.
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _PLAIN_NAME = re.compile(r"[^\W_](?:[^<>&\"'`/\\\s]| (?! |$))*")
 
@@ -35,10 +37,12 @@ def as_text(text: str) -> str:
     >>> print(as_text("fine\x1b[2K\rAll is well\u202e"))
     fine\x1b[2K\rAll is well\u202e
     """
-    return UNSEEN.sub(lambda found: repr(found[0])[1:-1] if found[0] < "\x7f" else _spelt(found[0]), text)  # noqa: E501
+    return UNSEEN.sub(lambda found: _spelt(found[0]), text)
 
 
 def _spelt(character: str) -> str:
+    if character == "\r":
+        return "\\r"
     number = ord(character)
     return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
 
