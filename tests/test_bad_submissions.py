@@ -22,7 +22,7 @@ ONE = Exercise("01_definitions")
 FILE = Path(ONE.path).name
 AUTO = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
 SANDBOX = [] if shutil.which("bwrap") else ["--without-sandbox"]
-CELL = 4  # seconds for a cell, so that loops do not take long
+CELL = 10  # seconds for a cell, so that loops do not take long
 
 
 def without(*names: str) -> dict:
