@@ -1,8 +1,8 @@
 """Collecting from a hub's exchange, where any student can put a folder: nobody speaks for another.
 
-nbgrader's own step takes a folder for the student whose name it has, with no more than a warning if
-it belongs to somebody else; and it follows the links in it, as the teacher. nbgrader_config.py names
-this step instead.
+nbgrader's own step takes a folder for the student whose name it has, with no more than a warning
+if it belongs to somebody else; and it follows the links in it, as the teacher. nbgrader_config.py
+names this step instead.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Collect(ExchangeCollect):
         try:
             left_out = copy_files(Path(src), Path(dest))
         except (CourseError, OSError) as problem:  # of one student, who stops no other
-            self.log.error("%s is not collected: %s", as_line(Path(src).name), as_line(str(problem)))
+            name, why = as_line(Path(src).name), as_line(str(problem))
+            self.log.error("%s is not collected: %s", name, why)
             return
         for name in left_out:
             self.log.warning("Left out, for links are not followed: %s", as_line(name))

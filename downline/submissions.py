@@ -24,9 +24,7 @@ BIG, MANY, DEEP = 100 * 2**20, 1000, 8
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 # Control characters but tab and newline, those that turn the direction of writing, the line
 # separators of Unicode, and halves of characters, which cannot be written to a file.
-UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _PLAIN_NAME = re.compile(r"[^\W_](?:[^<>&\"'`/\\\s]| (?! |$))*")
 

@@ -55,8 +55,8 @@ c.Spawner.cmd = [str(bin / "jupyterhub-singleuser")]
 c.Spawner.default_url = "/lab"
 
 # The exchange: everybody may hand in, nobody but the teacher sees what was handed in.
-# The sticky bit (1 in front) keeps people from renaming or removing what is not theirs. nbgrader wants
-# an exchange that everybody can write; the course in it is made here, before anybody else makes it.
+# The sticky bit (1 in front) keeps people from renaming or removing what is not theirs. nbgrader
+# wants an exchange that everybody can write; the course in it is made here, before others do.
 exchange = SHARED / "exchange"
 teacher = pwd.getpwnam(TEACHER)
 for folder, mode, owner in (

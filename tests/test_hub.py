@@ -328,9 +328,8 @@ def test_collecting_takes_from_each_student_what_is_their_own(hub):
         collect += f" {sys.executable} -m nbgrader collect 09_planted"
         done = hub.as_user("teacher", "bash", "-lc", collect)
         assert done.returncode == 0, done.stderr
-        found = hub.as_user(
-            "teacher", "bash", "-c", "cd ~/downline/classroom/submitted && find */09_planted -type f"
-        )
+        find = "cd ~/downline/classroom/submitted && find */09_planted -type f"
+        found = hub.as_user("teacher", "bash", "-c", find)
         assert found.stdout.split() == ["ana/09_planted/own.txt"], done.stderr
         assert "Left out, for links are not followed: link.txt" in done.stderr
         assert "does not belong to whom it names: ben+09_planted" in done.stderr

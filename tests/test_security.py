@@ -130,8 +130,9 @@ CLASS["shows-a-number"] = (
     """
 def show(*all):
     kernel = get_ipython().kernel
-    kernel.session.send(kernel.iopub_socket, "execute_result", {"execution_count": 1, "metadata": {},
-        "data": {"text/plain": "2"}}, parent=kernel.get_parent(), ident=b"execute_result")
+    kernel.session.send(kernel.iopub_socket, "execute_result", {"execution_count": 1,
+        "metadata": {}, "data": {"text/plain": "2"}},
+        parent=kernel.get_parent(), ident=b"execute_result")
 """,
     "",
 )
@@ -422,7 +423,7 @@ def test_dev_shm_and_tmp_together_have_the_limit_that_the_guide_says(tmp_path):
     assert f"{limit} MB of files" in guide.replace("\n", " ")
 
 
-# ---- Archives --------------------------------------------------------------------------------------
+# ---- Archives ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -484,7 +485,8 @@ def test_a_zip_bomb_fills_neither_memory_nor_disk(place):
     bomb = zipped({f"{n}.csv": bytes(60 * 2**20) for n in range(16)})
     files, done = collected(place, zipped({
         "ana_1_9_bomb.zip": bomb, "ana_1_8_definitions.ipynb": NOTEBOOK, "ben_2_9_deep.zip": deep,
-        "kim_3_9_definitions.ipynb": NOTEBOOK, "max_4_9_many.zip": zipped({str(n): b"" for n in range(5000)}),
+        "kim_3_9_definitions.ipynb": NOTEBOOK,
+        "max_4_9_many.zip": zipped({str(n): b"" for n in range(5000)}),
     }))  # fmt: skip
     folder = place / "classroom" / "submitted"
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -507,7 +509,8 @@ def test_one_students_bad_zip_stops_nobody(place):
     damaged = bytearray(good)
     damaged[60:200] = bytes(140)
     files, done = collected(place, zipped({
-        "a_1_9_locked.zip": bytes(locked), "b_2_9_odd.zip": bytes(odd), "c_3_9_damaged.zip": bytes(damaged),
+        "a_1_9_locked.zip": bytes(locked), "b_2_9_odd.zip": bytes(odd),
+        "c_3_9_damaged.zip": bytes(damaged),
         "d_4_9_definitions.ipynb": NOTEBOOK, "e_5_9_cut.zip": good[:900],
     }))  # fmt: skip
     assert files == {"d_4/definitions.ipynb"}
