@@ -20,6 +20,7 @@ import os
 import platform
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,24 @@ memory over all its processes and files, processes and threads, and seconds."""
 
 ADDRESSES, ANSWER, GRACE = 4 * 2**30, 32 * 2**20, 60
 """Bytes of addresses a process; bytes of all outputs; seconds for starting and stopping."""
+
+# What a notebook never needs and the limits would not count: memory that belongs to no file and no
+# process, other processes' memory, namespaces of its own. Names are those of the kernel's calls,
+# with their numbers on both kinds of processor (asm/unistd_64.h, asm-generic/unistd.h).
+CALLS = {
+    "x86_64": (0xC000003E, 56, {
+        "shmget": 29, "semget": 64, "msgget": 68, "ptrace": 101, "mount": 165, "add_key": 248,
+        "request_key": 249, "keyctl": 250, "unshare": 272, "perf_event_open": 298, "setns": 308,
+        "process_vm_readv": 310, "process_vm_writev": 311, "memfd_create": 319, "bpf": 321,
+        "userfaultfd": 323, "io_uring_setup": 425, "pidfd_getfd": 438, "memfd_secret": 447,
+    }),
+    "aarch64": (0xC00000B7, 220, {
+        "shmget": 194, "semget": 190, "msgget": 186, "ptrace": 117, "mount": 40, "add_key": 217,
+        "request_key": 218, "keyctl": 219, "unshare": 97, "perf_event_open": 241, "setns": 268,
+        "process_vm_readv": 270, "process_vm_writev": 271, "memfd_create": 279, "bpf": 280,
+        "userfaultfd": 282, "io_uring_setup": 425, "pidfd_getfd": 438, "memfd_secret": 447,
+    }),
+}  # fmt: skip
 
 NO_SANDBOX = (
     "There is no sandbox on this computer, so students' code could read and change your files. "
@@ -65,10 +84,15 @@ def check(sandbox: bool = True) -> str:
         raise CourseError(NO_SANDBOX)
     with tempfile.TemporaryDirectory() as empty:
         Path(empty).chmod(0o755)
-        tried = subprocess.run(
-            [*jail(Path(empty)), sys.executable, "-P", "-c", "import downline"],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-        )  # fmt: skip
+        with _in_jail(Path(empty)) as (start, files):
+            tried = subprocess.run(
+                [*start, sys.executable, "-P", "-c", "import downline"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                pass_fds=files,
+            )
     if tried.returncode:
         why = (tried.stderr.strip().splitlines() or [f"exit code {tried.returncode}"])[-1]
         raise CourseError(
@@ -89,6 +113,44 @@ def _nobody() -> int:
     return 61184 + os.getpid() % 4336
 
 
+def refusals(machine: str) -> bytes:
+    """The kernel's filter (seccomp) that refuses `CALLS`; b"" for a processor not known here.
+
+    >>> len(refusals("x86_64")) % 8, refusals("abacus")
+    (0, b'')
+    """
+    if machine not in CALLS:
+        return b""
+    arch, clone, numbers = CALLS[machine]
+    load, equal, at_least, bits, answer = 0x20, 0x15, 0x35, 0x45, 0x06
+    denied, absent, allowed, killed = 0x00050001, 0x00050026, 0x7FFF0000, 0x80000000
+    steps = [(load, 0, 0, 4), (equal, 1, 0, arch), (answer, 0, 0, killed), (load, 0, 0, 0)]
+    # Another way to number the calls on the same processor.
+    steps += [(at_least, 0, 1, 0x40000000), (answer, 0, 0, denied)]
+    steps += [(equal, 0, 1, 435), (answer, 0, 0, absent)]  # clone3: programs then take clone
+    for number in numbers.values():
+        steps += [(equal, 0, 1, number), (answer, 0, 0, denied)]
+    steps += [(equal, 0, 3, clone), (load, 0, 0, 16), (bits, 0, 1, 0x10000000)]  # user namespace
+    steps += [(answer, 0, 0, denied), (answer, 0, 0, allowed)]
+    return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+@contextlib.contextmanager
+def _in_jail(folder: Path):
+    """The start of a command, and the open files that it needs: the filter for bubblewrap."""
+    program = refusals(platform.machine())
+    if not program:
+        yield jail(folder), ()
+        return
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, program)
+        os.close(writing)
+        yield ["bwrap", "--seccomp", str(reading), *jail(folder)[1:]], (reading,)
+    finally:
+        os.close(reading)
+
+
 def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True):
     """`notebook` with its outputs after running in a copy of `folder`; `seconds` for each cell.
 
@@ -104,15 +166,15 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
     with tempfile.TemporaryDirectory() as place:
         inside = Path(place) / "submission"
         copy_files(folder, inside)
-        if sandbox:
-            command = [*jail(inside), *command]
-        run = subprocess.Popen(
-            command,
-            cwd=inside,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])},
-        )
+        with _in_jail(inside) if sandbox else contextlib.nullcontext(([], ())) as (start, files):
+            run = subprocess.Popen(
+                [*start, *command],
+                cwd=inside,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+                pass_fds=files,
+            )
         with run:
             # It stops by itself, unless a student's program stops it from doing so.
             stop = threading.Timer(SECONDS + GRACE, run.kill)

@@ -40,6 +40,12 @@ PROBES = {
     "fills the temporary folder": "open('/tmp/big', 'wb').write(bytes(2 * {disk}))",
     "writes beside its folder": "open('/big', 'w')",
     "takes all the memory": "len(bytes(2 * {memory}))",
+    "takes memory that belongs to nobody": "__import__('os').memfd_create('x')",
+    "makes a user namespace": "__import__('subprocess').run(['unshare', '-Ur', 'true'], check=True)",
+    "looks into what runs it": "__import__('os').listdir('/proc/1/fd')",
+    "writes into /dev": "open('/dev/big', 'w')",
+    "starts more processes than it may": "[__import__('subprocess').Popen(['sleep', '9']) "
+    "for _ in range(2 * {processes})]",
     "ends a process outside": "__import__('os').kill({outside}, 15)",
 }
 
@@ -63,7 +69,7 @@ def tried(tmp_path_factory):
             "solution": str(ROOT / "solutions" / ONE.path), "neighbour": str(secret),
             "gradebook": str(secret), "course": str(course), "root": str(ROOT),
             "seen": seen, "server": server.getsockname(), "package": str(ROOT / "downline"),
-            "disk": sandbox.DISK, "memory": sandbox.MEMORY, "outside": os.getpid(),
+            "disk": sandbox.DISK, "memory": sandbox.MEMORY, "processes": sandbox.PROCESSES, "outside": os.getpid(),
         }  # fmt: skip
         probes = {name: code.format(**known) for name, code in PROBES.items()}
         probes["its own files"] = "open('members.csv').read().index('Ana')"
