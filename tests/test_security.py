@@ -123,7 +123,7 @@ def all(*a): return True
 why = three = yes
 def isinstance(*a): return True
 """,
-    "",
+    FOOLED.replace("task1_build", "task1_why"),
 )
 # nbgrader takes a number as points, and the first of several outputs as the one that counts.
 CLASS["shows-a-number"] = (
@@ -278,7 +278,8 @@ def test_nothing_but_outputs_comes_back(course, graded, student):
 def test_the_own_cell_of_an_attack_saw_what_it_should(course, graded):
     for student, said in {"mounts-anew": "no rights", "links-beside": "saw nothing"}.items():
         mine = by_id(autograded(course, student))["mine"]
-        assert [output.text.split("\n")[-2] for output in mine.outputs] == [said]
+        shown = [output.text for output in mine.outputs if output.get("name") == "stdout"]
+        assert [text.split("\n")[-2] for text in shown] == [said]
     assert by_id(autograded(course, "forges-the-answer"))["mine"].outputs == []
     assert not (ROOT / "downline" / "student_was_here.txt").exists()
 
@@ -302,19 +303,23 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.seen, self.scripts, self.inside = [], [], False
+        self.seen, self.scripts, self.loose, self.inside = [], [], [], ""
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.seen += [(tag, name, value or "") for name, value in attrs]
-        self.inside = tag == "script"
+        if tag in ("script", "pre"):
+            self.inside = tag
 
     def handle_endtag(self, tag):
-        self.inside = False
+        if tag == self.inside:
+            self.inside = ""
 
     def handle_data(self, data):
-        if self.inside:
+        if self.inside == "script":
             self.scripts.append(data)
+        elif not self.inside:
+            self.loose.append(data)
 
 
 @pytest.mark.parametrize("student", ["writes-html", "shows-html"])
@@ -349,7 +354,307 @@ def test_words_and_outputs_are_text_in_formgrader_and_feedback(course, graded, s
     ]  # fmt: skip
     assert bad == []
     if student == "writes-html":
-        assert "$\\href" not in text, "MathJax would make a link of it"
+        # MathJax would make a link of it, but leaves <pre> alone.
+        assert "\\href" in text and not any("\\href" in words for words in page.loose)
+        assert len([value for tag, name, value in page.seen if (tag, name) == ("img", "src")]) == 1
+
+
+@pytest.mark.parametrize("answer", [
+    {}, [], None, {"stopped": "", "cells": []}, {"stopped": "", "cells": [None], "metadata": {}},
+    {"stopped": "", "cells": [{"outputs": [], "passed": 1}]},
+    {"stopped": "", "cells": [{"outputs": [{"output_type": "stream", "name": "x", "text": ""}],
+                               "passed": True}]},
+    {"stopped": "", "cells": [{"outputs": [{"output_type": "update"}], "passed": True}]},
+])  # fmt: skip
+def test_an_answer_of_another_form_is_refused(answer):
+    with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+        sandbox.put_outputs(v4.new_notebook(cells=[v4.new_code_cell("1")]), answer)
+
+
+@given(st.text())
+def test_a_terminal_and_a_page_find_nothing_to_obey(text):
+    line = submissions.as_line(text)
+    assert all(character.isprintable() or ord(character) > 0x9F for character in line)
+    shown = submissions.in_markdown(text)
+    inner = shown.removeprefix('<pre style="white-space: pre-wrap">').removesuffix("</pre>")
+    assert not set("<>\"'$\\") & set(inner)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 2**32))
+def test_a_contrary_fails_where_the_check_passes(number, seed):
+    import random
+
+    check = (
+        f"x = {number}\nassert x == {number}, 'é'\nassert (x >\n  -1), 'ü'\nassert x in [x], 'x'"
+    )
+    exec(check)
+    with pytest.raises(AssertionError):
+        exec(run_notebook.contrary(check, random.Random(seed)))
+    with pytest.raises(AssertionError):
+        exec(run_notebook.untrue(random.Random(seed)))
+
+
+def test_root_never_grades_without_a_sandbox_and_is_told_with_one(monkeypatch):
+    monkeypatch.setattr(sandbox, "is_root", lambda: True)
+    with pytest.raises(CourseError, match="You are root"):
+        sandbox.check(sandbox=False)
+    command = sandbox.jail(Path("/"))
+    assert "--clear-groups" in command and "--bounding-set=-all" in command
+    monkeypatch.setattr(sandbox, "is_root", lambda: False)
+    command = sandbox.jail(Path("/"))
+    assert "--disable-userns" in command and "--cap-add" not in command
+
+
+def test_dev_shm_and_tmp_together_have_the_limit_that_the_guide_says(tmp_path):
+    fill = """
+        total = 0
+        for folder in ("/dev/shm", "/tmp", ".", "/dev", "/run", "/var", "/", "/submission"):
+            try:
+                for number in range(100):
+                    with open(f"{folder}/big{number}", "wb") as file:
+                        for _ in range(64):
+                            total += file.write(bytes(2**20)) if not file.flush() else 0
+            except OSError:
+                pass
+        print(total // 2**20)
+    """
+    import textwrap
+
+    nb = v4.new_notebook(cells=[v4.new_code_cell(textwrap.dedent(fill))])
+    done, _ = sandbox.run_in_sandbox(nb, tmp_path, 120)
+    written = int(done.cells[0].outputs[0].text)
+    limit = (sandbox.DISK + sandbox.SHARED) // 2**20
+    assert limit - 20 < written <= limit + 2  # the last pieces were not whole
+    guide = (ROOT / "solutions" / "README.md").read_text(encoding="utf-8")
+    assert f"{limit} MB of files" in guide.replace("\n", " ")
+
+
+# ---- Archives ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def place(tmp_path):
+    shutil.copytree(ROOT / "exercises" / ONE.name, tmp_path / "course" / "exercises" / ONE.name)
+    return tmp_path / "course"
+
+
+NOTEBOOK = (ROOT / "exercises" / ONE.path).read_bytes()
+
+
+def zipped(files: dict) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+def collected(place, content: bytes, name="submissions.zip"):
+    (place / name).write_bytes(content)
+    done = collect(ONE.name, place / name, place)
+    folder = place / "classroom" / "submitted"
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {file.replace(f"/{ONE.name}/", "/") for file in files}, done
+
+
+def test_a_name_of_a_platform_counts_at_the_top_only(place):
+    moodle = "ngben_102_assignsubmission_file_/pandas.py"
+    inner = zipped({moodle: b"", "kim_103_assignsubmission_file_/definitions.ipynb": NOTEBOOK,
+                    "kim_103_9_definitions.ipynb": NOTEBOOK})  # fmt: skip
+    files, done = collected(place, zipped({
+        "lopezana_101_9101_work.zip": inner,
+        "evaeve_104_9104_ngben_102_assignsubmission_file_pandas.py": b"",
+        "ngben_102_9102_definitions.ipynb": NOTEBOOK,
+    }))  # fmt: skip
+    assert {file.split("/")[0] for file in files} == {"lopezana_101", "ngben_102"}
+    assert "ngben_102/pandas.py" not in files
+    assert any("evaeve_104: handed in no notebook" in note for note in done.notes)
+
+
+@pytest.mark.parametrize("name", [
+    "BUS_101_02_Intro-Definitions_submissions.zip", "canvas_2026_11_29.zip",
+    "Kim_1_assignsubmission_file_x.zip",
+])  # fmt: skip
+def test_the_archives_own_name_is_nobodys(place, name):
+    files, _ = collected(
+        place,
+        zipped({f"{who}_{n}_9_definitions.ipynb": NOTEBOOK for n, who in enumerate("abc")}),
+        name,
+    )
+    assert files == {f"{who}_{n}/definitions.ipynb" for n, who in enumerate("abc")}
+
+
+def test_a_zip_bomb_fills_neither_memory_nor_disk(place):
+    deep = NOTEBOOK
+    for _ in range(1100):
+        deep = zipped({"in.zip": deep})
+    bomb = zipped({f"{n}.csv": bytes(60 * 2**20) for n in range(16)})
+    files, done = collected(place, zipped({
+        "ana_1_9_bomb.zip": bomb, "ana_1_8_definitions.ipynb": NOTEBOOK, "ben_2_9_deep.zip": deep,
+        "kim_3_9_definitions.ipynb": NOTEBOOK,
+        "max_4_9_many.zip": zipped({str(n): b"" for n in range(5000)}),
+    }))  # fmt: skip
+    folder = place / "classroom" / "submitted"
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    assert size <= submissions.BIG + 10**6
+    assert {"kim_3/definitions.ipynb", "ana_1/definitions.ipynb"} <= files
+    said = "\n".join(done.notes)
+    assert "ana_1: left out, for all files together may have 100 MB: 5.csv" in said
+    assert "ben_2: left out, an archive inside too many others: in.zip" in said
+    assert "max_4: some files are left out, for there may be 1000" in said
+
+
+def test_one_students_bad_zip_stops_nobody(place):
+    good = zipped({"definitions.ipynb": NOTEBOOK})
+    locked = bytearray(good)
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # says that it is encrypted
+        locked[good.index(signature) + flags] |= 1
+    odd = bytearray(good)
+    for signature, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):  # Deflate64
+        odd[good.index(signature) + method] = 9
+    damaged = bytearray(good)
+    damaged[60:200] = bytes(140)
+    files, done = collected(place, zipped({
+        "a_1_9_locked.zip": bytes(locked), "b_2_9_odd.zip": bytes(odd),
+        "c_3_9_damaged.zip": bytes(damaged),
+        "d_4_9_definitions.ipynb": NOTEBOOK, "e_5_9_cut.zip": good[:900],
+    }))  # fmt: skip
+    assert files == {"d_4/definitions.ipynb"}
+    said = "\n".join(done.notes)
+    assert "a_1: left out, for it cannot be opened (it has a password)" in said
+    assert "b_2: left out, for it cannot be opened (packed in a way that is not known here)" in said
+    assert "c_3: left out, for it cannot be opened (it is damaged)" in said
+    assert all(f"{who}: handed in no notebook" in said for who in ("a_1", "b_2", "c_3", "e_5"))
+
+
+def test_a_download_that_is_no_whole_zip_is_a_sentence(place, capsys):
+    (place / "download.zip").write_bytes(zipped({"a_1_9_definitions.ipynb": NOTEBOOK})[:-300])
+    asked = ["collect", ONE.name, str(place / "download.zip"), "--course", str(place)]
+    assert __main__.main(asked) == 2
+    assert "is not a whole zip file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_links_in_archives_and_folders_lead_nowhere(place, inside):
+    info = zipfile.ZipInfo("solution.txt" if inside else "a_1_9_solution.txt")
+    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr(info, str(ROOT / "solutions" / ONE.path))
+        file.writestr("definitions.ipynb" if inside else "a_1_9_definitions.ipynb", NOTEBOOK)
+    content = zipped({"a_1_9_all.zip": out.getvalue()}) if inside else out.getvalue()
+    files, done = collected(place, content)
+    assert files == {"a_1/definitions.ipynb"}
+    assert any("links are not followed" in note for note in done.notes)
+
+
+def test_a_folder_with_links_is_collected_without_them(place):
+    folder = place / "unpacked"
+    for who in ("a_1", "b_2"):
+        (folder / f"{who}_assignsubmission_file_").mkdir(parents=True)
+        (folder / f"{who}_assignsubmission_file_" / FILE).write_bytes(NOTEBOOK)
+    (folder / "a_1_assignsubmission_file_" / "x.txt").symlink_to(ROOT / "solutions" / ONE.path)
+    (folder / "c_3_assignsubmission_file_").symlink_to(folder / "b_2_assignsubmission_file_")
+    done = collect(ONE.name, folder, place)
+    assert done.students == ["a_1", "b_2"]
+    assert len([note for note in done.notes if "links are not followed" in note]) == 2
+    assert not list((place / "classroom").rglob("x.txt"))
+
+
+def test_what_is_said_of_a_file_has_no_control_character(place, capsys):
+    content = zipped(
+        {"a_1_9_definitions.ipynb": NOTEBOOK, "\x1b[2Kevil\r\n.jpg": b"", "b_2_9_\x1b[2K.txt": b""}
+    )
+    (place / "x.zip").write_bytes(content)
+    assert __main__.main(["collect", ONE.name, str(place / "x.zip"), "--course", str(place)]) == 1
+    said = capsys.readouterr().err
+    outputs = [cell.get("outputs") for cell in shown.cells]
+    assert "\x1b" not in json.dumps(outputs, ensure_ascii=False)
+    if student == "forges-the-answer":
+        assert "Everything is fine" not in json.dumps(outputs)
+
+
+def test_the_own_cell_of_an_attack_saw_what_it_should(course, graded):
+    for student, said in {"mounts-anew": "no rights", "links-beside": "saw nothing"}.items():
+        mine = by_id(autograded(course, student))["mine"]
+        shown = [output.text for output in mine.outputs if output.get("name") == "stdout"]
+        assert [text.split("\n")[-2] for text in shown] == [said]
+    assert by_id(autograded(course, "forges-the-answer"))["mine"].outputs == []
+    assert not (ROOT / "downline" / "student_was_here.txt").exists()
+
+
+def test_links_are_not_followed_and_names_are_plain(course, graded):
+    assert graded["links-to-the-solution"] == (
+        False, f"{FILE} is a link, and links are not followed: ask for the file itself.",
+    )  # fmt: skip
+    assert graded["links-beside"] == (
+        True, "Left out, for links are not followed: book.db, pipe, solution.txt, up.",
+    )  # fmt: skip
+    assert points(course, "links-beside") == {0}
+    assert graded["is-a-link"] == (False, "The folder is a link, and links are not followed.")
+    bad = [said for who, (_, said) in graded.items() if "img" in who or "2K" in who]
+    assert len(bad) == 2 and all("rename the folder" in said for said in bad)
+    assert all("\x1b" not in who + said for who, (_, said) in graded.items())
+
+
+class Page(html.parser.HTMLParser):
+    """Which tags and attributes a browser would see."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.seen, self.scripts, self.loose, self.inside = [], [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.seen += [(tag, name, value or "") for name, value in attrs]
+        if tag in ("script", "pre"):
+            self.inside = tag
+
+    def handle_endtag(self, tag):
+        if tag == self.inside:
+            self.inside = ""
+
+    def handle_data(self, data):
+        if self.inside == "script":
+            self.scripts.append(data)
+        elif not self.inside:
+            self.loose.append(data)
+
+
+@pytest.mark.parametrize("student", ["writes-html", "shows-html"])
+@pytest.mark.parametrize("template", ["formgrade", "feedback"])
+def test_words_and_outputs_are_text_in_formgrader_and_feedback(course, graded, student, template):
+    """What JupyterLab's Formgrader and `generate_feedback` make of the graded notebook."""
+    from nbconvert.exporters import HTMLExporter
+    from nbgrader.server_extensions.formgrader import handlers
+    from traitlets.config import Config
+
+    config = Config()
+    config.HTMLExporter.template_name = template
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    notebook = course / "classroom" / "autograded" / student / ONE.name / FILE
+    if template == "formgrade":
+        more = dict.fromkeys(("assignment_id", "notebook_id", "submission_id", "base_url"), "x")
+        more |= {"index": 0, "total": 1, "student": "x", "notebook_path": "x", "last_name": "x"}
+        text, _ = HTMLExporter(config=config).from_filename(str(notebook), resources=more)
+    else:
+        run(f"nbgrader generate_feedback {ONE.name} --student {student} --force", course)
+        pages = course / "classroom" / "feedback" / student / ONE.name
+        text = (pages / FILE).with_suffix(".html").read_text(encoding="utf-8")
+    page = Page(text)
+    assert "alert(1)" in text, "the words are there, as text"
+    assert not any("alert" in script for script in page.scripts)
+    ours = {("onclick", "toggle"), ("onload", "")}
+    bad = [
+        (tag, name, value)
+        for tag, name, value in page.seen
+        if "alert" in value or (name.startswith("on") and (name, value[:6]) not in ours)
+        or value.strip().lower().startswith("javascript:")
+    ]  # fmt: skip
+    assert bad == []
+    if student == "writes-html":
+        # MathJax would make a link of it, but leaves <pre> alone.
+        assert "\\href" in text and not any("\\href" in words for words in page.loose)
         assert len([value for tag, name, value in page.seen if (tag, name) == ("img", "src")]) == 1
 
 
