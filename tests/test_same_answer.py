@@ -91,13 +91,14 @@ def ticks(business):
     tick("fee", amount("kit", "fee", said="joining_costs"))
     tick("must_buy", amount("purchases", said="must_buy"))
     tick("no_buyback", {"yes": "no", "no": "yes"}.get(business["returns"], "not known"))
-    tick("mostly_recruits", business["mostly_recruits"])
     paid = amount("bonus", said="recruit_reward")
     if business["mostly_recruits"] == "yes":
         paid = "yes"
     elif paid == "no" and multi:
         paid = "not known"  # pay on what recruits order may be such pay: cases O1 and B1
     tick("paid_recruiting", paid)
+    if business["mostly_recruits"] == "yes" or paid != "no":  # else there is nothing to be mainly
+        tick("mostly_recruits", business["mostly_recruits"])
     may |= {"overload"}  # no offer says it
     return has, may
 
@@ -178,6 +179,10 @@ def test_a_good_sign_is_never_lost_by_saying_what_was_not_known(business, countr
     open_ = [key for key in rules if business[key] == "not known"]
     for answers in product(("yes", "no"), repeat=len(open_)):
         said = business | dict(zip(open_, answers, strict=True))
+        if "yes" == said["mostly_recruits"] != business["mostly_recruits"] and (
+            said["recruit_reward"] == "no" and not said["bonus"]
+        ):
+            continue  # rewards for what is not rewarded: no such business
         later = offers.indicators(Offer(**said, country=country)).set_index("indicator")["sign"]
         for indicator, sign in known.items():
             assert sign == CANNOT_TELL or later[indicator] == sign, (indicator, said)
