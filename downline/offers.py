@@ -7,7 +7,9 @@ An offer file is TOML, one line for each setting; `my_work/` is where a learner 
     kit = 120              # once: kit, fee and stock to join
     margin_percent = 25    # what you keep of a sale
 
-Every setting is needed: what nobody told you is "not known" or 0, and that is worth knowing too.
+Every setting is needed, but for two that older files do not have: what nobody told you is
+"not known" or 0, and that is worth knowing too. A 0 alone is never a "no": whether joining is free
+and whether nobody is paid for recruiting are questions of their own.
 All of it is arithmetic under the assumptions in :data:`ASSUMPTIONS`, no forecast and no advice.
 """
 
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import tomllib
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from functools import lru_cache
@@ -27,6 +30,7 @@ from downline import screening
 from downline.earnings import per_hour
 from downline.errors import CourseError
 from downline.recruitment import share_with_recruits
+from downline.screening import CANNOT_TELL
 from downline.toml_files import as_toml, settings_and_lines, write_in_one_step
 
 MONTHS = 12
@@ -42,7 +46,9 @@ CHOICES = {
     "plan": (MULTI, SINGLE),
     "currency": tuple(CURRENCIES),
     "country": COUNTRIES,
-    "sold_on": (NO, YES),
+    "sold_on": (UNKNOWN, NO, YES),
+    "joining_costs": (UNKNOWN, YES, NO),
+    "recruit_reward": (UNKNOWN, YES, NO),
     "must_buy": (UNKNOWN, YES, NO),
     "returns": (UNKNOWN, YES, NO),
     "mostly_recruits": (UNKNOWN, YES, NO),
@@ -57,7 +63,9 @@ MOST = {
 """The highest value of each number; the lowest is 0."""
 
 TEXTS = ("name",)
-LISTS = ("source_ids", "row_ids")
+LISTS = ("source_ids", "row_ids", "assumed")
+LATER = ("joining_costs", "recruit_reward")
+"""Settings that older files do not have: what is not in the file is not known."""
 LONGEST_NAME = 80
 ASSUMPTIONS = (
     "You have the same number of customers in every month, and each spends the same.",
@@ -65,7 +73,8 @@ ASSUMPTIONS = (
     "chance, all alike.",
     "Recruits come in the first month, and stay and buy all year. You are paid on your own "
     "recruits, not on theirs. Real pay plans reach deeper, and real people leave.",
-    "Goods that you must buy and cannot sell on count as a cost. Taxes are left out.",
+    "Goods that you must buy count as a cost, unless you say that you can sell them on. What was "
+    "not entered counts as 0 in the sums. Taxes are left out.",
 )
 """Under what the evaluation holds; the report prints them."""
 
@@ -77,9 +86,11 @@ class Offer:
     `kit`: to join, once. `fee`, `purchases` (goods that one must buy), `expenses`. `customers` who
     each `spend`; `margin_percent` of it is kept. `team_percent` of what each recruit buys
     (`recruit_buys`) and a `bonus`, once, for bringing one in. `hours` of work. Rules: `sold_on`
-    (can the goods be sold on?), `must_buy` (stock, to join), `returns` (on fair terms),
+    (can the goods be sold on?), `joining_costs` (is anything paid to join?), `recruit_reward` (is
+    anybody paid for bringing people in?), `must_buy` (stock, to join), `returns` (on fair terms),
     `mostly_recruits` (do rewards come mainly from bringing people in?). `country`: whose
-    indicators are asked.
+    indicators are asked. An amount of 0 is not known, until a rule says that there is none; an
+    amount above 0 counts more than a rule that says there is none (see :func:`clashes`).
 
     Raises CourseError whose `key` is the setting.
 
@@ -104,7 +115,9 @@ class Offer:
     team_percent: float = 5
     recruit_buys: float = 60
     bonus: float = 0
-    sold_on: str = NO
+    sold_on: str = UNKNOWN
+    joining_costs: str = UNKNOWN
+    recruit_reward: str = UNKNOWN
     must_buy: str = UNKNOWN
     returns: str = UNKNOWN
     mostly_recruits: str = UNKNOWN
@@ -173,6 +186,7 @@ def loads(text: str) -> Offer:
             Offer(**{key: value})
         except CourseError as problem:
             raise wrong(key, str(problem)) from None
+    settings = dict.fromkeys(LATER, UNKNOWN) | settings
     for key, default in known.items():
         if key not in settings:
             example = _listed(CHOICES[key]) if key in CHOICES else ""
@@ -205,8 +219,50 @@ def read(path: str | Path) -> Offer:
 
 
 def write(offer: Offer, path: str | Path) -> None:
-    """Write an offer to a file that :func:`read` reads, in one step."""
-    write_text(dumps(offer), path)
+    """Write an offer to a file that :func:`read` reads, in one step.
+
+    Comments, and whatever else stands in an offer file that is there already, stay. A file that is
+    no offer is not replaced: that is a CourseError.
+    """
+    try:
+        before = Path(path).read_text(encoding="utf-8")
+        text = _changed(before, offer) if before.strip() else dumps(offer)
+    except OSError:  # there is none yet; else writing says what is wrong
+        text = dumps(offer)
+    except (CourseError, ValueError) as problem:
+        raise CourseError(
+            f"{Path(path).name} is there already and cannot be read as an offer ({problem}) "
+            "It was left as it is: mend it, or save under another name."
+        ) from None
+    write_text(text, path)
+
+
+def _changed(text: str, offer: Offer) -> str:
+    """The text of an offer file with the values of this offer, and all else as it was."""
+    loads(text)
+    left, lines = asdict(offer), []
+    for line in text.removeprefix("\ufeff").split("\n"):
+        key = line.split("=")[0].strip().strip("\"'")
+        if key in left and "=" in line:
+            line = f"{key} = {as_toml(left.pop(key))}{_comment(line)}"
+        lines.append(line)
+    lines += [f"{key} = {as_toml(value)}" for key, value in left.items()]
+    changed = "\n".join(lines).rstrip("\n") + "\n"
+    if loads(changed) != offer:  # a line of a longer text looked like a setting
+        raise CourseError("It has a setting over several lines.")
+    return changed
+
+
+def _comment(line: str) -> str:
+    """The comment at the end of a line, with two spaces before it; a # in a text begins none."""
+    for place, sign in enumerate(line):
+        if sign == "#":
+            try:
+                tomllib.loads(line[:place])
+            except tomllib.TOMLDecodeError:
+                continue
+            return f"  {line[place:]}"
+    return ""
 
 
 def write_text(text: str, path: str | Path) -> None:
@@ -242,25 +298,46 @@ def ready() -> dict[str, Offer]:
 
 @lru_cache(maxsize=8)
 def about(name: str) -> dict[str, tuple[str, ...]]:
-    """The rows and the sources of a ready offer's real numbers.
+    """The rows and the sources of a ready offer's real numbers, and which settings are assumed.
 
     >>> about("candles")["row_ids"]
     ('U006', 'P091')
+    >>> about("candles")["assumed"][:3]
+    ('customers', 'spend', 'expenses')
     """
     settings, _ = settings_and_lines(_ready_texts()[name], "an offer")
     return {key: tuple(settings[key]) for key in LISTS}
 
 
+def ready_name(offer: Offer) -> str | None:
+    """Which ready offer has the same numbers and plan; None if none has.
+
+    Rules and country are free: who asks how a real offer stands elsewhere still asks about it.
+
+    >>> ready_name(Offer()), ready_name(ready()["oils"])
+    (None, 'oils')
+    """
+    same = (*MOST, "plan", "currency")
+    for name, known in ready().items():
+        if all(getattr(offer, key) == getattr(known, key) for key in same):
+            return name
+    return None
+
+
 def sources_of(offer: Offer) -> tuple[str, ...]:
-    """The sources of an offer that is a ready one, unchanged; nothing otherwise.
+    """The sources of an offer that has a ready one's numbers; nothing otherwise.
 
     >>> sources_of(ready()["leggings"]), sources_of(Offer())
     (('S25',), ())
     """
-    for name, known in ready().items():
-        if asdict(offer) | {"name": ""} == asdict(known) | {"name": ""}:
-            return about(name)["source_ids"]
-    return ()
+    name = ready_name(offer)
+    return about(name)["source_ids"] if name else ()
+
+
+def assumed(offer: Offer) -> tuple[str, ...]:
+    """Which settings of a ready offer are the course's own; nothing for any other offer."""
+    name = ready_name(offer)
+    return about(name)["assumed"] if name else ()
 
 
 # ---- what an offer asks ------------------------------------------------------------------------
@@ -380,21 +457,13 @@ def _cents(amount) -> float:
 
 # ---- what others would look at, and what is not known ------------------------------------------
 
-SIGNS = {
-    ("safeguard", "met"): "good sign",
-    ("safeguard", "not met"): "warning sign",
-    ("warning", "met"): "warning sign",
-    ("warning", "not met"): "good sign",
-}
-CANNOT_TELL = "cannot tell"
-
 
 @lru_cache(maxsize=256)
-def _screened(said: tuple, first_week: float | None, currency: str, country: str) -> pd.DataFrame:
-    found = screening.screen(screening.Money(first_week=first_week, currency=currency), dict(said))
+def _screened(said: tuple, country: str) -> pd.DataFrame:
+    found = screening.screen(features=dict(said))
     found = found[found["jurisdiction"] == country].reset_index(drop=True)
     pairs = zip(found["sense"], found["status"], strict=True)
-    found["sign"] = [SIGNS.get(pair, CANNOT_TELL) for pair in pairs]
+    found["sign"] = [screening.pointing(*pair) for pair in pairs]
     return found[["indicator", "name", "jurisdiction", "sign", "sentence", "source_ids"]]
 
 
@@ -402,27 +471,102 @@ def indicators(offer: Offer) -> pd.DataFrame:
     """The indicators of the offer's country: indicators, not a verdict.
 
     Columns: indicator, name, jurisdiction, sign (good sign, warning sign, cannot tell), sentence,
-    source_ids. What was not entered is not known.
+    source_ids. What was not entered is not known; see :func:`features`.
 
     >>> indicators(Offer(country="EU"))["sign"].tolist()
     ['cannot tell']
     """
+    return _screened(tuple(sorted(features(offer).items())), offer.country).copy()
+
+
+def not_entered(offer: Offer) -> tuple[str, ...]:
+    """The numbers that stand at 0 without a rule that says that there is none.
+
+    >>> not_entered(Offer(fee=0, hours=0))
+    ('fee', 'bonus', 'hours')
+    >>> not_entered(Offer(kit=0, fee=0, joining_costs="no", recruit_reward="no"))
+    ()
+    """
+    none = {"kit": offer.joining_costs, "fee": offer.joining_costs, "bonus": offer.recruit_reward,
+            "purchases": offer.must_buy}  # fmt: skip
+    if offer.plan == SINGLE:
+        none |= dict.fromkeys(("team_percent", "recruit_buys"), NO)
+    return tuple(key for key in MOST if not getattr(offer, key) and none.get(key) != NO)
+
+
+def clashes(offer: Offer) -> tuple[str, ...]:
+    """What was entered and cannot both be: an amount counts more than a rule that denies it.
+
+    >>> clashes(Offer(bonus=50, recruit_reward="no"))
+    ('A reward of $50.00 for a recruit was entered, so "nobody is paid for recruiting" is not counted.',)
+    """  # noqa: E501
+    said = []
+    if offer.joining_costs == NO and (cost := offer.kit or offer.fee):
+        said.append(
+            f'A cost of {offer.money(cost)} was entered, so "joining is free" is not counted.'
+        )
+    if offer.must_buy == NO and offer.purchases:
+        said.append(
+            f"Goods for {offer.money(offer.purchases)} must be bought every month, so "
+            '"nothing must be bought" is not counted.'
+        )
+    if offer.recruit_reward == NO:
+        if offer.bonus:
+            why = f"A reward of {offer.money(offer.bonus)} for a recruit was entered"
+        elif offer.mostly_recruits == YES:
+            why = "Rewards come mainly from recruiting, as you said"
+        else:
+            return tuple(said)
+        said.append(f'{why}, so "nobody is paid for recruiting" is not counted.')
+    return tuple(said)
+
+
+def features(offer: Offer) -> dict[str, bool]:
+    """What is known of an offer: a feature of `evidence.features()` → is it there?
+
+    What was not entered is not known and left out; a 0 that nobody confirmed was not entered.
+    `screening` takes it from here, for the indicators and for the names alike.
+
+    >>> features(Offer(kit=0, fee=0, purchases=0))
+    {'own_sales': True, 'team_sales': True}
+    >>> features(Offer(mostly_recruits="yes"))["paid_recruiting"]
+    True
+    """
+    multi = offer.plan == MULTI
+    mostly = _answer(offer.mostly_recruits)
     facts = {
-        "own_sales": offer.margin_percent > 0,
-        "team_sales": offer.plan == MULTI,
-        "paid_recruiting": offer.bonus > 0,
-        "fee": offer.kit > 0 or offer.fee > 0,
+        "own_sales": offer.margin_percent > 0 or None,
+        "team_sales": multi,
+        "paid_recruiting": screening.paid_for_recruiting(
+            direct=offer.bonus > 0 or _answer(offer.recruit_reward),
+            on_orders=(offer.team_percent > 0 or None) if multi else False,
+            mostly=mostly,
+        ),
+        "mostly_recruits": mostly,
+        "fee": offer.kit > 0 or offer.fee > 0 or _answer(offer.joining_costs),
+        "must_buy": offer.purchases > 0 or _answer(offer.must_buy),
+        "no_buyback": _answer(offer.returns, yes=NO),
     }
-    for feature, answer, yes in (
-        ("must_buy", offer.must_buy, YES),
-        ("no_buyback", offer.returns, NO),
-        ("mostly_recruits", offer.mostly_recruits, YES),
-    ):
-        if answer != UNKNOWN:
-            facts[feature] = answer == yes
-    first_week = offer.kit if offer.currency == "GBP" else None  # the only limit is in pounds
-    known = tuple(sorted(facts.items()))
-    return _screened(known, first_week, offer.currency, offer.country).copy()
+    facts["over_200"] = _over_the_limit(offer)
+    return {name: there for name, there in facts.items() if there is not None}
+
+
+def _answer(said: str, yes: str = YES) -> bool | None:
+    return None if said == UNKNOWN else said == yes
+
+
+def _over_the_limit(offer: Offer) -> bool | None:
+    """Is more asked in the first seven days than the British limit? None if it is not known.
+
+    The price of joining is asked for then; a month's fee and goods may be. The limit is in pounds.
+    """
+    if offer.currency != "GBP" or not (offer.kit or offer.joining_costs == NO):
+        return None
+    kit, *later = (Fraction(str(getattr(offer, key))) for key in ("kit", "fee", "purchases"))
+    most = screening.limit("uk_200")
+    if kit > most:
+        return True
+    return False if kit + sum(later) <= most else None
 
 
 COMPANY, SELLERS, CONTRACT = (
@@ -464,7 +608,9 @@ def questions(offer: Offer) -> pd.DataFrame:
                  offer.country, source))  # fmt: skip
     if not offer.margin_percent:
         rows.append(("What do I keep of a sale to a customer?", COMPANY, "anywhere", "S07"))
-    for row in indicators(offer).query("sign == @CANNOT_TELL").itertuples():
+    for row in indicators(offer).itertuples():
+        if row.sign != CANNOT_TELL:
+            continue
         whom = _WHOM.get(row.indicator, COMPANY)
         rows.append((row.sentence, whom, row.jurisdiction, row.source_ids))
     return pd.DataFrame(rows, columns=["question", "ask", "where", "source_ids"])

@@ -110,10 +110,14 @@ def save(text: str, folder: Path, offer: Offer, day: date) -> Path:
 
 
 def _entered(offer: Offer, labels: Mapping[str, str]) -> str:
-    rows = []
+    rows, unknown, assumed = [], offers.not_entered(offer), offers.assumed(offer)
     for key, label in labels.items():
         value = getattr(offer, key)
         said = f"{value:,.10g}" if isinstance(value, (int, float)) else value
+        if key in unknown:
+            said = offers.UNKNOWN
+        elif key in assumed:
+            said = f"{said}, assumed"
         rows.append(f"<div><dt>{_safe(label)}</dt><dd>{_safe(said)}</dd></div>")
     return f"<dl>{''.join(rows)}</dl>"
 
@@ -122,7 +126,7 @@ def _real(offer: Offer) -> str:
     ids = offers.sources_of(offer)
     if not ids:
         return ""
-    said = f"A ready offer of the course: real numbers from {', '.join(ids)}, the rest assumed."
+    said = f"A ready offer of the course: its real numbers are from {', '.join(ids)}."
     return f"<p>{_safe(said)}</p>"
 
 

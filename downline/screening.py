@@ -45,8 +45,9 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
     """What each authority would call a business with the `ticked` features.
 
     Returns one row an authority: authority, kind (a key of `KINDS`), name, because, source_ids (a
-    list, separated by semicolons; empty for the article itself, which is quoted by claim). An
-    unknown feature is a CourseError.
+    list, separated by semicolons; empty for the article itself, which is quoted by claim). Rewards
+    that come mainly from bringing people in are pay for recruiting too. An unknown feature is a
+    CourseError.
 
     >>> named = which_name(["own_sales", "team_sales"]).set_index("authority")
     >>> named.loc["China", "name"]
@@ -60,6 +61,10 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
         raise CourseError(
             f"There is no feature {sorted(unknown)[0]!r}: use some of {', '.join(known)}."
         )
+    if paid_for_recruiting(
+        direct="paid_recruiting" in has, on_orders=False, mostly="mostly_recruits" in has
+    ):
+        has.add("paid_recruiting")
     named = {}
     for needs, rule in _rules():
         if needs <= has:
@@ -75,6 +80,41 @@ def _rules() -> list[tuple[set[str], dict[str, str]]]:
 
 STATUSES = ("met", "not met", "cannot tell")
 """What an indicator can say."""
+
+GOOD, WARNING, CANNOT_TELL = "good sign", "warning sign", "cannot tell"
+
+
+def pointing(sense: str, status: str) -> str:
+    """Which way a finding of that `sense` and `status` points: one rule for all who show it.
+
+    >>> pointing("safeguard", "met"), pointing("warning", "met"), pointing("warning", "cannot tell")
+    ('good sign', 'warning sign', 'cannot tell')
+    """
+    good, bad = (GOOD, WARNING) if sense == "safeguard" else (WARNING, GOOD)
+    return {"met": good, "not met": bad}.get(status, CANNOT_TELL)
+
+
+def paid_for_recruiting(
+    *, direct: bool | None, on_orders: bool | None, mostly: bool | None
+) -> bool | None:
+    """Are people paid for recruiting? None if that is not known: one rule for all who ask.
+
+    `direct`: is there a reward for bringing somebody in? `mostly`: do rewards come mainly from
+    bringing people in? Either is pay for recruiting. `on_orders`: are rewards paid on what recruits
+    order themselves, as far as that counts as no sale to a user? Such pay was "facially unrelated"
+    to sales for one court (case O1), and own use can be a sale for the same court (case B1): so by
+    itself it settles nothing, but while it is there or not known, nobody can say "not paid".
+
+    >>> paid_for_recruiting(direct=False, on_orders=False, mostly=True)
+    True
+    >>> paid_for_recruiting(direct=False, on_orders=True, mostly=None) is None
+    True
+    >>> paid_for_recruiting(direct=False, on_orders=False, mostly=None)
+    False
+    """
+    if direct or mostly:
+        return True
+    return False if direct is False and on_orders is False else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +275,8 @@ def screen(
     features : mapping of str to bool, optional
         What is known of the rules: a feature of `evidence.features()` → whether it is there. Leave
         out what you do not know. Money that was paid counts more than what is said here: fees show
-        that people pay, and if people joined and paid nothing, that they do not.
+        that people pay, and if people joined and paid nothing, that they do not. For pay for
+        recruiting see :func:`paid_for_recruiting`.
     own_as_retail : float
         The share, from 0 to 1, of sellers' own purchases to count as sales to users. Experts
         disagree about it: sources S304 and S305. It moves the indicators whose `own_use` is
@@ -247,7 +288,8 @@ def screen(
     jurisdiction, measured (shares from 0 to 1, counts, or currency units; empty if nothing is
     measured or known), comparison, threshold, unit, sense ("safeguard": *met* is what the authority
     asks for; "warning": *met* is what it objects to), status (one of `STATUSES`), sentence,
-    source_ids. Comparisons are exact, by fractions of whole cents.
+    source_ids. Comparisons are exact, by fractions of whole cents. A warning that takes several
+    things together is "not met" only if all of them are known: what is half known clears nobody.
 
     The indicators are those of section 6 of the course's `models.md` (rows R096 and R097 of
     `tests/data/reference_values.csv`) and of `evidence.cases()`. None is the model of Vander Nat
@@ -259,8 +301,8 @@ def screen(
     >>> found = screen(money).set_index("indicator")
     >>> float(found.loc["vemma", "measured"]), found.loc["vemma", "status"]
     (0.501, 'met')
-    >>> found.loc["vemma", "sentence"]
-    'More than 50 % of the revenue came from outside customers, as the Vemma order asks.'
+    >>> found.loc["neora", "sentence"][:25]
+    'There are outside buyers:'
     >>> found.loc["amway_buyback", "sentence"]
     'Who takes unsold goods back from a seller who leaves, and at what price?'
     """
@@ -289,7 +331,7 @@ def findings(
         raise CourseError(f"own_as_retail is {own_as_retail!r}: use a fraction from 0 to 1.")
     use = {"never": 0, "always": 1, "disputed": Fraction(round(own_as_retail * 10**6), 10**6)}
     money = Money() if money is None else money
-    facts = _facts(money, {} if features is None else features)
+    facts = _facts(money, {} if features is None else features, use["disputed"])
     found = []
     for row in _indicators():
         measured = None
@@ -314,7 +356,17 @@ def _indicators() -> list[dict[str, str]]:
     return indicators().astype("string").fillna("").to_dict("records")
 
 
-def _facts(money, said):
+def limit(indicator: str) -> Fraction:
+    """The threshold of an indicator, in its unit.
+
+    >>> limit("burnlounge")
+    Fraction(1, 2)
+    """
+    (row,) = (row for row in _indicators() if row["indicator"] == indicator)
+    return Fraction(row["threshold"])
+
+
+def _facts(money, said, use):
     """Which features are there (True) and which are not (False); unknown ones are left out."""
     known = features()["feature"].tolist()
     if not isinstance(said, Mapping):
@@ -325,10 +377,30 @@ def _facts(money, said):
             f"There is no feature {sorted(unknown)[0]!r}: use some of {', '.join(known)}."
         )
     facts = {name: bool(there) for name, there in said.items()}
+    on_orders = False if facts.get("paid_recruiting") is False else None  # said of all such pay
+    if money.on_own is not None:
+        on_orders = (1 - use) * money.on_own > 0
     for feature, amount in (("fee", money.fees), ("paid_recruiting", money.for_recruiting)):
         if amount or (amount == 0 and money.joined):
             facts[feature] = amount > 0
-    return facts
+    measured = _mostly_recruits(money, use)
+    facts["paid_recruiting"] = paid_for_recruiting(
+        direct=facts.get("paid_recruiting"),
+        on_orders=on_orders,
+        mostly=facts.get("mostly_recruits") if measured is None else measured,
+    )
+    return {name: there for name, there in facts.items() if there is not None}
+
+
+def _mostly_recruits(money, use):
+    """What the money says of the feature that stands in for it; None if it is not known."""
+    (row,) = (
+        row
+        for row in _indicators()
+        if row["tick"] == "mostly_recruits" and row["own_use"] == "disputed"
+    )
+    share = _measure(money, row["measure"], use, row["unit"])
+    return None if share is None else _meets(row, share)
 
 
 def _measure(money, name, use, unit):
@@ -344,15 +416,24 @@ def _exact(part, value):
 
 
 def _status(row, measured, facts):
-    """All needs, and the measured condition; one that is surely not there settles it."""
+    """All needs, and the measured condition.
+
+    One that is surely not there fails a safeguard, whatever else is unknown. A warning is
+    different: where several things are asked together, all must be known before it is taken off.
+    """
     answers = [_any(need.split("|"), facts) for need in filter(None, row["needs"].split(";"))]
     if measured is not None:
-        answers.append(_COMPARE[row["comparison"]](measured, Fraction(row["threshold"])))
+        answers.append(_meets(row, measured))
     elif row["measure"]:
         answers.append(_any([row["tick"]], facts))
-    if False in answers:
+    settles = row["sense"] == "safeguard" or None not in answers
+    if False in answers and settles:
         return "not met"
     return "cannot tell" if None in answers or not answers else "met"
+
+
+def _meets(row, measured):
+    return _COMPARE[row["comparison"]](measured, Fraction(row["threshold"]))
 
 
 def _any(names, facts):

@@ -15,7 +15,7 @@ from downline.charts import money
 from downline.errors import CourseError
 from downline.explorers.base import Answer, Explorer, Prediction, choice, number
 from downline.markup import records
-from downline.money_trail import GOOD, UNKNOWN, WARNING
+from downline.screening import CANNOT_TELL, GOOD, WARNING
 
 ALL, REWARDS_ONLY = "all amounts", "the rewards only"
 ABOUT_MONEY, EVERY = "those about money", "all of them"
@@ -186,7 +186,7 @@ def _what_it_says(shares: pd.Series, shown: Sequence[Mapping], values: Mapping) 
     else:
         rewards = "No rewards are paid."
     good, warning, unknown = (
-        sum(row["sign"] == sign for row in shown) for sign in (GOOD, WARNING, UNKNOWN)
+        sum(row["sign"] == sign for row in shown) for sign in (GOOD, WARNING, CANNOT_TELL)
     )
     which = "indicators about money" if values["show"] == ABOUT_MONEY else "indicators"
     return (

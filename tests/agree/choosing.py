@@ -4,7 +4,7 @@ import re
 
 from downline import offers
 from downline.explorers import EvaluateOffer
-from downline.explorers.choosing import INDICATORS, LABELS, QUESTIONS, TAKES, YEAR
+from downline.explorers.choosing import _IN_WORDS, INDICATORS, LABELS, QUESTIONS, TAKES, YEAR
 from downline.offers import Offer
 
 
@@ -13,7 +13,13 @@ def agrees_evaluate_offer(explorer, words):
     offer = Offer(**{key: values[key] for key in LABELS})
     result, sentence, table = offers.evaluate(offer), shown.sentence, shown.table
     sign = offers.CURRENCIES[values["currency"]]
-    assert f"Joining costs {offer.money(values['kit'])}," in sentence
+    unknown = offers.not_entered(offer)
+    joining = f"Joining costs {offer.money(values['kit'])},"
+    assert (joining in sentence) == ("kit" not in unknown)
+    assert sentence.startswith("What joining costs is not known,") == ("kit" in unknown)
+    assert ("Not known, and counted as 0: " in sentence) == bool(unknown)
+    assert all(_IN_WORDS[key] in sentence for key in unknown)
+    assert all(clash in sentence for clash in offers.clashes(offer))
     assert f"every month costs {offer.money(result.monthly_costs)}." in sentence
     assert not re.search(r"\bnan\b|\binf\b|None", sentence + shown.alt)
     if result.customers_year:
