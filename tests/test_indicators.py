@@ -130,8 +130,9 @@ def test_indicators_agree_with_the_names_of_the_same_authorities(ticked):
     joining = bool(ticked & {"fee", "must_buy"})
     us = met["koscot"] or (met["burnlounge"] and joining)
     assert us == (kind["US regulator (FTC)"] == "forbidden")
-    if ticked & {"own_sales", "team_sales"}:
-        assert met["uk_200"] == (kind["United Kingdom"] != "forbidden")
+    limit = "team_sales" in ticked and not met["uk_200"]  # single-tier schemes are outside
+    british = met["uk_recruiting"] or met["uk_list"] or limit
+    assert british == (kind["United Kingdom"] == "forbidden")
 
 
 def test_one_limb_that_is_missing_settles_it_and_one_that_is_unknown_does_not():
