@@ -89,27 +89,14 @@ def derived() -> pd.DataFrame:
     what = "Pure Romance: own sales as a share of the mean earnings, Consultant"
     own = 100 - 100 * g("I226") / g("I225")
     add(what, "US", 2020, own, "percent", "100 − 100 × first / second", "I226;I225")
-    for rank, total, team in (
-        ("Director", "I217", "I218"),
-        ("Sr. Executive Director", "I205", "I206"),
-    ):
+    for rank, pair in (("Director", "I217;I218"), ("Sr. Executive Director", "I205;I206")):
         what = f"Pure Romance: mean earnings less overrides, {rank}"
-        add(
-            what,
-            "US",
-            2020,
-            g(total) - g(team),
-            "money",
-            "first − second",
-            f"{total};{team}",
-            "USD",
-        )
-    for end, least in (("at least", 0), ("at most", 1)):
-        value, ids = _pooled(pure, least)
+        total, team = (g(one) for one in pair.split(";"))
+        add(what, "US", 2020, total - team, "money", "first − second", pair, "USD")
+    for end, part in (("at least", 0), ("at most", 1)):
+        value, ids = _pooled(pure, part)
         what = f"Pure Romance: part of all pay that is on the downline, {end}"
-        how = (
-            "sum of share × overrides / sum of share × earnings; a share of under 0.1 % at its end"
-        )
+        how = "sum of share × overrides / sum of share × earnings; an open share at its end"
         add(what, "US", 2020, value, "percent", how, ids)
     columns = [
         "derived_id",

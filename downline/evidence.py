@@ -57,7 +57,7 @@ __all__ = [  # beside the functions of this module
 def claims() -> pd.DataFrame:
     """The article's statements, C01 to C45, each with our verdict, its sources and the reason.
 
-    `form` says what kind of statement it is, `for` and `against` what two opponents could say to it.
+    `form` says what kind of statement it is; `for` and `against`, what two opponents could say.
     """
     return table("claims")
 

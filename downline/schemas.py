@@ -165,7 +165,7 @@ def _schemas(tables):
             ),
             rows(
                 "rationale",
-                "say that 'no evidence was found': no source is named, or the verdict is no-evidence",
+                "say that 'no evidence was found': no source, or verdict no-evidence",
                 admitted,
             ),
             rows(

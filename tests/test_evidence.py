@@ -101,7 +101,19 @@ FAULTS = {
         edited("claims", "C10", source_ids=pd.NA),
         "claims.csv, row C10, column source_ids, empty: name a source",
     ),
-    "opinion without a source that does not say so": (
+    "verdict that the form of the claim does not allow": (
+        edited("claims", "C10", verdict="opinion"),
+        "claims.csv, row C10, column verdict, 'opinion': opinion is the verdict of advice and",
+    ),
+    "advice with another verdict": (
+        edited("claims", "C36", verdict="contested"),
+        "claims.csv, row C36, column verdict, 'contested': opinion is the verdict of advice",
+    ),
+    "claim read from one side only": (
+        edited("claims", "C10", against=pd.NA),
+        "claims.csv, row C10, column against, empty: fill it in.",
+    ),
+    "no evidence that does not say so": (
         edited("claims", "C15", rationale="Who knows."),
         "claims.csv, row C15, column rationale, 'Who knows.': say that 'no evidence was found'",
     ),

@@ -149,7 +149,7 @@ def test_the_british_limit_applies_to_schemes_that_pay_on_recruits_sales():
 
 
 def test_british_law_objects_to_payments_taken_for_the_hope_of_recruiting_rewards():
-    """Part XI of the Fair Trading Act 1973, as the note to SI 1997/31 tells it; and the ban list."""
+    """Part XI of the Fair Trading Act 1973, as SI 1997/31 tells it; and the ban list."""
     pays = {"fee", "must_buy", "over_200"}
     for ticked, named in NAMES.items():
         offence = "paid_recruiting" in ticked and bool(pays & ticked)

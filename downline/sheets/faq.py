@@ -78,7 +78,8 @@ def sheet() -> Sheet:
             Said(
                 "Eight answers of the article, and below eight findings of the course. Write the "
                 "letter of the finding that belongs to each answer. Then judge: is the answer "
-                "supported, contested (some facts agree, some do not), contradicted, or an opinion?"
+                "supported, contested (only a part holds, or facts differ), contradicted, an opinion "
+                "(advice or taste), or without evidence?"
             ),
             Fill(matched(), "Answers", ("finding", "verdict")),
             Fill(findings(), "Findings; the numbers S… are sources in the course's data"),
