@@ -12,6 +12,8 @@ import pandas as pd
 from downline.errors import CourseError
 
 # What may stand in a column; the data sheet (data/README.md) says what each word means.
+FORMS = ["fact", "can", "comparison", "cause", "aim", "text", "advice", "value"]
+BEYOND_FACTS = ["advice", "value"]  # the forms whose verdict is always opinion
 VERDICTS = ["supported", "contested", "contradicted", "opinion", "no-evidence"]
 SOURCE_KINDS = ["primary", "copy", "secondary", "industry", "weak"]
 CASE_KINDS = ["legal test", "decision", "statute", "settlement", "allegation", "guidance"]
@@ -37,7 +39,11 @@ _AMOUNT = {"amount": float, "amount_low": float, "amount_high": float}
 
 # Columns that are not plain text, by table. `bool` columns hold yes or no in the file.
 TYPES = {
-    "claims": {"section": "category", "verdict": pd.CategoricalDtype(VERDICTS)},
+    "claims": {
+        "section": "category",
+        "form": pd.CategoricalDtype(FORMS),
+        "verdict": pd.CategoricalDtype(VERDICTS),
+    },
     "glossary": {},
     "sources": {"year": "Int64", "kind": pd.CategoricalDtype(SOURCE_KINDS)},
     "cases": {**_YEARS, "country": "category", "kind": pd.CategoricalDtype(CASE_KINDS)},

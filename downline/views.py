@@ -90,8 +90,8 @@ def one_currency(rows: pd.DataFrame) -> pd.DataFrame:
     >>> one_currency(costs[costs["company"] == "LuLaRoe"])
     Traceback (most recent call last):
         ...
-    downline.errors.CourseError: These rows mix the years 2014–2021 and 2017 and the periods month \
-and once: choose one of them before you add or compare.
+    downline.errors.CourseError: These rows mix the years 2014–2021, 2017 and 2019 and the periods \
+month and once: choose one of them before you add or compare.
     """
     mixed = []
     money = rows[rows["currency"].notna()] if "currency" in rows else rows

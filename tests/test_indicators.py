@@ -141,8 +141,9 @@ def test_indicators_agree_with_the_names_of_the_same_authorities(ticked):
     joining = bool(ticked & {"fee", "must_buy"})
     us = met["koscot"] or (met["burnlounge"] and joining)
     assert us == (kind["US regulator (FTC)"] == "forbidden")
-    if ticked & {"own_sales", "team_sales"}:
-        assert met["uk_200"] == (kind["United Kingdom"] != "forbidden")
+    limit = "team_sales" in ticked and not met["uk_200"]  # single-tier schemes are outside
+    british = met["uk_recruiting"] or met["uk_list"] or limit
+    assert british == (kind["United Kingdom"] == "forbidden")
 
 
 def test_a_warning_is_taken_off_only_if_all_of_it_is_known():
