@@ -3,7 +3,8 @@
 All of them come from pyproject.toml and agree in their versions. Existing pins stay where the
 ranges still allow them; `--upgrade` takes the newest of everything. Nothing is written unless every
 package that a learner installs has a wheel for each system in `SYSTEMS` and each Python in
-`PYTHONS`. `--check` says, without the network, whether the files still fit pyproject.toml.
+`PYTHONS`; `--wheels` only asks for these. `--check` says, without the network, whether the files
+still fit pyproject.toml.
 """
 
 import argparse
@@ -97,7 +98,8 @@ def compile_pins(root: Path, upgrade: bool) -> None:
 
 
 def _uv(command: list[str], root: Path, **options) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "uv", "pip", *command, "--quiet"]
+    # Told which Python runs it, uv does not look for all the others of the machine.
+    command = [sys.executable, "-m", "uv", "pip", *command, "--quiet", "--python", sys.executable]
     return subprocess.run(command, cwd=root, check=True, **options)
 
 
@@ -209,8 +211,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--check", action="store_true", help="compare the files, change nothing")
+    group.add_argument("--wheels", action="store_true", help="ask the index for learners' wheels")
     group.add_argument("--upgrade", action="store_true", help="take the newest of every package")
     options = parser.parse_args(arguments)
+    if options.wheels:
+        missing = without_wheels(ROOT / LEARNER)
+        if missing:
+            sys.exit("\n".join(missing))
+        print(f"Every pin of {LEARNER} has its wheels.")
+        return
     if not options.check:
         try:
             compile_pins(ROOT, options.upgrade)
