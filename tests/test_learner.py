@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import learner
@@ -9,6 +11,7 @@ import nbformat
 import pytest
 from learner import ROOT, differences, needed, needless
 from nbformat import v4
+from packaging.markers import Marker
 
 from tools import lock
 
@@ -106,6 +109,21 @@ def test_what_learners_install_holds_nothing_of_teachers_and_authors():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in lock.INSTALLATIONS:
         assert f"-r {name}" in readme
+
+
+def test_an_old_python_is_told_so_before_anything_else():
+    """The folder that only old Pythons are sent to can be tried with any."""
+    for name in lock.INSTALLATIONS:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        assert next(line for line in lines if not line.startswith("#")) == lock.OLD_PYTHON
+    folder, marker = lock.OLD_PYTHON.split(" ; ")
+    assert Marker(marker).evaluate({"python_version": "3.10"})
+    assert not Marker(marker).evaluate({"python_version": "3.11"})
+    command = [sys.executable, "-m", "pip", "install", "--no-index", folder]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode
+    assert "The course needs Python 3.11 or newer, and this is Python 3." in said.stderr
+    assert "Traceback" not in said.stderr
 
 
 @pytest.mark.parametrize(

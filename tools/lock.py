@@ -47,9 +47,12 @@ INSTALLATIONS = {
 
 COURSE = {installation.course for installation in INSTALLATIONS.values()}
 ALL, LEARNER = "requirements-all.txt", "requirements.txt"
-HEADER = """\
-# What is installed {whom}; exactly pinned, for every system and Python 3.11 or later.
+OLD_PYTHON = "./tools/old_python ; python_version < '3.11'"
+HEADER = f"""\
+# What is installed {{whom}};
+# exactly pinned, for every system and Python 3.11 or later.
 # Made from pyproject.toml by `python tools/lock.py`; do not edit it by hand.
+{OLD_PYTHON}
 """
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -104,9 +107,9 @@ def _uv(command: list[str], root: Path, **options) -> subprocess.CompletedProces
 
 
 def _pins(requirements: str, *without: str) -> str:
-    """The text of a requirements file without the line for the course itself (and others)."""
+    """The text of a requirements file without the lines for folders of the course (and others)."""
     lines = requirements.splitlines(keepends=True)
-    kept = (line for line in lines if line.strip() not in COURSE)
+    kept = (line for line in lines if line.strip() not in {OLD_PYTHON, *COURSE})
     return "".join(line for line in kept if not line.startswith(without))
 
 
@@ -178,7 +181,7 @@ def _read(requirements: str, course: str) -> tuple[dict[str, list[Requirement]],
         found.append(f"the last line is not '{course}', the course itself.")
     pins: dict[str, list[Requirement]] = {}
     for line in lines:
-        if line in COURSE:
+        if line in {OLD_PYTHON, *COURSE}:
             continue
         pin = Requirement(line)
         if [clause.operator for clause in pin.specifier] != ["=="] or "*" in str(pin.specifier):
