@@ -32,6 +32,7 @@ from downline.tables import (
     OWN_USE,
     SENSES,
     SOURCE_KINDS,
+    TEXT,
     TYPES,
     VERDICTS,
     read,
@@ -193,7 +194,7 @@ def claim_sources() -> pd.DataFrame:
     pairs = claims().assign(source_id=lambda t: t["source_ids"].str.split(";"))
     pairs = pairs.explode("source_id")[["claim_id", "claim", "verdict", "source_id"]]
     about = sources()[["source_id", "title", "publisher", "year", "kind"]]
-    return pairs.astype({"source_id": "string"}).merge(about, on="source_id", how="left")
+    return pairs.astype({"source_id": TEXT}).merge(about, on="source_id", how="left")
 
 
 @cache
@@ -245,6 +246,6 @@ def validate(tables: str | Path | Mapping[str, pd.DataFrame] | None = None) -> N
     else:
         if strange := set(tables) - set(TYPES):
             raise CourseError(f"There is no table {strange.pop()!r}: use {', '.join(TYPES)}.")
-        texts = {n: tables[n].astype("string") if n in tables else read(n) for n in TYPES}
+        texts = {n: tables[n].astype(TEXT) if n in tables else read(n) for n in TYPES}
     if problems := schemas.problems(texts):
         raise CourseError("\n".join(problems))

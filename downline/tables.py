@@ -33,6 +33,10 @@ ROLES = ["input", "published", "correct"]
 REASONS = ["who was asked", "who was counted", "what was counted", "definition", "another year"]
 REASONS += ["wording", "slip or rounding"]
 
+# Without saying where it is kept, text would become pyarrow's where that is installed, and what a
+# learner counts and compares would be of other types than on a computer without it.
+TEXT = pd.StringDtype("python")
+
 _YEARS = {"year": "Int64", "year_end": "Int64"}
 _RANGE = {"value": float, "value_low": float, "value_high": float}
 _AMOUNT = {"amount": float, "amount_low": float, "amount_high": float}
@@ -86,7 +90,7 @@ def read(name, folder=DATA, types=None):
 
     `types` gives the columns that are not text, as in TYPES.
     """
-    kinds = defaultdict(lambda: "string", types or {})
+    kinds = defaultdict(lambda: TEXT, types or {})
     words = {"true_values": ["yes"], "false_values": ["no"]}
     try:
         with (folder / f"{name}.csv").open(encoding="utf-8-sig") as file:  # Excel adds a mark

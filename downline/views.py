@@ -3,7 +3,7 @@
 import pandas as pd
 
 from downline.errors import CourseError
-from downline.tables import table
+from downline.tables import TEXT, table
 
 
 def income_groups(company, year, country=None, *, measure=None, period=None) -> pd.DataFrame:
@@ -103,9 +103,9 @@ month and once: choose one of them before you add or compare.
     ):
         if column not in money:
             continue
-        told = money[column].astype("string").fillna("not said")
+        told = money[column].astype(TEXT).fillna("not said")
         if column == "year" and "year_end" in money:
-            told += ("–" + money["year_end"].astype("string")).fillna("")
+            told += ("–" + money["year_end"].astype(TEXT)).fillna("")
         if len(found := sorted(told.unique())) > 1:
             mixed.append(f"the {name} {', '.join(found[:-1])} and {found[-1]}")
     if mixed:
@@ -148,4 +148,4 @@ def cases_by_jurisdiction() -> pd.DataFrame:
     np.int64(6)
     """
     rows = table("cases")
-    return pd.crosstab(rows["country"].astype("string"), rows["kind"].astype("string"))
+    return pd.crosstab(rows["country"].astype(TEXT), rows["kind"].astype(TEXT))
