@@ -31,7 +31,8 @@ def class_files(folder: str | Path) -> list[Path]:
     Raises CourseError if there is none.
     """
     folder = Path(folder)
-    files = [file for file in folder.rglob("*.json") if file.is_file()] if folder.is_dir() else []
+    found = folder.rglob("*.json") if folder.is_dir() else []
+    files = [file for file in found if file.is_file() and not file.is_symlink()]
     if not files:
         raise CourseError(
             f"There is no journal in {folder}: put each learner's my_work/journal.json there, "
@@ -56,6 +57,8 @@ def answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
             problems.append(str(problem))
             continue
         for key, entries in kept.items():
+            if not entries:  # a question without an answer
+                continue
             first, question = entries[0], bank.get(key)
             rows.append(
                 (

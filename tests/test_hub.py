@@ -48,7 +48,7 @@ RELEASE = (
     f"nbgrader generate_assignment {ONE.name} --force && nbgrader release_assignment {ONE.name}"
 )
 GRADE = f"nbgrader collect {ONE.name} && python -m downline grade {ONE.name}"
-GIVE_BACK = f"nbgrader generate_feedback {ONE.name} && nbgrader release_feedback {ONE.name}"
+GIVE_BACK = f"nbgrader generate_feedback {ONE.name} --force && nbgrader release_feedback {ONE.name}"
 ACCOUNTS = """
 groupadd students
 useradd --create-home --key HOME_MODE=0700 --shell /bin/bash teacher
