@@ -6,15 +6,23 @@ work handed in, the gradebook, the feedback) goes into classroom/, which git ign
 
 from pathlib import Path
 
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearOutput,
     DeduplicateIds,
+    Execute,
     OverwriteCells,
     OverwriteKernelspec,
 )
 
-from downline.teaching.repair import ForgetCopies, PutBackCells, RecallNames
+from downline.teaching.repair import (
+    ExecuteInSandbox,
+    ForgetCopies,
+    PutBackCells,
+    RecallNames,
+    ShowAsText,
+)
 
 c = get_config()  # noqa: F821 - nbgrader puts this name here
 classroom = Path(__file__).parent / "classroom"
@@ -32,6 +40,9 @@ c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
 # and a learner who never runs a class should not find the folder.
 c.GenerateAssignment.pre_convert_hook = lambda **_: classroom.mkdir(exist_ok=True)
 
+# On a hub: from each student what is that student's own, and no links.
+c.ExchangeFactory.collect = "downline.teaching.exchange.Collect"
+
 # The rule for unsolved exercises (conftest.py) knows them by this error.
 c.ClearSolutions.code_stub = {
     "python": "# Write your code here, then delete the next line.\nraise NotImplementedError()"
@@ -47,5 +58,11 @@ c.Autograde.sanitize_preprocessors = [
     PutBackCells,
     OverwriteKernelspec,
     OverwriteCells,
+    ShowAsText,  # and what a student wrote is text in Formgrader and in the feedback
     CheckCellMetadata,
+]
+# Students' programs run in the sandbox, whichever command or button starts them.
+c.Autograde.autograde_preprocessors = [
+    ExecuteInSandbox if step is Execute else step
+    for step in Autograde.autograde_preprocessors.default()
 ]

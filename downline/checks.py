@@ -29,7 +29,9 @@ def _whole(what: str, value, least: int) -> int:
     except (TypeError, ValueError, OverflowError):
         whole = False
     if not whole or value < least:
-        raise CourseError(f"The {what} is {value}: use a whole number, {least} or more.")
+        reads_like_one = isinstance(value, str) and value.strip().isdigit()
+        shown = f"the text {value!r}" if reads_like_one else value
+        raise CourseError(f"The {what} is {shown}: use a whole number, {least} or more.")
     _check_size(int(value))
     return int(value)
 

@@ -1,4 +1,4 @@
-"""The one kind of error this course raises on purpose."""
+"""The one kind of error this course raises on purpose, and the one kind of warning."""
 
 
 class CourseError(ValueError):
@@ -15,3 +15,7 @@ class CourseError(ValueError):
     def __init__(self, sentence: str, key: str | None = None):
         super().__init__(sentence)
         self.key = key
+
+
+class CourseWarning(UserWarning):
+    """What you gave can be used, but hardly means what you want; the message says why."""

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 TEACHER = "teacher"  # the teacher's account; the course's folder is ~teacher/downline
+COURSE = "downline"  # what nbgrader calls the course
 STUDENTS = "students"  # the group of the students' accounts
 SHARED = Path("/srv/downline")  # made here: the exchange, and what the hub has to remember
 
@@ -54,9 +55,22 @@ c.Spawner.cmd = [str(bin / "jupyterhub-singleuser")]
 c.Spawner.default_url = "/lab"
 
 # The exchange: everybody may hand in, nobody but the teacher sees what was handed in.
+# The sticky bit (1 in front) keeps people from renaming or removing what is not theirs. nbgrader
+# wants an exchange that everybody can write; the course in it is made here, before others do.
 exchange = SHARED / "exchange"
-exchange.mkdir(exist_ok=True)
-exchange.chmod(0o777)
+teacher = pwd.getpwnam(TEACHER)
+for folder, mode, owner in (
+    (exchange, 0o1777, 0),
+    (exchange / COURSE, 0o755, teacher.pw_uid),
+    (exchange / COURSE / "outbound", 0o755, teacher.pw_uid),
+    (exchange / COURSE / "inbound", 0o3733, teacher.pw_uid),
+):
+    if not folder.exists() and not folder.is_symlink():
+        folder.mkdir()
+        os.chown(folder, owner, teacher.pw_gid)
+    if folder.is_symlink() or folder.stat().st_uid != owner:
+        sys.exit(f"{folder} belongs to somebody else: look at what is in it, then remove it.")
+    folder.chmod(mode)
 
 # What only teachers need is not there for students. This tidies their JupyterLab; what keeps the
 # solutions and the gradebook from them is that the teacher's home is closed.
@@ -67,7 +81,7 @@ for who, folder in configs.items():
     server = {"terminado_settings": {"shell_command": ["/bin/bash"]}}
     page = {}
     nbgrader = f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n"
-    nbgrader += "c.CourseDirectory.course_id = 'downline'\n"
+    nbgrader += f"c.CourseDirectory.course_id = {COURSE!r}\n"
     if who == "teacher":
         nbgrader += f"c.CourseDirectory.root = {str(course)!r}\n"
     else:

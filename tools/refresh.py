@@ -19,9 +19,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import PyFileConfigLoader
 
 from downline.errors import CourseError
@@ -118,8 +115,12 @@ def execute(path: Path | str) -> NotebookNode:
     nobody's own journal gets into the outputs. A cell that raises, or runs for over 60 seconds, is
     a `CourseError` naming the cell and the error.
     """
-    path = Path(path)
-    nb = nbformat.read(path, as_version=4)
+    return run(nbformat.read(path, as_version=4), Path(path))
+
+
+def run(nb: NotebookNode, path: Path) -> NotebookNode:
+    """Return `nb` as a fresh kernel runs it in the folder of `path`, as `execute` does."""
+    nb = nbformat.from_dict(nb)
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -181,6 +182,11 @@ def release(source_root: Path | str, target: Path | str) -> None:
 
 
 def _generate(root: Path, assignment: str) -> None:
+    # Only here: tests/live/learner.py runs notebooks where there is no nbgrader.
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+
     config = PyFileConfigLoader("nbgrader_config.py", str(ROOT)).load_config()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"

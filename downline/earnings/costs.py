@@ -9,6 +9,7 @@ import numpy as np
 
 from downline.earnings.given import _check, _for_each, _values
 from downline.errors import CourseError
+from downline.genealogy.by_name import in_order
 
 # ---- costs, hours, break-even -------------------------------------------------------------------
 
@@ -65,7 +66,11 @@ def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
     >>> net([0, 40, 200], Costs(kit=60, fee=10, expenses=5, months=12))
     array([-240.,  240., 2160.])
     """
+    if not isinstance(costs, Costs):
+        raise CourseError(f"The costs are {costs!r}: use Costs(kit=60), for example.")
     paid = _values(getattr(pay, "earned", pay), "pay")
+    if (team := getattr(pay, "genealogy", None)) is not None:
+        sales, purchases = in_order(sales, team, "sales"), in_order(purchases, team, "purchases")
     if sales is None:
         if costs.sales_share and not hasattr(pay, "volume"):
             raise CourseError(
@@ -89,7 +94,10 @@ def per_hour(net, hours):
     >>> per_hour(-240, 10 * 12)
     -2.0
     """
-    hours = np.asarray(hours, dtype=float)
+    try:
+        hours = np.asarray(hours, dtype=float)
+    except (TypeError, ValueError):
+        raise CourseError(f"The hours are {hours!r}: use a number above 0.") from None
     if not (np.isfinite(hours) & (hours > 0)).all():
         bad = hours[~(np.isfinite(hours) & (hours > 0))].flat[0]
         raise CourseError(f"The hours are {bad:.10g}: use a number above 0.")

@@ -280,6 +280,8 @@ def compare(groups: Mapping[str, Grouped]) -> pd.DataFrame:
     Raises CourseError unless all have the same currency, period, basis and people counted: figures
     that differ in one of these say nothing about each other. Years and countries may differ.
     """
+    if not isinstance(groups, Mapping):
+        raise CourseError(f"The groups are {groups!r}: use a mapping of names to distributions.")
     if not groups:
         raise CourseError("There is nothing to compare: give at least one distribution.")
     (first, one), *others = groups.items()

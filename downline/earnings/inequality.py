@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from downline.earnings.given import _check, _values
+from downline.earnings.given import MOST, _check, _values
 from downline.errors import CourseError
 
 # ---- inequality among members -------------------------------------------------------------------
@@ -57,6 +57,7 @@ def share_below(values, amount: float) -> float:
     >>> share_below([0, 10, 20, 30], 20)
     0.5
     """
+    _check("amount", amount, -MOST, MOST)
     return float(np.mean(_values(values, "values") < amount))
 
 

@@ -7,7 +7,7 @@ and `high` hold published ranges and limits; `about` marks a figure that the sou
 approximate. Money of different currencies or years is never added: `one_currency` refuses.
 
 >>> len(claims()), len(income())
-(39, 243)
+(45, 248)
 >>> print(cite("S01"))
 FTC (copy at adlandpro.com): Facts for Consumers: Multilevel Marketing Plans ("also known as \
 network or matrix marketing") (about the 2000s). \
@@ -20,9 +20,11 @@ from downline.evidence.checking.validate import validate
 from downline.evidence.derived import derived
 from downline.evidence.reading import (
     BASES,
+    BEYOND_FACTS,
     CASE_KINDS,
     COUNTED,
     CURRENCIES,
+    FORMS,
     MEASURES,
     NAME_KINDS,
     NEEDS,
@@ -33,6 +35,7 @@ from downline.evidence.reading import (
     SENSES,
     SOURCE_KINDS,
     STATISTICS,
+    TEXT,
     VERDICTS,
 )
 from downline.evidence.sources import cite, cite_all, claim_sources, row
@@ -65,9 +68,11 @@ from downline.evidence.views import (
 
 __all__ = [
     "BASES",
+    "BEYOND_FACTS",
     "CASE_KINDS",
     "COUNTED",
     "CURRENCIES",
+    "FORMS",
     "MEASURES",
     "NAME_KINDS",
     "NEEDS",
@@ -78,6 +83,7 @@ __all__ = [
     "SENSES",
     "SOURCE_KINDS",
     "STATISTICS",
+    "TEXT",
     "VERDICTS",
     "case_figures",
     "cases",

@@ -22,6 +22,14 @@ def _get(row_id, column=None):
     raise KeyError(row_id)
 
 
+def _pooled(rows: pd.DataFrame, part: float) -> tuple[float, str]:
+    """Overrides of all ranks in percent of all earnings, an open share at `part` of its limit."""
+    people = rows["share"].fillna(rows["share_high"] * part)
+    money = (people * rows["amount"]).groupby(rows["measure"]).sum()
+    value = 100 * money["overrides"] / money["own sales and overrides"]
+    return float(value), ";".join(rows["income_id"])
+
+
 def derived() -> pd.DataFrame:
     """Every derived figure: `what`, `value` in `unit`, how it is computed, and `from_ids`.
 
@@ -81,6 +89,15 @@ def derived() -> pd.DataFrame:
     what = "Pure Romance: own sales as a share of the mean earnings, Consultant"
     own = 100 - 100 * g("I226") / g("I225")
     add(what, "US", 2020, own, "percent", "100 − 100 × first / second", "I226;I225")
+    for rank, pair in (("Director", "I217;I218"), ("Sr. Executive Director", "I205;I206")):
+        what = f"Pure Romance: mean earnings less overrides, {rank}"
+        total, team = (g(one) for one in pair.split(";"))
+        add(what, "US", 2020, total - team, "money", "first − second", pair, "USD")
+    for end, part in (("at least", 0), ("at most", 1)):
+        value, ids = _pooled(pure, part)
+        what = f"Pure Romance: part of all pay that is on the downline, {end}"
+        how = "sum of share × overrides / sum of share × earnings; an open share at its end"
+        add(what, "US", 2020, value, "percent", how, ids)
     columns = [
         "derived_id",
         "what",

@@ -12,6 +12,8 @@ import pandas as pd
 from downline.errors import CourseError
 
 # What may stand in a column; the data sheet (data/README.md) says what each word means.
+FORMS = ["fact", "can", "comparison", "cause", "aim", "text", "advice", "value"]
+BEYOND_FACTS = ["advice", "value"]  # the forms whose verdict is always opinion
 VERDICTS = ["supported", "contested", "contradicted", "opinion", "no-evidence"]
 SOURCE_KINDS = ["primary", "copy", "secondary", "industry", "weak"]
 CASE_KINDS = ["legal test", "decision", "statute", "settlement", "allegation", "guidance"]
@@ -42,13 +44,21 @@ ROLES = ["input", "published", "correct"]
 REASONS = ["who was asked", "who was counted", "what was counted", "definition", "another year"]
 REASONS += ["wording", "slip or rounding"]
 
+# Without saying where it is kept, text would become pyarrow's where that is installed, and what a
+# learner counts and compares would be of other types than on a computer without it.
+TEXT = pd.StringDtype("python")
+
 _YEARS = {"year": "Int64", "year_end": "Int64"}
 _RANGE = {"value": float, "value_low": float, "value_high": float}
 _AMOUNT = {"amount": float, "amount_low": float, "amount_high": float}
 
 # Columns that are not plain text, by table. `bool` columns hold yes or no in the file.
 TYPES = {
-    "claims": {"section": "category", "verdict": pd.CategoricalDtype(VERDICTS)},
+    "claims": {
+        "section": "category",
+        "form": pd.CategoricalDtype(FORMS),
+        "verdict": pd.CategoricalDtype(VERDICTS),
+    },
     "glossary": {},
     "sources": {"year": "Int64", "kind": pd.CategoricalDtype(SOURCE_KINDS)},
     "cases": {**_YEARS, "country": "category", "kind": pd.CategoricalDtype(CASE_KINDS)},
@@ -91,7 +101,7 @@ def read(name, folder=DATA, types=None):
 
     `types` gives the columns that are not text, as in TYPES.
     """
-    kinds = defaultdict(lambda: "string", types or {})
+    kinds = defaultdict(lambda: TEXT, types or {})
     words = {"true_values": ["yes"], "false_values": ["no"]}
     try:
         with (folder / f"{name}.csv").open(encoding="utf-8-sig") as file:  # Excel adds a mark

@@ -8,6 +8,7 @@ import pandas as pd
 
 from downline.errors import CourseError
 from downline.evidence.reading import (
+    TEXT,
     TYPES,
     table,
 )
@@ -38,7 +39,7 @@ def claim_sources() -> pd.DataFrame:
     pairs = claims().assign(source_id=lambda t: t["source_ids"].str.split(";"))
     pairs = pairs.explode("source_id")[["claim_id", "claim", "verdict", "source_id"]]
     about = sources()[["source_id", "title", "publisher", "year", "kind"]]
-    return pairs.astype({"source_id": "string"}).merge(about, on="source_id", how="left")
+    return pairs.astype({"source_id": TEXT}).merge(about, on="source_id", how="left")
 
 
 @cache

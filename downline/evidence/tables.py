@@ -7,7 +7,7 @@ and `high` hold published ranges and limits; `about` marks a figure that the sou
 approximate. Money of different currencies or years is never added: `one_currency` refuses.
 
 >>> len(claims()), len(income())
-(39, 243)
+(45, 248)
 >>> print(cite("S01"))
 FTC (copy at adlandpro.com): Facts for Consumers: Multilevel Marketing Plans ("also known as \
 network or matrix marketing") (about the 2000s). \
@@ -51,7 +51,10 @@ __all__ = [  # beside the functions of this module
 
 
 def claims() -> pd.DataFrame:
-    """The article's statements, C01 to C39, each with our verdict, its sources and the reason."""
+    """The article's statements, C01 to C45, each with our verdict, its sources and the reason.
+
+    `form` says what kind of statement it is; `for` and `against`, what two opponents could say.
+    """
     return table("claims")
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from downline.errors import CourseError
-from downline.evidence.reading import table
+from downline.evidence.reading import TEXT, table
 
 
 def income_groups(company, year, country=None, *, measure=None, period=None) -> pd.DataFrame:
@@ -90,8 +90,8 @@ def one_currency(rows: pd.DataFrame) -> pd.DataFrame:
     >>> one_currency(costs[costs["company"] == "LuLaRoe"])
     Traceback (most recent call last):
         ...
-    downline.errors.CourseError: These rows mix the years 2014–2021 and 2017 and the periods month \
-and once: choose one of them before you add or compare.
+    downline.errors.CourseError: These rows mix the years 2014–2021, 2017 and 2019 and the periods \
+month and once: choose one of them before you add or compare.
     """
     mixed = []
     money = rows[rows["currency"].notna()] if "currency" in rows else rows
@@ -103,9 +103,9 @@ and once: choose one of them before you add or compare.
     ):
         if column not in money:
             continue
-        told = money[column].astype("string").fillna("not said")
+        told = money[column].astype(TEXT).fillna("not said")
         if column == "year" and "year_end" in money:
-            told += ("–" + money["year_end"].astype("string")).fillna("")
+            told += ("–" + money["year_end"].astype(TEXT)).fillna("")
         if len(found := sorted(told.unique())) > 1:
             mixed.append(f"the {name} {', '.join(found[:-1])} and {found[-1]}")
     if mixed:
@@ -148,4 +148,4 @@ def cases_by_jurisdiction() -> pd.DataFrame:
     np.int64(6)
     """
     rows = table("cases")
-    return pd.crosstab(rows["country"].astype("string"), rows["kind"].astype("string"))
+    return pd.crosstab(rows["country"].astype(TEXT), rows["kind"].astype(TEXT))

@@ -8,14 +8,6 @@ import pandas as pd
 from downline.errors import CourseError
 
 
-def _clean_names(column: pd.Series) -> pd.Series:
-    """Names as text without outer spaces; an empty one counts as missing."""
-    column = column.convert_dtypes()  # an empty field turns whole numbers into 1.0, 2.0, …
-    text = column.astype("object").where(column.notna()).reset_index(drop=True)
-    text = text.map(lambda name: str(name).strip(), na_action="ignore")
-    return text.mask(text == "", None).astype("object")
-
-
 def _complain(bad: pd.Series, row: np.ndarray, sentence: str, **columns: pd.Series) -> None:
     """Raise with the first bad row's number and names put into the sentence."""
     if bad.any():

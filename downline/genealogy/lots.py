@@ -30,7 +30,7 @@ def _preferential(n: int, chance: np.random.Generator) -> np.ndarray:
 
 
 def _binary_search(n: int, chance: np.random.Generator) -> np.ndarray:
-    """Uniform over open legs: the binary search tree of a random order (models.md section 2)."""
+    """Uniform over open legs: the binary search tree of a random order."""
     joined = chance.permutation(n)  # when the one at each place from left to right joined
     left, right = _earlier(joined), n - 1 - _earlier(joined[::-1])[::-1]
     before = np.where(left >= 0, joined[left], -1)

@@ -16,7 +16,8 @@ import pandas as pd
 
 from downline.checks import MOST_MEMBERS, _check_size, _whole, room_for
 from downline.errors import CourseError
-from downline.genealogy.from_table import _clean_names, _complain
+from downline.genealogy.by_name import clean_names, in_order, one_form
+from downline.genealogy.from_table import _complain
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 
 
@@ -30,6 +31,9 @@ class Genealogy:
         Number of each member's sponsor; -1 for the founder, who is member 0.
     names : sequence of str, shape (n,), optional
         What to call the members. Without it they are "Member 0", "Member 1", …
+    placement : bool
+        Whether `sponsor` is rather who was placed under whom, as `placed` and `spilled` make it;
+        tables then say so.
 
     Raises
     ------
@@ -51,17 +55,29 @@ class Genealogy:
 
     sponsor: np.ndarray
     names: np.ndarray | None = None
+    placement: bool = False
 
     def __post_init__(self):
-        sponsor = np.asarray(self.sponsor)
-        if sponsor.ndim != 1 or sponsor.size == 0:
+        try:
+            sponsor = np.asarray(self.sponsor)
+        except ValueError:
+            raise CourseError(
+                "The sponsors are lists of different lengths: use one list, a number for each "
+                "member."
+            ) from None
+        if sponsor.ndim == 1 and sponsor.size == 0:
             raise CourseError(
                 "The genealogy is empty: give at least the founder, whose sponsor is -1."
             )
-        if sponsor.dtype.kind not in "iu" or sponsor.max() > MOST_MEMBERS:
+        if sponsor.ndim != 1:
+            raise CourseError(
+                f"The sponsors have the shape {sponsor.shape}: use one list, a number for each "
+                "member, or make the genealogy from a table with from_frame()."
+            )
+        if sponsor.dtype.kind not in "iu" or sponsor.max() > MOST_MEMBERS or sponsor.min() < -1:
             raise CourseError(
                 f"The sponsors {sponsor[:3].tolist()} … are no member numbers: use whole numbers "
-                "from 0, or make the genealogy from names with from_frame()."
+                "from 0 (-1 for the founder), or make the genealogy from names with from_frame()."
             )
         sponsor = sponsor.astype(np.int32)  # a copy, so that nobody else can change it
         if sponsor[0] != -1:
@@ -78,7 +94,12 @@ class Genealogy:
         sponsor.flags.writeable = False
         object.__setattr__(self, "sponsor", sponsor)
         if self.names is not None:
-            names = np.array([str(name) for name in self.names], dtype=object)
+            if isinstance(self.names, str) or not hasattr(self.names, "__iter__"):
+                raise CourseError(f"The names are {self.names!r}: use a list, a name for each.")
+            given = list(self.names)
+            if missing := [place for place, name in enumerate(given) if name is None]:
+                raise CourseError(f"Member {missing[0]} has no name: give everybody one.")
+            names = np.array([one_form(name) for name in given], dtype=object)
             if names.size != sponsor.size:
                 raise CourseError(
                     f"There are {names.size} names for {sponsor.size} members: give one name each."
@@ -126,7 +147,8 @@ class Genealogy:
         - "binary": every open leg is equally likely, and nobody has more than two (a random binary
           search tree).
 
-        Reference values: `tests/data/reference_values.csv`, models.md sections 1 and 2.
+        Reference values: `tests/data/reference_values.csv`, its rows on uniform and on preferential
+        recruitment and on binary placement.
 
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
@@ -149,7 +171,7 @@ class Genealogy:
 
         Levels fill from the top. Within a level, `order` "left to right" fills one member's places
         before the next one's; "round robin" gives every member one before anybody gets a second
-        (the convention of one real system, models.md section 2).
+        (the convention of one real system, https://github.com/dimolas/GlobalOne/issues/8).
 
         >>> Genealogy.placed(7, width=2).sponsor
         array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)
@@ -170,7 +192,7 @@ class Genealogy:
                 wide = np.maximum(starts[levels] - above, 1)
                 sponsor = above + (member - starts[levels]) % wide
                 sponsor[0] = -1
-            return cls(sponsor)
+            return cls(sponsor, placement=True)
 
     def spilled(self, width: int) -> Genealogy:
         """Where everybody stands when each member has `width` places and later recruits spill over.
@@ -184,8 +206,8 @@ class Genealogy:
         """
         width = _whole("width", width, least=1)
         if width == 1:  # a chain: the walk below would take its time
-            return Genealogy(np.arange(len(self)) - 1, names=self.names)
-        return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names)
+            return Genealogy(np.arange(len(self)) - 1, names=self.names, placement=True)
+        return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names, placement=True)
 
     @classmethod
     def from_frame(
@@ -204,7 +226,16 @@ class Genealogy:
         >>> Genealogy.from_frame(table).names
         array(['Ana', 'Ben'], dtype=object)
         """
+        if not isinstance(frame, pd.DataFrame):
+            raise CourseError(
+                f"from_frame() cannot read a {type(frame).__name__}: use a pandas DataFrame with a "
+                "row for each member, such as pd.read_csv() makes of a file."
+            )
         for column in (member, sponsor):
+            if list(frame.columns).count(column) > 1:
+                raise CourseError(
+                    f"There are two columns {column!r}: rename or leave out one of them."
+                )
             if column not in frame.columns:
                 raise CourseError(
                     f"There is no column {column!r}; the columns are "
@@ -212,8 +243,8 @@ class Genealogy:
                 )
         if frame.empty:
             raise CourseError("The table has no rows: give at least the founder.")
-        who = _clean_names(frame[member])
-        by = _clean_names(frame[sponsor])
+        who = clean_names(frame[member])
+        by = clean_names(frame[sponsor])
         row = np.arange(1, len(frame) + 1)
 
         _complain(who.isna(), row, "Row {row} has no member name: fill it in or delete the row.")
@@ -281,6 +312,7 @@ class Genealogy:
         >>> Genealogy([-1, 0]).name(1)
         'Member 1'
         """
+        member = self.number_of(member)
         return f"Member {member}" if self.names is None else self.names[member]
 
     def number(self, name: str) -> int:
@@ -289,13 +321,38 @@ class Genealogy:
         >>> Genealogy([-1, 0], names=["Ana", "Ben"]).number("Ben")
         1
         """
-        everybody = [] if self.names is None else list(self.names)
-        if name not in everybody:
+        place = self.name_index.get_indexer([one_form(name)])[0]
+        if self.names is None or place < 0:
+            everybody = [] if self.names is None else list(self.names)
             raise CourseError(
                 f"Nobody in this genealogy is called {name!r}; "
                 f"the names begin {', '.join(everybody[:5]) or 'Member 0 and are not set'}."
             )
-        return everybody.index(name)
+        return int(place)
+
+    @cached_property
+    def name_index(self) -> pd.Index:
+        """What the members are called, for looking up many at once."""
+        names = self.names
+        if names is None:
+            names = [f"Member {number}" for number in range(len(self))]
+        return pd.Index(names, dtype="object")
+
+    def number_of(self, member: int | str) -> int:
+        """The number of a member who is given by number or by name; a CourseError without one."""
+        if isinstance(member, str):
+            return self.number(member)
+        try:
+            number = int(member)
+            is_one = not isinstance(member, bool) and number == member and 0 <= number < len(self)
+        except (TypeError, ValueError, OverflowError):
+            is_one = False
+        if not is_one:
+            raise CourseError(
+                f"There is no member {member!r}: use a number from 0 to {len(self) - 1}"
+                f"{'' if self.names is None else ', or a name'}."
+            )
+        return number
 
     @cached_property
     def levels(self) -> np.ndarray:
@@ -307,12 +364,29 @@ class Genealogy:
         """How many people each member recruited personally (the frontline), shape (n,), int32."""
         return _fixed(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
 
-    def upline(self, member: int) -> list[int]:
-        """The sponsor, the sponsor's sponsor and so on, up to the founder."""
-        line = []
+    def upline(self, member: int | str) -> list[int]:
+        """The sponsor, the sponsor's sponsor and so on, up to the founder.
+
+        `member` is a number or a name.
+        """
+        line, member = [], self.number_of(member)
         while (member := int(self.sponsor[member])) >= 0:
             line.append(member)
         return line
+
+    def downline(self, member: int | str) -> dict[int, list[int]]:
+        """The downline of a member by distance: 1 for those directly below, and so on.
+
+        >>> Genealogy([-1, 0, 0, 1]).downline(0)
+        {1: [1, 2], 2: [3]}
+        """
+        member = self.number_of(member)
+        found, distance = {}, {member: 0}
+        for one, above in enumerate(self.sponsor[member + 1 :].tolist(), start=member + 1):
+            if above in distance:
+                distance[one] = distance[above] + 1
+                found.setdefault(distance[one], []).append(one)
+        return found
 
     def total_by_level(self, values=1) -> np.ndarray:
         """Sum of `values` (one per member; 1 counts members) on each level, from level 0 down.
@@ -334,6 +408,8 @@ class Genealogy:
         [1 0 0 0]
         """
         values = self._each(values)
+        if depth is not None:
+            depth = _whole("number of levels", depth, least=0)
         recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
         deepest = int(self.levels.max())
         for _ in range(deepest if depth is None else min(depth, deepest)):
@@ -357,6 +433,8 @@ class Genealogy:
     def to_frame(self) -> pd.DataFrame:
         """One row a member: name, sponsor's name, level, recruits and team (people below).
 
+        Of a placement it has who is `placed under` whom, and how many stand `directly below`.
+
         >>> print(Genealogy([-1, 0], names=["Ana", "Ben"]).to_frame().to_string(index=False))
         member sponsor  level  recruits  team
            Ana     NaN      0         1     1
@@ -367,9 +445,9 @@ class Genealogy:
         return pd.DataFrame(
             {
                 "member": pd.Series(names, dtype="str"),
-                "sponsor": sponsors,
+                "placed under" if self.placement else "sponsor": sponsors,
                 "level": self.levels,
-                "recruits": self.recruits,
+                "directly below" if self.placement else "recruits": self.recruits,
                 "team": self.group_total() - 1,
             }
         )
@@ -386,14 +464,34 @@ class Genealogy:
         return graph
 
     def _each(self, values) -> np.ndarray:
-        values = np.asarray(values)
+        values = in_order(values, self, "values")
+        try:
+            values = np.asarray(values)
+        except ValueError:
+            raise CourseError("The values are lists: give one number for each member.") from None
         if values.dtype.kind not in "iubf":
             raise CourseError(f"The values {values!r} are no numbers: give one for each member.")
         if values.ndim and values.shape != (len(self),):
             raise CourseError(
                 f"There are {values.size} values for {len(self)} members: give one each."
             )
+        if values.dtype.kind in "iu":
+            largest = max(abs(int(values.max())), abs(int(values.min())))
+            if largest * len(self) > _MOST_SUM and _exact_sum(values, len(self)) > _MOST_SUM:
+                raise CourseError(
+                    f"The values, up to {largest:,}, are too large to be added up exactly: "
+                    "use smaller ones."
+                )
         return np.broadcast_to(values, (len(self),))
+
+
+_MOST_SUM = 2**63 - 1
+
+
+def _exact_sum(values: np.ndarray, n: int) -> int:
+    """Distances from zero added up, in Python's whole numbers; for those that are in doubt."""
+    each = abs(values.astype(object))
+    return int(each.sum()) if values.ndim else int(each) * n
 
 
 def _fixed(array: np.ndarray) -> np.ndarray:

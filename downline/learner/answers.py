@@ -32,6 +32,8 @@ def first_answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
             problems.append(str(problem))
             continue
         for key, entries in kept.items():
+            if not entries:  # a question without an answer
+                continue
             first, question = entries[0], bank.get(key)
             rows.append(
                 (

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
-from downline.plans.base import Plan, _check_number, _check_width
+from downline.genealogy.by_name import in_order
+from downline.plans.base import WEAKER_LEG, Plan, _check_width, in_cents
+from downline.plans.exact import exact, times
+from downline.plans.exact import share as share_of
+from downline.plans.settings import (
+    amount,
+    share,
+    switch,
+)
+from downline.plans.slip_words import listed
 from downline.plans.statement import (
+    Carry,
+    Line,
     cents,
     pay_line,
 )
@@ -45,54 +57,108 @@ class Binary(Plan):
     """
 
     _: KW_ONLY
-    rate: float = 0.1
-    strong: float = 1.0
-    pair: float | None = None
-    keep: bool = True
-    leg_cap: float | None = None
+    rate: float = share(0.1)
+    strong: float = amount(1.0, least=1)
+    pair: float | None = amount(None, least=0.01, optional=True, cents=True)
+    keep: bool = switch(True)
+    leg_cap: float | None = amount(None, optional=True)
 
-    def __post_init__(self):
-        super().__post_init__()
-        _check_number("strong", self.strong, least=1)
-        if self.pair is not None:
-            _check_number("pair", self.pair, least=0.01)
-        if self.leg_cap is not None:
-            _check_number("leg_cap", self.leg_cap)
+    width = 2
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, 2)
-        legs = _legs(genealogy, genealogy.group_total(base)) + _kept(carry, len(genealogy))
+        tops = _tops(genealogy)
+        kept = _kept(carry, genealogy, tops)
+        group = np.append(genealogy.group_total(base), 0)  # 0 for nobody, who is number -1
+        legs = group[tops]
+        if kept is not None:
+            legs += kept
         weak, strong = legs.min(axis=1), legs.max(axis=1)
-        # A hair more, or 3.96 / 1.1 would fall short of 3.60.
-        matched = np.minimum(weak, (strong / self.strong * (1 + 1e-15)).astype(np.int64))
+        ratio = exact(self.strong)
+        matched = weak if ratio == 1 else np.minimum(weak, _divided(strong, ratio))
         if self.pair is not None:
-            matched -= matched % round(self.pair * 100)
-        line = pay_line("weaker leg", 0, self.rate, matched, qualified)
+            matched = matched - matched % in_cents(self.pair)
+        line = pay_line(
+            WEAKER_LEG, 0, self.rate, matched, qualified, needed=self.qualify, legs=legs, kept=kept
+        )
         if self.leg_cap is not None:
-            np.minimum(line.amount, round(self.leg_cap * 100), out=line.amount)
+            line = self._capped(line)
         if not self.keep:
-            return [line], np.zeros(legs.shape)
+            return [line], Carry.of(np.zeros(legs.shape), genealogy.names, tops)
+        used = matched if ratio == 1 else share_of(matched, ratio.numerator, ratio.denominator)
         left_is_weak = legs[:, 0] <= legs[:, 1]
-        used = np.where(left_is_weak[:, None], [[1, self.strong]], [[self.strong, 1]])
-        left = np.maximum(legs - np.rint(used * matched[:, None]).astype(np.int64), 0)
+        used = np.where(left_is_weak[:, None], np.stack([matched, used], 1),
+                        np.stack([used, matched], 1))  # fmt: skip
+        left = np.maximum(legs - used, 0)
         if qualified is not None:
             left[~qualified] = 0  # who does not qualify keeps nothing
-        return [line], left / 100
+        return [line], Carry.of(left / 100, genealogy.names, tops)
+
+    def _capped(self, line: Line) -> Line:
+        """The line with no more than `leg_cap` for anybody, and what that took away."""
+        most = in_cents(self.leg_cap)
+        parts, whole = line.before_rounding()
+        if most * whole > 2**62:
+            parts = parts.astype(object)
+        owed = np.minimum(parts, most * whole), whole
+        amount = np.minimum(line.amount, most)
+        return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
+
+    def explain(self, line, told):
+        if line.reason != WEAKER_LEG:
+            return super().explain(line, told)
+        on, rate, amount = told.numbers(line)
+        people = told.below(1)
+        if len(people) < 2 and not line.legs[told.member].all():
+            why = f"{told.name} has {'one leg' if people else 'no legs'}: nothing can be matched"
+            return [(line.reason, why, on, rate, amount)]
+        legs = [f"{told.team.name(one)}'s leg" for one in people]
+        legs += ["the left leg", "the right leg"][len(legs) :]
+        said = []
+        for side, leg in enumerate(legs):
+            said.append(f"{leg} {told.money(line.legs[told.member, side] / 100)}")
+            if line.kept is not None and (kept := line.kept[told.member, side]):
+                said[-1] += f" ({told.money(kept / 100)} of it kept from before)"
+        why = f"{listed(said)}: {rate:.4g} % of the weaker leg"
+        if line.cut is not None and line.cut[told.member]:
+            why += f", at most {told.money(self.leg_cap)}"
+        if waits := told.statement.carry[told.member].max():
+            why += f"; {told.money(waits)} wait for next month"
+        return [(line.reason, told.or_not(why, line, self.points), on, rate, amount)]
 
 
-def _legs(placement: Genealogy, group: np.ndarray) -> np.ndarray:
-    """Group volume of the first and of the second person placed below each member, shape (n, 2)."""
-    legs = np.zeros((len(group), 2), dtype=np.int64)
-    below, first = placement.sponsor[1:], np.full(len(group), -1)
-    first[below[::-1]] = np.arange(len(group) - 1, 0, -1)  # the last one written is the first one
-    second = first[below] != np.arange(1, len(group))
-    legs[below, second.astype(int)] = group[1:]
-    return legs
+def _divided(volume: np.ndarray, ratio) -> np.ndarray:
+    """Whole cents of `volume` / `ratio`, rounded down."""
+    parts = times(volume, ratio.denominator)
+    if ratio.numerator > 2**62:
+        parts = parts.astype(object)
+    return (parts // ratio.numerator).astype(np.int64)
 
 
-def _kept(carry, n: int) -> np.ndarray:
+def _tops(placement: Genealogy) -> np.ndarray:
+    """The first and the second person placed below each member, or -1: the tops of the two legs."""
+    tops = np.full((len(placement), 2), -1)
+    below = placement.sponsor[1:]
+    tops[below[::-1], 0] = np.arange(len(placement) - 1, 0, -1)  # the last one written stays
+    second = tops[below, 0] != np.arange(1, len(placement))
+    tops[below[second], 1] = np.flatnonzero(second) + 1
+    return tops
+
+
+def _kept(carry, genealogy: Genealogy, tops: np.ndarray) -> np.ndarray | None:
+    """What was kept of each member's legs (cents), in the order of the members and their legs."""
     if carry is None:
-        return np.zeros((n, 2), dtype=np.int64)
+        return None
+    n, what = len(genealogy), "kept volumes"
+    if isinstance(carry, Carry) and carry.names is not None:
+        rows = pd.Series(np.arange(len(carry)), index=carry.names)
+        row_of = in_order(rows, genealogy, what)
+        now = np.append(np.argsort(row_of), -1)  # where each row's member stands now
+        was = now[carry.tops[row_of]]
+        swapped = ((was == tops[:, ::-1]) & (was >= 0)).any(axis=1)
+        carry = carry[row_of]
+        carry[swapped] = carry[swapped, ::-1]
+    carry = in_order(carry, genealogy, what, tables=True)
     try:
         carry = np.asarray(carry)
     except ValueError:
@@ -100,4 +166,4 @@ def _kept(carry, n: int) -> np.ndarray:
         raise CourseError(f"carry has rows of different lengths: {remedy}.") from None
     if carry.shape != (n, 2):
         raise CourseError(f"carry has the shape {carry.shape}: use ({n}, 2), a row a member.")
-    return np.stack([cents(leg, n, "kept volumes") for leg in carry.T], axis=1)
+    return np.stack([cents(leg, n, what, genealogy.names) for leg in carry.T], axis=1)

@@ -7,6 +7,7 @@ A plan file is TOML, one line for each setting, with the names that the plan's c
     rates = [0.05, 0.04, 0.03]     # override on 1, 2, 3 levels below
     qualify = 100                  # points of personal volume a month
 
+A number is taken as it is written, and a fraction may be written as one: `margin = "20/120"`.
 `name` and `source_ids` may be added; for ready plans :func:`about` shows them. What the ready plans
 leave out, and which plans cannot be written in this vocabulary, stands in `data/plans/`.
 """
@@ -15,7 +16,9 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import fields
+from fractions import Fraction
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 
 from downline.errors import CourseError
@@ -23,6 +26,7 @@ from downline.files import LONGEST, as_toml, settings_and_lines, write_in_one_st
 from downline.plans.base import Plan
 from downline.plans.binary import Binary
 from downline.plans.levels import Matrix, SingleLevel, Unilevel
+from downline.plans.settings import kind_of
 from downline.plans.stairstep import Stairstep
 
 KINDS = {kind.__name__: kind for kind in (SingleLevel, Unilevel, Matrix, Stairstep, Binary)}
@@ -39,12 +43,17 @@ def loads(text: str) -> Plan:
 
     >>> loads('plan = "Unilevel"\\nmargin = 0.2\\nrates = [0.1, 0.05]')
     Unilevel(margin=0.2, commissionable=1.0, points=1.0, qualify=0.0, personal_bonus=(), \
-fast_start=(), matching=(), cap=None, rates=(0.1, 0.05), ladder=(), compress=False)
+fast_start=(), matching=(), cap=None, rounding='line', rates=(0.1, 0.05), ladder=(), compress=False)
     >>> loads('plan = "Unilevel"\\nmargin = 20')
     Traceback (most recent call last):
         ...
     downline.errors.CourseError: Line 2, margin: The margin is 20: use a fraction from 0 to 1 (0.05 is 5 %).
     """  # noqa: E501
+    if not isinstance(text, str):
+        raise CourseError(
+            f"The text of a plan is {text!r}: use a text such as 'plan = \"Unilevel\"', or read() "
+            "for a file."
+        )
     settings, lines = settings_and_lines(text, "a plan")
 
     def wrong(key: str | None, sentence: str) -> CourseError:
@@ -71,8 +80,8 @@ fast_start=(), matching=(), cap=None, rates=(0.1, 0.05), ladder=(), compress=Fal
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
             raise wrong(key, f"{kind.__name__} has no such setting: {hint}")
-        types, remedy = _expected(kind, key)
-        if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
+        fits, remedy = _in_file(kind, key, value)
+        if not fits:
             raise wrong(key, f"{as_toml(value)} cannot be used here: write {remedy}.")
     try:
         return kind(**{key: value for key, value in settings.items() if key in known})
@@ -93,19 +102,21 @@ def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
     keep = false
     <BLANKLINE>
     """
+    if not isinstance(plan, Plan):
+        raise CourseError(f"{plan!r} is no plan: use one such as Unilevel(0.25).")
     settings = {"plan": type(plan).__name__, "name": name, "source_ids": list(source_ids)}
     settings = {key: value for key, value in settings.items() if value}
     for field in fields(plan):
         value = getattr(plan, field.name)
         if value != field.default:
-            settings[field.name] = value
+            settings[field.name] = _written(value)
     return "".join(f"{key} = {as_toml(value)}\n" for key, value in settings.items())
 
 
 def read(path: str | Path) -> Plan:
     """The plan in a file; see :func:`loads`."""
     try:
-        with Path(path).open(encoding="utf-8") as file:
+        with _path(path).open(encoding="utf-8") as file:
             text = file.read(LONGEST + 1)
     except FileNotFoundError:
         raise CourseError(f"There is no file {path}: check its name and folder.") from None
@@ -120,7 +131,8 @@ def write(plan: Plan, path: str | Path, name: str = "", source_ids: tuple[str, .
 
     A file of that name is replaced in one step: whatever happens, it is the old one or the new one.
     """
-    text, path = dumps(plan, name, source_ids), Path(path)
+    text = dumps(plan, name, source_ids)
+    path = _path(path)
     try:
         write_in_one_step(text, path)
     except (OSError, UnicodeEncodeError) as problem:
@@ -158,17 +170,24 @@ def _ready_text(name: str) -> str:
     return (_READY / f"{name}.toml").read_text(encoding="utf-8")
 
 
-def _expected(kind: type[Plan], key: str) -> tuple[type | tuple[type, ...], str]:
-    """Of which type a setting has to be in a file, and how a message puts it."""
-    if key in ("plan", "name"):
-        return str, "a text in double quotes"
-    if key == "source_ids":
-        return list, 'a list such as ["S01"]'
-    if key in ("brackets", "personal_bonus"):
-        return list, "a list of steps such as [[200, 0.03], [600, 0.06]]"
-    (default,) = (field.default for field in fields(kind) if field.name == key)
-    if isinstance(default, bool):
-        return bool, "true or false"
-    if isinstance(default, tuple):
-        return list, "a list such as [0.05, 0.03]"
-    return (int, float), "a number, without quotes"
+def _in_file(kind: type[Plan], key: str, value) -> tuple[bool, str]:
+    """Whether a file may have such a value for a setting, and what to write instead."""
+    if key == "name":
+        return isinstance(value, str), "a text in double quotes"
+    if key in ("plan", "source_ids"):
+        return isinstance(value, str if key == "plan" else list), 'a list such as ["S01"]'
+    setting = kind_of(kind, key)
+    return setting.fits_file(value), setting.write
+
+
+def _path(path) -> Path:
+    if not isinstance(path, (str, PathLike)):
+        raise CourseError(f"{path!r} is no file: use the file's name and folder.")
+    return Path(path)
+
+
+def _written(value):
+    """A setting as a file has it: fractions as a text."""
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    return [_written(one) for one in value] if isinstance(value, tuple) else value

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 
 from downline.errors import CourseError
-from downline.plans.base import Plan, _check_number, _check_width, _is_number, _tuple, _walk_up
+from downline.plans.base import _A_HAIR, Plan, _check_width, _walk_up
+from downline.plans.exact import exact
+from downline.plans.settings import (
+    amounts,
+    places,
+    shares,
+    switch,
+)
+from downline.plans.slip_words import levels
 from downline.plans.statement import (
     OVERRIDE,
-    PARTS,
     pay_line,
 )
 
@@ -85,46 +92,70 @@ class Unilevel(Plan):
     19525.0
     """
 
-    rates: Sequence[float] = (0.05, 0.04, 0.03, 0.02, 0.01)
+    rates: Sequence[float] = shares((0.05, 0.04, 0.03, 0.02, 0.01))
     _: KW_ONLY
-    ladder: Sequence[float] = ()
-    compress: bool = False
+    ladder: Sequence[float] = amounts()
+    compress: bool = switch(False)
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "ladder", _tuple("ladder", self.ladder))
-        for points in self.ladder:
-            _check_number("ladder", points)
         if len(self.ladder) > len(self.rates):
             raise CourseError(
                 f"The ladder has {len(self.ladder)} steps for {len(self.rates)} rates: leave out "
                 "the steps without a rate.",
                 "ladder",
             )
-        total = self.margin + sum(self.rates)
-        if round(total * PARTS) > PARTS:
+        whole = exact(self.margin) + sum(map(exact, self.rates))
+        if whole > 1 + _A_HAIR:
             raise CourseError(
-                f"Margin and level rates add up to {100 * total:.4g} %: the plan would pay out "
-                "more than customers pay in. Lower them to 100 % or less in total.",
+                f"Margin and level rates add up to {100 * float(whole):.4g} %: the plan would pay "
+                "out more than customers pay in. Lower them to 100 % or less in total.",
                 key="rates",
             )
 
     def _commissions(self, genealogy, base, qualified, carry):
         super()._commissions(genealogy, base, qualified, carry)
+        needed = [self.qualify] * len(self.rates)
         who = [qualified] * len(self.rates)
-        for place, needed in enumerate(self.ladder):
-            enough = self._has(needed, base)
-            who[place] = enough if qualified is None else enough & qualified
+        for place, points in enumerate(self.ladder):
+            needed[place] = max(self.qualify, points)
+            who[place] = self._has(needed[place], base)
         if self.compress:
             volumes = _walk_up(genealogy, base, who)
         else:
             volumes = genealogy.below(base, len(self.rates))
         return [
-            pay_line(OVERRIDE, level, rate, volume, may)
-            for level, (rate, volume, may) in enumerate(
-                zip(self.rates, volumes, who, strict=False), start=1
+            pay_line(OVERRIDE, level, rate, volume, may, needed=points)
+            for level, (rate, volume, may, points) in enumerate(
+                zip(self.rates, volumes, who, needed, strict=False), start=1
             )
         ], None
+
+    def slip(self, told):
+        reached = sum(line.reason == OVERRIDE for line in told.statement.lines)
+        return super().slip(told) + [  # the statement stops where the network does
+            (f"{OVERRIDE}, level {level}", told.nobody(level), 0.0, 100 * float(rate), 0.0)
+            for level, rate in enumerate(self.rates, start=1)
+            if level > reached
+        ]
+
+    def explain(self, line, told):
+        if line.reason != OVERRIDE:
+            return super().explain(line, told)
+        on, rate, amount = told.numbers(line)
+        people = told.below(line.level)
+        if not people:
+            why = told.nobody(line.level)
+        elif self.compress:
+            reaches = f"{rate:.4g} % of what reaches {told.name} when others are skipped"
+            why = told.or_not(reaches, line, self.points, always=True)
+        else:
+            why = (
+                f"{rate:.4g} % of the {told.money(on)} sold by {told.people(people)}, "
+                f"{levels(line.level)} below"
+            )
+            why = told.or_not(why, line, self.points)
+        return [(f"{OVERRIDE}, level {line.level}", why, on, rate, amount)]
 
 
 @dataclass(frozen=True)
@@ -139,14 +170,7 @@ class Matrix(Unilevel):
     """
 
     _: KW_ONLY
-    width: int = 3
-
-    def __post_init__(self):
-        super().__post_init__()
-        if not _is_number(self.width) or self.width < 1 or self.width % 1:
-            raise CourseError(
-                f"width is {self.width!r}: use a whole number of places, 1 or more.", "width"
-            )
+    width: int = places(3)
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, self.width)

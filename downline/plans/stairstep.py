@@ -8,11 +8,25 @@ from dataclasses import KW_ONLY, dataclass
 import numpy as np
 
 from downline.genealogy import Genealogy
-from downline.plans.base import HAIR, Brackets, Plan, _by_level, _walk_up
+from downline.plans.base import (
+    DIFFERENTIAL,
+    LEADERSHIP,
+    ROUNDING,
+    Brackets,
+    Plan,
+    _by_level,
+    _walk_up,
+)
+from downline.plans.exact import exact, rounded, times, together
+from downline.plans.exact import share as share_of
+from downline.plans.settings import (
+    share,
+    shares,
+    steps,
+)
+from downline.plans.slip_words import Told
 from downline.plans.statement import (
-    PARTS,
     Line,
-    check_size,
 )
 
 
@@ -44,45 +58,107 @@ class Stairstep(Plan):
     np.float64(3780.0)
     """
 
-    brackets: Brackets = ((200, 0.03), (600, 0.06), (1200, 0.09), (2400, 0.12))
+    brackets: Brackets = steps(  # noqa: RUF009 (a field)
+        ((200, 0.03), (600, 0.06), (1200, 0.09), (2400, 0.12))
+    )
     _: KW_ONLY
-    leadership: Sequence[float] = ()
-    leader: float = 0.0
+    leadership: Sequence[float] = shares()
+    leader: float = share(0.0)
 
     def _commissions(self, genealogy, base, qualified, carry):
         super()._commissions(genealogy, base, qualified, carry)
-        top = self.brackets[-1][0] if self.leadership and self.brackets else np.inf
-        group, away = _groups(genealogy, base, top * 100 / self.points if self.points else np.inf)
-        rate = self._rate_at(self.brackets, group)
-        lines = [self._differential(genealogy, group, away, rate, qualified)]
+        breaks_away = self.leadership and self.brackets
+        top = self._needed(self.brackets[-1][0]) if breaks_away else None
+        group, away = _groups(genealogy, base, top)
+        place, rates = self._reached(self.brackets, group)
+        lines = [self._differential(genealogy, group, away, place, rates, qualified)]
         if self.leadership:
-            may = rate >= self.leader
+            may = np.array([exact(rate) >= exact(self.leader) for rate in rates])[place]
             may = may if qualified is None else may & qualified
             volumes = _walk_up(genealogy, np.where(away, group, 0), [may] * len(self.leadership))
-            lines += _by_level("leadership bonus", self.leadership, volumes, may)
+            lines += _by_level(LEADERSHIP, self.leadership, volumes, may, self.qualify)
         return lines, None
 
-    def _differential(self, genealogy, group, away, rate, qualified) -> Line:
+    def _differential(self, genealogy, group, away, place, rates, qualified) -> Line:
         """Own rate on the group less the recruits' rates on theirs, rounded once a member."""
-        parts = np.rint(rate * PARTS).astype(np.int64)
-        check_size(group, parts)
-        earned = group * parts
+        parts, whole = together([exact(rate) for rate in rates])
+        of = times(group, parts[place])
+        earned = of.copy()
         counted = ~away
         counted[0] = False  # the founder is nobody's recruit
-        np.subtract.at(earned, genealogy.sponsor[counted], (group * parts)[counted])
-        amount = (earned + PARTS // 2) // PARTS
+        np.subtract.at(earned, genealogy.sponsor[counted], of[counted])
         if qualified is not None:
-            amount[~qualified] = 0
-        return Line("differential bonus", 0, rate, group, amount)
+            earned[~qualified] = 0
+        return Line(
+            DIFFERENTIAL,
+            0,
+            np.array(rates, dtype=float)[place],
+            group,
+            rounded(earned, whole),
+            parts[place],
+            whole,
+            who=qualified,
+            needed=self.qualify,
+            away=away,
+            owed=(earned, whole),
+        )
+
+    def explain(self, line, told):
+        if line.reason == DIFFERENTIAL:
+            return self._explain_differential(line, told)
+        if line.reason != LEADERSHIP:
+            return super().explain(line, told)
+        on, rate, amount = told.numbers(line)
+        if on:
+            who = "next below" if line.level == 1 else f"{line.level} leaders below"
+            why = f"{rate:.4g} % of the {told.money(on)} of groups that broke away, {who}"
+        elif line.level > 1:
+            why = f"no group has broken away {line.level} leaders below"
+        elif not self.brackets:
+            why = "the plan has no steps, so no group breaks away"
+        else:
+            points, top = map(float, self.brackets[-1])
+            away = f"a group does at {points:,.6g} points ({100 * top:.4g} %)"
+            why = f"no group that broke away pays {told.name}; {away}"
+        why = told.or_not(why, line, self.points)
+        return [(f"{line.reason} {line.level}", why, on, rate, amount)]
+
+    def _explain_differential(self, line: Line, told: Told) -> list[tuple]:
+        on, own, owed = told.numbers(line)
+        points = told.points(line.base, self.points)
+        if not own:
+            first = float(self.brackets[0][0]) if self.brackets else np.inf
+            why = f"the group has {points:,.6g} points, below the first step of {first:,.6g}"
+            return [(DIFFERENTIAL, why, on, 0.0, 0.0)]
+        of = share_of(line.base, line.parts, line.whole) / 100
+        why = f"the group has {points:,.6g} points: {own:.4g} % of the group's sales"
+        rows = [("bonus of the group", why, on, own, of[told.member])]
+        for recruit in told.below(1):
+            name, rate = told.team.name(recruit), 100 * line.rate[recruit]
+            if line.away[recruit]:
+                rows.append((f"{name}'s group", "has broken away: its sales count no more here",
+                             0.0, 0.0, 0.0))  # fmt: skip
+            elif rate:
+                theirs = told.points(line.base, self.points, recruit)
+                why = f"{theirs:,.6g} points: {rate:.4g} % of its sales stay in that group"
+                on = line.base[recruit] / 100
+                rows.append((f"less {name}'s group", why, on, -rate, -of[recruit]))
+        paid = round(100 * sum(row[-1] for row in rows)) / 100
+        if paid and (missed := told.missed(line, self.points)):
+            rows.append(("not paid", missed, 0.0, 0.0, -paid))
+        elif paid != owed:
+            why = "the bonus is rounded once, at the end"
+            rows.append((ROUNDING, why, 0.0, 0.0, round(100 * (owed - paid)) / 100))
+        return rows
 
 
-def _groups(genealogy: Genealogy, base: np.ndarray, enough: float):
+def _groups(genealogy: Genealogy, base: np.ndarray, enough: int | None):
     """Group volume without the groups that broke away, and who broke away, level by level."""
     group, away = base.copy(), np.zeros(len(base), dtype=bool)
-    if enough == np.inf:
+    if enough is None:
         return genealogy.group_total(base), away
     order = np.argsort(genealogy.levels, kind="stable")
     for level in np.split(order, np.cumsum(genealogy.total_by_level())[:-1])[:0:-1]:
-        away[level] = group[level] >= enough / HAIR
+        away[level] = group[level] >= enough
         np.add.at(group, genealogy.sponsor[level], np.where(away[level], 0, group[level]))
     return group, away

@@ -7,27 +7,33 @@ inside, so that sums are exact. A paid line is rounded once, half a cent away fr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
+from downline.genealogy.by_name import same_people
+from downline.plans.exact import exact, share, times
 
 RETAIL_MARGIN = "retail margin"
 OVERRIDE = "override"
 
-PARTS = 1_000_000
-"""Rates are kept as parts per million, so that a cent is never lost to 0.1 + 0.2."""
-
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One kind of payment, for every member at once.
+    """One kind of payment, for every member at once, with the facts that decided it.
 
     `base` and `amount` are in cents, shape (n,): amount = base × rate, rounded once. `rate` is one
     number, or one a member. `level` is 0 for pay on one's own sales, else how many levels (or
-    generations) below the pay comes from.
+    generations) below the pay comes from. `parts` / `whole` is the rate exactly.
+
+    The facts are there where the line has them: `who` may be paid (all, if None), as their own
+    volume makes the `needed` points; `reach` is the volume in cents that decided the rate; `legs`
+    is what was matched, with the `kept` part from before, and `cut` what the cap of the legs took,
+    all in cents; `away` says whose group broke away; `owed` is the amount before it was rounded,
+    in parts and a whole, where it is more than base × rate.
     """
 
     reason: str
@@ -35,6 +41,53 @@ class Line:
     rate: float | np.ndarray
     base: np.ndarray
     amount: np.ndarray
+    parts: int | np.ndarray = 1
+    whole: int = 1
+    who: np.ndarray | None = None
+    needed: float = 0
+    reach: np.ndarray | None = None
+    legs: np.ndarray | None = None
+    kept: np.ndarray | None = None
+    cut: np.ndarray | None = None
+    away: np.ndarray | None = None
+    owed: tuple[np.ndarray, int] | None = None
+
+    def before_rounding(self) -> tuple[np.ndarray, int]:
+        """What the line owes each member, exactly: parts of a cent, and how many are a cent."""
+        if self.owed is not None:
+            return self.owed
+        parts = times(self.base, self.parts)
+        return (parts if self.who is None else np.where(self.who, parts, 0)), self.whole
+
+
+class Carry(np.ndarray):
+    """What a binary plan keeps of each member's two legs, shape (n, 2), and whose it is.
+
+    An array of currency units with two things more, so that `pay` can match it by name in the next
+    period: `names`, in the order of the rows, and `tops`, shape (n, 2): the row of the person on
+    top of each leg, or -1. Wherever somebody's leg stands then, what was kept is that leg's. A part
+    or a copy of it is a plain array and goes by position. When people have joined since,
+    ``carry.to_frame().reindex(team.names, fill_value=0)`` has a row for them, and goes by name.
+    """
+
+    names: np.ndarray | None = None
+    tops: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, kept: np.ndarray, names: np.ndarray | None, tops: np.ndarray) -> Carry:
+        carry = kept.view(cls)
+        carry.names, carry.tops = names, tops
+        return carry
+
+    def __getitem__(self, key):
+        return np.asarray(self)[key]
+
+    def __reduce__(self):
+        return Carry.of, (np.asarray(self), self.names, self.tops)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a member: left and right."""
+        return pd.DataFrame(np.asarray(self), index=self.names, columns=["left", "right"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +97,10 @@ class Statement:
     What customers and participants pay in equals retail margins, plus commissions, plus what the
     company keeps, to the cent. `volume` is what customers paid through each member, `purchases`
     what each member bought for own use; both in cents, shape (n,). `carry` is what a binary plan
-    keeps of each leg for the next period, in currency units, shape (n, 2); otherwise None.
+    keeps of each leg for the next period, in currency units, shape (n, 2), by name; otherwise None.
+    `genealogy` is the network that was paid; if it is a placement (`placed`), `sponsors` says who
+    recruited whom, where that was given. `own` is each member's own commissionable volume in cents,
+    and `plan` who paid.
 
     >>> from downline.plans.levels import Unilevel
     >>> team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Chloe"])
@@ -64,22 +120,30 @@ class Statement:
     volume: np.ndarray
     lines: tuple[Line, ...]
     purchases: np.ndarray
-    carry: np.ndarray | None = None
+    carry: Carry | None = None
+    own: np.ndarray | None = None
+    placed: bool = False
+    sponsors: Genealogy | None = None
+    plan: object = None
 
-    @property
+    def __repr__(self) -> str:
+        paid, members = self._sum().sum() / 100, len(self.genealogy)
+        return f"Statement of {members:,} members who are paid {paid:,.2f} in all"
+
+    @cached_property
     def margin(self) -> np.ndarray:
         """Retail margin on each member's own sales, shape (n,), currency units."""
-        return self._sum(RETAIL_MARGIN) / 100
+        return _kept(self._sum(RETAIL_MARGIN) / 100)
 
-    @property
+    @cached_property
     def commission(self) -> np.ndarray:
         """Everything beyond the retail margin, shape (n,), currency units."""
-        return (self._sum() - self._sum(RETAIL_MARGIN)) / 100
+        return _kept((self._sum() - self._sum(RETAIL_MARGIN)) / 100)
 
-    @property
+    @cached_property
     def earned(self) -> np.ndarray:
         """Everything the plan pays each member, shape (n,), currency units, before any costs."""
-        return self._sum() / 100
+        return _kept(self._sum() / 100)
 
     def by_reason(self) -> pd.Series:
         """What the plan pays the whole network for each reason, in currency units."""
@@ -88,8 +152,12 @@ class Statement:
             total[line.reason] = total.get(line.reason, 0) + int(line.amount.sum())
         return pd.Series(total, dtype=float) / 100
 
-    def of(self, member: int) -> pd.DataFrame:
-        """One member's statement: a row for each line that pays (or takes) something."""
+    def of(self, member: int | str) -> pd.DataFrame:
+        """One member's statement: a row for each line that pays (or takes) something.
+
+        `member` is a number or a name.
+        """
+        member = self.genealogy.number_of(member)
         rows = [
             (
                 line.reason,
@@ -104,8 +172,22 @@ class Statement:
         return pd.DataFrame(rows, columns=["reason", "level", "rate", "base", "amount"])
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a member: the genealogy, what was sold, and pay by reason and level."""
+        """One row a member: the genealogy, what was sold, and pay by reason and level.
+
+        Of a placement it says who is `placed under` whom, and who is the `sponsor` if that was
+        given.
+        """
         frame = self.genealogy.to_frame()
+        if self.placed or self.genealogy.placement:
+            told = {"sponsor": "placed under", "recruits": "directly below"}
+            frame = frame.rename(columns=told)
+            if self.sponsors is not None:
+                place = same_people(self.genealogy, self.sponsors)
+                called = np.empty(len(frame), dtype=object)
+                called[place] = frame["member"]
+                above = self.sponsors.sponsor[place]
+                who = pd.Series(called[above], dtype="str").where(above >= 0)
+                frame.insert(1, "sponsor", who)
         frame["sold"] = self.volume / 100
         frame["bought"] = self.purchases / 100
         for line in self.lines:
@@ -135,11 +217,16 @@ class Statement:
         return total
 
 
-def cents(amounts, n: int, what: str = "sales") -> np.ndarray:
+def _kept(amounts: np.ndarray) -> np.ndarray:
+    amounts.flags.writeable = False
+    return amounts
+
+
+def cents(amounts, n: int, what: str = "sales", names=None) -> np.ndarray:
     """Amounts of `n` members as whole cents, int64, not to be written to.
 
     `amounts` is one number a member, in currency units, or one number for everybody; it is taken
-    to the nearest cent. `what` is how a message calls them.
+    to the nearest cent. `what` is how a message calls them, `names` the members.
 
     >>> cents([12.5, 0], 2)
     array([1250,    0])
@@ -148,16 +235,25 @@ def cents(amounts, n: int, what: str = "sales") -> np.ndarray:
         ...
     downline.errors.CourseError: Member 1's sales are -3: use 0 or more.
     """
+    given = amounts
     try:
-        amounts = np.asarray(amounts, dtype=float)
+        if np.ma.is_masked(amounts):
+            raise TypeError
+        amounts = np.asarray(amounts)
+        if amounts.dtype.kind in "mMcVUS":  # dates and texts, which NumPy would make numbers of
+            raise TypeError
+        amounts = amounts.astype(float)
     except (TypeError, ValueError):
+        raise CourseError(f"The {what} are {given!r}: use numbers, one for each member.") from None
+    if amounts.ndim > 1 and amounts.shape != (n,):
         raise CourseError(
-            f"The {what} are {amounts!r}: use numbers, one for each member."
-        ) from None
+            f"The {what} have the shape {amounts.shape}: use one list, a number for each member "
+            f"({n} in all)."
+        )
     if amounts.ndim and amounts.shape != (n,):
         raise CourseError(f"There are {amounts.size} {what} for {n} members: give one each.")
     if not (amounts.min() >= 0 and amounts.max() <= 1e10):  # so that NaN is caught too
-        _refuse(np.broadcast_to(amounts, (n,)), what)
+        _refuse(np.broadcast_to(amounts, (n,)), what, names)
     total = amounts.sum() if amounts.ndim else amounts * n
     if total > 4.5e13:  # so that two of them are below 2**53 cents: beyond, sums are not exact
         raise CourseError(
@@ -168,7 +264,7 @@ def cents(amounts, n: int, what: str = "sales") -> np.ndarray:
     return np.broadcast_to(np.rint(whole, out=whole).astype(np.int64), (n,))
 
 
-def _refuse(amounts: np.ndarray, what: str) -> None:
+def _refuse(amounts: np.ndarray, what: str, names) -> None:
     """Name the first member whose amount cannot be used."""
     for bad, remedy in (
         (~np.isfinite(amounts), "use an ordinary number"),
@@ -177,25 +273,20 @@ def _refuse(amounts: np.ndarray, what: str) -> None:
     ):
         if bad.any():
             i = int(np.flatnonzero(bad)[0])
-            raise CourseError(f"Member {i}'s {what} are {amounts[i]:.10g}: {remedy}.")
+            who = f"Member {i}" if names is None else names[i]
+            raise CourseError(f"{who}'s {what} are {amounts[i]:.10g}: {remedy}.")
 
 
-def pay_line(reason: str, level: int, rate, base: np.ndarray, who=None) -> Line:
-    """A line that pays `rate` of `base` (cents) to everybody, or only to those marked in `who`."""
-    parts = np.rint(np.asarray(rate) * PARTS).astype(np.int64)
-    check_size(base, parts)
-    amount = base * parts
-    amount += PARTS // 2
-    amount //= PARTS
+def pay_line(reason: str, level: int, rate, base: np.ndarray, who=None, **facts) -> Line:
+    """A line that pays `rate` of `base` (cents) to everybody, or only to those marked in `who`.
+
+    `rate` is a number as it was written, see :func:`~downline.plans.exact.exact`; `facts` are the
+    other facts of the :class:`Line`.
+    """
+    of = exact(rate)
+    amount = share(base, of.numerator, of.denominator)
     if who is not None:
         amount[~who] = 0
-    return Line(reason, level, rate, base, amount)
-
-
-def check_size(base: np.ndarray, parts: np.ndarray) -> None:
-    """Refuse amounts (cents) so large that their product with a rate (parts) is no longer exact."""
-    if int(base.max()) * max(int(parts.max()), 1) > 2**62:
-        raise CourseError(
-            f"Sales of {base.max() / 100:,.0f} in one line are too large to pay to the cent: "
-            "use smaller sales or fewer members."
-        )
+    return Line(
+        reason, level, float(rate), base, amount, of.numerator, of.denominator, who, **facts
+    )

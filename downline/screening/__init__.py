@@ -7,7 +7,32 @@ lists what courts, regulators and economists looked at, with their thresholds; h
 to measure it.
 """
 
-from downline.screening.indicators import MEASURES, STATUSES, Money, findings, screen
+from downline.screening.indicators import (
+    CANNOT_TELL,
+    GOOD,
+    STATUSES,
+    WARNING,
+    findings,
+    limit,
+    paid_for_recruiting,
+    pointing,
+    screen,
+)
+from downline.screening.money import MEASURES, Money
 from downline.screening.names import KINDS, which_name
 
-__all__ = ["KINDS", "MEASURES", "STATUSES", "Money", "findings", "screen", "which_name"]
+__all__ = [
+    "CANNOT_TELL",
+    "GOOD",
+    "KINDS",
+    "MEASURES",
+    "STATUSES",
+    "WARNING",
+    "Money",
+    "findings",
+    "limit",
+    "paid_for_recruiting",
+    "pointing",
+    "screen",
+    "which_name",
+]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from downline.errors import CourseError
 from downline.evidence import NAME_KINDS, features, naming_rules
+from downline.screening.indicators import paid_for_recruiting
 
 KINDS = dict(
     zip(
@@ -29,8 +30,9 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
     """What each authority would call a business with the `ticked` features.
 
     Returns one row an authority: authority, kind (a key of `KINDS`), name, because, source_ids (a
-    list, separated by semicolons; empty for the article itself, which is quoted by claim). An
-    unknown feature is a CourseError.
+    list, separated by semicolons; empty for the article itself, which is quoted by claim). Rewards
+    that come mainly from bringing people in are pay for recruiting too. An unknown feature is a
+    CourseError.
 
     >>> named = which_name(["own_sales", "team_sales"]).set_index("authority")
     >>> named.loc["China", "name"]
@@ -44,6 +46,10 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
         raise CourseError(
             f"There is no feature {sorted(unknown)[0]!r}: use some of {', '.join(known)}."
         )
+    if paid_for_recruiting(
+        direct="paid_recruiting" in has, on_orders=False, mostly="mostly_recruits" in has
+    ):
+        has.add("paid_recruiting")
     named = {}
     for needs, rule in _rules():
         if needs <= has:

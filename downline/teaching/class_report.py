@@ -11,6 +11,7 @@ from downline.display.html import image_html, page_html, table_html, text_html
 from downline.errors import CourseError
 from downline.learner import answers, hindsight, read_entries
 from downline.teaching import pictures, progress
+from downline.teaching.submissions import as_line
 
 _STYLE = """
 body { font: 16px/1.5 "DejaVu Sans", Verdana, Arial, sans-serif; color: #222; max-width: 52rem;
@@ -34,7 +35,7 @@ def class_report(folder: str | Path) -> str:
     learners = given["learner"].nunique()
     body = [_said(f"Learners with answers: {learners}. Nothing here says who they are.")]
     if problems:
-        items = "".join(f"<li>{text_html(problem)}</li>" for problem in problems)
+        items = "".join(f"<li>{text_html(as_line(problem))}</li>" for problem in problems)
         body.append(f"<p>Not counted, because they could not be read:</p><ul>{items}</ul>")
     if learners < progress.FEWEST:
         body.append(
@@ -86,7 +87,7 @@ def _confidence(files: list[Path]) -> list[str]:
         entries[0]
         for file in files
         for entries in _readable(file).values()
-        if {"guess", "answer", "sure"} <= set(entries[0])
+        if entries and {"guess", "answer", "sure"} <= set(entries[0])
     ]
     table = hindsight.calibration(pd.DataFrame(guesses, columns=["guess", "answer", "sure"]))
     parts = ["<h2>Was confidence deserved?</h2>"]

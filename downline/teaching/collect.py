@@ -7,11 +7,14 @@ what it leaves out in one of many lines. So this is a command of its own.
 The names are those that the platforms' own programs write:
 
 - Moodle (mod/assign/classes/downloader.php): ``Ana Lopez_123456_assignsubmission_file/x.ipynb``, in
-  older versions ``…_file_/x.ipynb``, and without folders ``…_file_x.ipynb``. The number is that of the
-  participant in this one assignment.
+  older versions ``…_file_/x.ipynb``, and without folders ``…_file_x.ipynb``; ``…_onlinetext`` for text
+  typed into the page. The number is that of the participant in this one assignment.
 - Canvas (lib/content_zipper.rb): ``lopezana_12345_67890_x.ipynb`` or ``lopezana_LATE_12345_67890_x.ipynb``.
   The first number is the student's, the second the file's. A file that is handed in again is called
-  ``x-1.ipynb``.
+  ``x-1.ipynb``. Text typed into the page is ``lopezana_12345_text.html``.
+
+Such a name counts only where the platform writes it: at the top of its own archive. Further down the
+names are a student's, who may call a file whatever they like.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import stat
 import time
 import unicodedata
 import zipfile
@@ -27,15 +31,25 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
-from downline.teaching.submissions import is_exercise
-
-PLATFORMS = (
-    re.compile(r"(?:^|/)(?P<name>[^/]+)_(?P<number>\d+)_assignsubmission_file_?/?(?P<file>.+)$()"),
-    re.compile(r"(?:^|/)(?P<name>[^/]+?)(?:_LATE)?_(?P<number>\d+)_(?P<order>\d+)_(?P<file>.+)$"),
+from downline.teaching.submissions import (
+    BIG,
+    MANY,
+    as_line,
+    is_exercise,
+    is_file,
+    read_file,
+    read_notebook,
 )
 
-BIG = 64 * 2**20
-"""Bytes: a larger file in an archive is left out, for it may be made to fill the disk."""
+MOODLE = re.compile(
+    r"(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?:/|(?=[^/]))(?P<file>.+)$"
+)
+CANVAS = re.compile(
+    r"(?P<name>[^/]+?)(?:_LATE)?_(?P<number>\d+)_(?:(?P<order>\d+)_(?P<file>[^/]+)|(?P<text>text\.html))$"
+)
+
+WHOLE, INSIDE = 4 * 2**30, 3
+"""Bytes of all files of a download, unpacked; and how deep archives may stand in archives."""
 
 
 @dataclass
@@ -46,11 +60,29 @@ class Collected:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass
+class File:
+    """One file of a download: `path` from its top, when it was made, its size, how to read it.
+
+    `read` takes the most bytes that may come.
+    """
+
+    path: str
+    when: tuple
+    size: int
+    read: object
+
+
+class TooMuch(CourseError):
+    """A student's files are more than one may hand in."""
+
+
 def collect(assignment: str, download: Path, root: Path) -> Collected:
     """Put what was handed in into ``classroom/submitted/STUDENT/ASSIGNMENT`` of the course `root`.
 
     `download` is an archive or a folder, as the platform made it. A student is called by the name
     and the number that the platform gives, as in ``Ana-Lopez_123456``. The download stays as it is.
+    One student's bad file stops nobody else's.
 
     Raises CourseError if there is no such exercise or download, or if nobody is found in it.
     """
@@ -59,17 +91,23 @@ def collect(assignment: str, download: Path, root: Path) -> Collected:
         raise CourseError(f"There is no exercise {assignment!r} in {root / 'exercises'}.")
     if not download.exists():
         raise CourseError(f"There is no file or folder {str(download)!r}.")
-    done, found = Collected(), {}
-    for path, when, content in files(download):
-        who, order, file = whose(path)
-        if not who:
-            done.notes.append(f"Left out, because its name tells no student: {path}")
-        elif content is None:
-            done.notes.append(f"{who}: left out, because it is larger than {BIG:,} bytes: {file}")
-        else:
-            found.setdefault(who, []).append((order, when, file, content))
-    for who, given in sorted(found.items()):
-        _put(who, given, exercise, root / "classroom" / "submitted" / who / assignment, done)
+    done, found, whole = Collected(), {}, WHOLE
+    with _Download(download) as top:
+        done.notes += [f"Left out, for links are not followed: {name}" for name in top.links]
+        platform = _platform([file.path for file in top.files])
+        for file in top.files:
+            who, order, name = whose(file.path, platform)
+            if not who:
+                done.notes.append(f"Left out, because its name tells no student: {file.path}")
+            else:
+                found.setdefault(who, []).append((order, name, file))
+        for who, given in sorted(found.items()):
+            files, notes = _students_files(given, min(BIG, whole))
+            whole -= sum(len(content) for *_, content in files)
+            done.notes += [f"{who}: {note}" for note in notes]
+            folder = root / "classroom" / "submitted" / who / assignment
+            _put(who, files, exercise, folder, done)
+    done.notes = [as_line(note) for note in done.notes]
     if not found:
         raise CourseError(
             f"No student is found in {str(download)!r}. Files should be called as Moodle or Canvas "
@@ -78,56 +116,172 @@ def collect(assignment: str, download: Path, root: Path) -> Collected:
     return done
 
 
-def whose(path: str) -> tuple[str, int, str]:
+def _platform(paths: list[str]) -> re.Pattern:
+    """Which platform made a download: Canvas, where everything is a file, or Moodle.
+
+    A student at Canvas can call a file as Moodle would; all of Canvas's names are still Canvas's.
+    """
+    canvas = sum(bool(CANVAS.match(path)) for path in paths)
+    moodle = sum(bool(MOODLE.match(path)) for path in paths)
+    return CANVAS if canvas >= moodle else MOODLE
+
+
+def whose(path: str, platform: re.Pattern | None = None) -> tuple[str, int, str]:
     """The student, the platform's number of the file (0: none), and the file's own name.
 
     >>> whose("Ana López_123456_assignsubmission_file_/definitions.ipynb")
     ('Ana-López_123456', 0, 'definitions.ipynb')
     >>> whose("lopezana_LATE_12345_67890_definitions-1.ipynb")
     ('lopezana_12345', 67890, 'definitions-1.ipynb')
+    >>> whose("lopezana_1_2_kim_3_assignsubmission_file_x.ipynb")
+    ('lopezana_1', 2, 'kim_3_assignsubmission_file_x.ipynb')
     >>> whose("holiday.jpg")
     ('', 0, 'holiday.jpg')
     """
-    found = next((match for form in PLATFORMS if (match := form.search(path))), None)
+    found = (platform or _platform([path])).match(path)
     if not found:
         return "", 0, path
     # What folders cannot be called on some computer, and what nbgrader does not like.
     name = re.sub(r"[^\w.@-]+", "-", unicodedata.normalize("NFC", found["name"])).strip("-.")
-    order = int(found.groupdict().get("order") or 0)
-    return f"{name}_{found['number']}", order, found["file"]
+    parts = found.groupdict()
+    return f"{name}_{found['number']}", int(parts.get("order") or 0), parts["file"] or parts["text"]
 
 
-def files(source: Path) -> Iterator[tuple[str, tuple, bytes | None]]:
-    """Files in a folder or archive, and in archives in it: path, time, bytes (None: too big)."""
-    if source.is_file():
-        yield from _opened(source.name, time.localtime(source.stat().st_mtime)[:6], source)
-        return
-    for path in sorted(source.rglob("*")):
-        if path.is_file():
-            when = time.localtime(path.stat().st_mtime)[:6]
-            yield from _opened(path.relative_to(source).as_posix(), when, path)
+class _Download:
+    """A folder or an archive, opened: `files` from the top of the platform's own, and `links`."""
+
+    def __init__(self, source: Path):
+        self.archive, self.links = None, []
+        if source.is_dir():
+            self.files = list(self._of_folder(source))
+        else:
+            try:
+                self.archive = zipfile.ZipFile(source)
+            except (zipfile.BadZipFile, OSError) as problem:
+                raise CourseError(
+                    f"{source.name} is not a whole zip file ({problem}): download it again."
+                ) from problem
+            self.files = list(_members(self.archive, self.links))
+        self.files = [file for file in self.files if not _is_ours(file.path)]
+        # Some programs put one more folder around everything.
+        tops = {file.path.split("/", 1)[0] for file in self.files}
+        if len(tops) == 1 and all("/" in file.path for file in self.files):
+            (top,) = tops
+            if not MOODLE.match(f"{top}/x"):
+                for file in self.files:
+                    file.path = file.path.split("/", 1)[1]
+
+    def _of_folder(self, source: Path) -> Iterator[File]:
+        for folder, folders, names in source.walk() if hasattr(source, "walk") else _walk(source):
+            self.links += [
+                (folder / name).relative_to(source).as_posix()
+                for name in [*folders, *names]
+                if (folder / name).is_symlink()
+            ]
+            for name in sorted(names):
+                path = folder / name
+                if is_file(path):
+                    when = time.localtime(path.stat().st_mtime)[:6]
+                    yield File(
+                        path.relative_to(source).as_posix(),
+                        when,
+                        path.stat().st_size,
+                        lambda most, path=path: read_file(path, most),
+                    )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.archive:
+            self.archive.close()
 
 
-def _opened(path: str, when: tuple, file: Path | io.BytesIO):
-    name = PurePosixPath(path).name
-    if name.startswith(".") or "__MACOSX" in path or ".ipynb_checkpoints" in path:
-        return
-    if name.lower().endswith(".zip") and zipfile.is_zipfile(file):
-        with zipfile.ZipFile(file) as archive:
-            for info in archive.infolist():
-                inside = f"{path}/{info.filename}"
-                if info.file_size > BIG:
-                    yield inside, info.date_time, None
-                elif not info.is_dir():
-                    yield from _opened(inside, info.date_time, io.BytesIO(archive.read(info)))
-    else:
-        content = file.read_bytes() if isinstance(file, Path) else file.getvalue()
-        yield path, when, content
+def _walk(source: Path):
+    import os
+
+    for folder, folders, names in os.walk(source):  # which follows no links
+        yield Path(folder), folders, names
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a computer made the file for itself, and no student."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and (
+        parts[-1].startswith(".") or "__MACOSX" in parts or ".ipynb_checkpoints" in parts
+    )
+
+
+def _members(archive: zipfile.ZipFile, links: list[str]) -> Iterator[File]:
+    """The files in an archive; the names of links are added to `links`."""
+    for info in archive.infolist():
+        if info.is_dir():
+            continue
+        if stat.S_ISLNK(info.external_attr >> 16):
+            links.append(info.filename)
+            continue
+
+        def read(most: int, info=info) -> bytes:
+            if info.file_size > most:  # as it says of itself
+                raise TooMuch(f"{info.filename} has more than {most:,} bytes.")
+            with archive.open(info) as file:
+                content = file.read(most + 1)
+            if len(content) > most:
+                raise TooMuch(f"{info.filename} has more than {most:,} bytes.")
+            return content
+
+        yield File(info.filename, info.date_time, info.file_size, read)
+
+
+def _students_files(given: list, most: int) -> tuple[list, list[str]]:
+    """One student's files, archives unpacked: (order, when, name, bytes); and what was left out."""
+    files, notes, left = [], [], [most, MANY]
+    limit = f"{most // 2**20} MB" if most >= 2**20 else f"{most:,} bytes"
+
+    def take(order: int, name: str, file: File, depth: int) -> None:
+        left[1] -= 1
+        if left[1] < 0:
+            return
+        try:
+            content = file.read(left[0])
+            left[0] -= len(content)
+            if not (name.lower().endswith(".zip") and zipfile.is_zipfile(io.BytesIO(content))):
+                files.append((order, file.when, name, content))
+            elif depth == INSIDE:
+                notes.append(f"left out, an archive inside too many others: {name}")
+            else:
+                unpack(order, content, depth)
+        except TooMuch:
+            notes.append(f"left out, for all files together may have {limit}: {name}")
+        except Exception as problem:  # encrypted, damaged, or packed in a way Python does not know
+            notes.append(f"left out, for it cannot be opened ({_why(problem)}): {name}")
+
+    def unpack(order: int, content: bytes, depth: int) -> None:
+        links = []
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in _members(archive, links):
+                if not _is_ours(member.path):
+                    take(order, member.path, member, depth + 1)
+        notes.extend(f"left out, for links are not followed: {link}" for link in links)
+
+    for order, name, file in given:
+        take(order, name, file, 0)
+    if left[1] < 0:
+        notes.append(f"some files are left out, for there may be {MANY}")
+    return files, notes
+
+
+def _why(problem: Exception) -> str:
+    if isinstance(problem, RuntimeError) and "password" in str(problem):
+        return "it has a password"
+    if isinstance(problem, NotImplementedError):
+        return "packed in a way that is not known here"
+    return "it is damaged"
 
 
 def _belongs(content: bytes, exercise: Path) -> bool:
     try:
-        return is_exercise(io.BytesIO(content), exercise)
+        return is_exercise(read_notebook(content), exercise)
     except Exception:  # whatever a broken file does to the library that reads it
         return False
 
@@ -137,7 +291,7 @@ def _put(who: str, given: list, exercise: Path, folder: Path, done: Collected) -
     (wanted,) = (path.name for path in exercise.glob("*.ipynb"))
     notebooks = [file for file in given if file[2].endswith(".ipynb")]
     if not notebooks:
-        there = ", ".join(sorted(file for _, _, file, _ in given))
+        there = ", ".join(sorted(file for _, _, file, _ in given)[:20]) or "nothing"
         done.notes.append(f"{who}: handed in no notebook (found: {there})")
         return
     best = max(
@@ -148,13 +302,15 @@ def _put(who: str, given: list, exercise: Path, folder: Path, done: Collected) -
         done.notes.append(f"{who}: of {len(notebooks)} notebooks, {best[2]} is taken, the newest")
     elif PurePosixPath(best[2]).name != wanted:
         done.notes.append(f"{who}: {best[2]} is taken as {wanted}")
-    contents = {PurePosixPath(file).name: content for *_, file, content in given}
+    # On Windows a backslash divides folders, too.
+    contents = {re.split(r"[/\\\\]", file)[-1]: content for *_, file, content in given}
     contents = {name: more for name, more in contents.items() if not name.endswith(".ipynb")}
     contents[wanted] = best[3]
+    for part in (folder, folder.parent):
+        if part.is_symlink():
+            part.unlink()
     if folder.exists():
-        if {
-            path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()
-        } != contents:
+        if {path.name: read_file(path) for path in folder.iterdir() if is_file(path)} != contents:
             done.notes.append(f"{who}: what was collected before is replaced")
         shutil.rmtree(folder)
     folder.mkdir(parents=True)

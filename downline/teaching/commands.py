@@ -16,7 +16,8 @@ from pathlib import Path
 
 from downline.errors import CourseError
 from downline.quiz import bank as questions
-from downline.teaching import grading, submissions
+from downline.teaching import grading
+from downline.teaching.submissions import as_line, as_text
 
 
 def main(given: list[str] | None = None) -> int:
@@ -63,14 +64,18 @@ def main(given: list[str] | None = None) -> int:
     try:
         return asked.do(asked)
     except (CourseError, OSError) as problem:
-        print(problem, file=sys.stderr)
+        print(as_text(str(problem)), file=sys.stderr)
         return 2
 
 
 def _grade(asked) -> int:
     from tqdm import tqdm
 
-    total = len(submissions.submissions(asked.assignment, asked.course))
+    from downline.teaching import sandbox
+
+    total = len(grading.submissions(asked.assignment, asked.course))
+    if said := sandbox.check(not asked.without_sandbox):
+        print(said, file=sys.stderr)
     marked, notes = 0, {}
     graded = grading.grade(
         asked.assignment, asked.course, workers=asked.workers, sandbox=not asked.without_sandbox
@@ -106,7 +111,7 @@ def _marks(asked) -> int:
         )
     asked.to.write_bytes(table)
     for note in notes:
-        print(note, file=sys.stderr)
+        print(as_line(note), file=sys.stderr)
     print(f"Written: {asked.to}, with the marks of {written} students.")
     return 1 if notes else 0
 

@@ -1,8 +1,8 @@
 """Grading a class: every submission in a sandbox, several at a time, with nbgrader.
 
-Students' code runs in a sandbox of bubblewrap (https://github.com/containers/bubblewrap): it sees
-Python, the course's package and a copy of its own submission; no network, no other submission, no
-solution and no gradebook. nbgrader itself, which reads solutions and writes marks, stays outside.
+Students' code runs in a sandbox (`downline.teaching.sandbox`), on a copy of what they handed in
+(`downline.teaching.submissions`). nbgrader itself, which reads solutions and writes marks, stays
+outside.
 
 Several processes write one SQLite gradebook. SQLite lets one write at a time, and here the others
 wait for up to five minutes (by default five seconds, and then a mark would be lost).
@@ -11,7 +11,7 @@ wait for up to five minutes (by default five seconds, and then a mark would be l
 from __future__ import annotations
 
 import os
-import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -19,8 +19,15 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from downline.errors import CourseError
-from downline.teaching.sandbox import NO_SANDBOX, run_in_sandbox
-from downline.teaching.submissions import course_config, submissions, what_is_missing
+from downline.teaching import sandbox as jail
+from downline.teaching.submissions import (
+    as_line,
+    course_config,
+    stage,
+    submissions,
+    what_is_missing,
+    what_is_wrong_with_the_name,
+)
 
 
 def grade(
@@ -29,7 +36,7 @@ def grade(
     """Grade everybody who handed in `assignment`: yields (student, has marks, what to know or "").
 
     Students come in the order in which they are done. One bad submission stops no other. `workers`
-    processes grade at a time, by default one a processor.
+    processes grade at a time, by default one a processor. Names and sentences are safe to print.
 
     Raises CourseError if nobody handed in, or if there is no sandbox and `sandbox` is True.
     """
@@ -40,55 +47,57 @@ def grade(
             f"There is no exercise {assignment!r} in {root / 'exercises'}: release it first, with "
             f"`nbgrader generate_assignment {assignment} --force`."
         )
-    if sandbox and not shutil.which("bwrap"):
-        raise CourseError(NO_SANDBOX)
+    jail.check(sandbox)
     workers = min(workers or os.cpu_count() or 1, len(students))
     # spawn: a worker must not inherit a kernel's or a database's open files.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = {pool.submit(_grade_one, assignment, who, root, sandbox): who for who in students}
         for job in as_completed(jobs):
             problem = job.exception()
-            yield (
-                jobs[job],
-                *(job.result() if problem is None else (False, f"The grader stopped: {problem!r}")),
-            )
+            marked, note = job.result() if problem is None else (False, _stopped(problem))
+            yield as_line(jobs[job]), marked, as_line(note)
+
+
+def _stopped(problem: BaseException) -> str:
+    return f"The grader stopped: {problem!r}"
 
 
 def _grade_one(assignment: str, student: str, root: Path, sandbox: bool) -> tuple[bool, str]:
     """Grade one submission: whether it has marks, and what to know of it ("": nothing)."""
-    missing = what_is_missing(
-        root / "classroom" / "submitted" / student / assignment, root / "exercises" / assignment
-    )
-    if missing:
-        return False, missing
+    if wrong := what_is_wrong_with_the_name(student):
+        return False, wrong
+    handed_in = root / "classroom" / "submitted" / student / assignment
+    exercise = root / "exercises" / assignment
+    (notebook,) = (path.name for path in exercise.glob("*.ipynb"))
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / student / assignment
+        try:
+            if any(path.is_symlink() for path in (handed_in, handed_in.parent)):
+                return False, "The folder is a link, and links are not followed."
+            if missing := what_is_missing(handed_in, exercise):
+                return False, missing
+            left_out = stage(handed_in, copy, notebook)
+        except (CourseError, OSError) as problem:
+            return False, str(problem)
+        marked, note = _autograde(assignment, student, root, Path(place), sandbox)
+    if left_out:
+        note += f" Left out, for links are not followed: {', '.join(sorted(left_out)[:10])}."
+    return marked, note.strip()
 
+
+def _autograde(assignment: str, student: str, root: Path, place: Path, sandbox: bool) -> tuple:
+    """Let nbgrader mark the submission in `place`: whether there are marks, and what to know."""
     from nbgrader.apps import NbGraderAPI
-    from nbgrader.converters import Autograde
-    from nbgrader.preprocessors import Execute
 
-    class ExecuteInSandbox(Execute):
-        """nbgrader's step that runs the notebook, with the running done in the sandbox."""
+    from downline.teaching.repair import ExecuteInSandbox
 
-        def preprocess(self, nb, resources, retries=None):
-            folder = Path(resources["metadata"]["path"]).resolve()
-            try:
-                done = run_in_sandbox(nb, folder, self.timeout, sandbox=sandbox)
-            except CourseError as problem:  # nbgrader would tell of an error, and not of which
-                notes.append(str(problem))
-                raise
-            notes.append(done.metadata.pop("downline")["stopped"])
-            return done, resources
-
-    notes: list[str] = []
+    ExecuteInSandbox.sandbox, ExecuteInSandbox.notes = sandbox, []
     warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own queries
     os.chdir(root)
     config = course_config(root)
-    steps = Autograde.autograde_preprocessors.default()
-    config.Autograde.autograde_preprocessors = [
-        ExecuteInSandbox if step is Execute else step for step in steps
-    ]
+    config.CourseDirectory.submitted_directory = str(place)
     said = NbGraderAPI(config=config).autograde(assignment, student)
-    note = "".join(notes)
+    note = "".join(ExecuteInSandbox.notes)
     if said["success"]:
         return True, note and f"{note} What comes after has no marks."
     if note:

@@ -26,7 +26,8 @@ def class_files(folder: str | Path) -> list[Path]:
     Raises CourseError if there is none.
     """
     folder = Path(folder)
-    files = [file for file in folder.rglob("*.json") if file.is_file()] if folder.is_dir() else []
+    found = folder.rglob("*.json") if folder.is_dir() else []
+    files = [file for file in found if file.is_file() and not file.is_symlink()]
     if not files:
         raise CourseError(
             f"There is no journal in {folder}: put each learner's my_work/journal.json there, "

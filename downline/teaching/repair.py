@@ -1,24 +1,36 @@
-"""What nbgrader needs to mark careless submissions: cells get their names and places back.
+"""What nbgrader needs to mark submissions safely: names and places back, words as text, a sandbox.
 
 Students copy cells, delete checks, and save with programs that drop what nbgrader knows a cell by.
-These steps of nbgrader's stand in nbgrader_config.py, so that each of its commands takes them.
+And what a student writes must not run with a teacher's rights, neither as Python nor in a browser.
+These steps of nbgrader's stand in nbgrader_config.py, so that each of its commands takes them:
+`nbgrader autograde` and Formgrader's button, too.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import nbformat
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+
+from downline.errors import CourseError
+from downline.teaching.sandbox import run_in_sandbox
+from downline.teaching.submissions import as_line, as_text, in_markdown, picture
 
 
-def released(resources) -> dict:
-    """The cells that students were given, by nbgrader's name; in order."""
+def handed_out(resources) -> list:
+    """The cells that students were given, in order."""
     # nbgrader works in the course's folder.
     of = resources["nbgrader"]
     file = Path("exercises", of["assignment"], f"{of['notebook']}.ipynb")
-    cells = nbformat.read(file, as_version=4).cells
+    return nbformat.read(file, as_version=4).cells
+
+
+def released(resources) -> dict:
+    """Those of them that nbgrader knows, by its name."""
+    cells = handed_out(resources)
     return {cell.metadata.nbgrader.grade_id: cell for cell in cells if "nbgrader" in cell.metadata}
 
 
@@ -65,3 +77,68 @@ class PutBackCells(NbGraderPreprocessor):
                 names.insert(place, name)
                 nb.cells.insert(place, copy.deepcopy(cell))
         return nb, resources
+
+
+class ShowAsText(NbGraderPreprocessor):
+    """Make a student's words text: Formgrader and feedback show Markdown as a page, with scripts.
+
+    What was handed out stays Markdown. Pictures that were pasted into a cell stay, too.
+    """
+
+    def preprocess(self, nb, resources):
+        """Nothing of the student's is left but code, words and pictures."""
+        prose = {cell.source for cell in handed_out(resources) if cell.cell_type == "markdown"}
+        nb.metadata = {
+            "kernelspec": {
+                name: as_line(str(nb.metadata.get("kernelspec", {}).get(name, "python3")))
+                for name in ("name", "display_name", "language")
+            },
+            "language_info": {"name": "python"},
+        }
+        for number, cell in enumerate(nb.cells):
+            known = cell.metadata.get("nbgrader")
+            cell.metadata = {"nbgrader": known} if known else {}
+            if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", str(cell.get("id"))):
+                cell.id = f"cell-{number}"
+            pasted = cell.pop("attachments", {})
+            if cell.cell_type == "code":
+                cell.source = as_text(cell.source)
+            elif cell.cell_type != "markdown" or cell.source not in prose:
+                self.show(cell, pasted)
+        return nb, resources
+
+    def show(self, cell, pasted) -> None:
+        """Turn one cell of prose into text, with its pictures below."""
+        cell.cell_type, cell.source = "markdown", in_markdown(cell.source)
+        pictures = [
+            (kind, content)
+            for bundle in pasted.values()
+            for kind, given in bundle.items()
+            if (content := picture(kind, given))
+        ]
+        if pictures:
+            cell.attachments = {f"{n}.png": {kind: of} for n, (kind, of) in enumerate(pictures)}
+            cell.source += "".join(
+                f"\n\n![The student's picture {n + 1}](attachment:{n}.png)"
+                for n in range(len(pictures))
+            )
+
+
+class ExecuteInSandbox(Execute):
+    """nbgrader's step that runs the notebook, with the running done in the sandbox.
+
+    `notes` holds what the teacher should know of the runs in this process.
+    """
+
+    sandbox, notes = True, []
+
+    def preprocess(self, nb, resources, retries=None):
+        """The notebook with its outputs, and nothing else changed."""
+        folder = Path(resources["metadata"]["path"]).resolve()
+        try:
+            done, stopped = run_in_sandbox(nb, folder, self.timeout, sandbox=self.sandbox)
+        except CourseError as problem:  # nbgrader would tell of an error, and not of which
+            self.notes.append(str(problem))
+            raise
+        self.notes.append(stopped)
+        return done, resources

@@ -1,27 +1,130 @@
-"""Run a notebook from standard input and write it to standard output, with nbgrader's settings.
+"""Run a notebook from standard input and write its outputs to standard output.
 
 `downline.teaching.sandbox` starts this inside the sandbox, as
-``python -m downline.teaching.run_notebook CELL ALL``, with the seconds for one cell and for all.
-nbclient does the running, as for nbgrader; nbgrader itself stays outside, for it takes four seconds
-to import. What is added here serves the
-marks: a submission that ends Python, or cannot be stopped, keeps the marks for what ran before.
+``python -P -m downline.teaching.run_notebook CELL ALL MEMORY``, with the seconds for one cell and
+for all, and bytes. nbclient does the running, as for
+nbgrader; nbgrader itself stays outside, for it takes four seconds to import. What is added here
+serves the marks: a submission that ends Python, or cannot be stopped, keeps the marks for what ran
+before.
+
+The student's program runs in the kernel, a process of its own. It must not reach this one: -P keeps
+the student's files out of what is imported here, and no other process may look into this one's
+memory or open files (`shut`). So only what the kernel says is ever the student's.
 """
 
 from __future__ import annotations
 
+import ast
+import asyncio
+import ctypes
+import json
 import os
+import random
+import signal
 import sys
+import threading
 import time
+from pathlib import Path
 
 from jupyter_client.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-OUTPUT = 1_000_000
-"""How many characters of output a cell may keep."""
+OUTPUT, FILES, OFTEN = 1_000_000, 20_000, 0.05
+"""How many characters of output a cell may keep; how many files there may be; how often to look at
+memory and files, in seconds."""
 
-CANARY = "assert isinstance(1, str) or type(1) is str or 1 == 2 or __import__('math').isclose(1, 2)"
-"""This fails, unless the notebook has changed what Python's own checks do."""
+
+def contrary(source: str, draw: random.Random) -> str:
+    """A check with one of its claims turned round: if both pass, no check means anything.
+
+    >>> contrary("assert 1 < 2, 'why'", random.Random(1))
+    "assert not (1 < 2), 'why'"
+    """
+    lines = source.encode().splitlines(keepends=True)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    claims = [node.test for node in ast.parse(source).body if isinstance(node, ast.Assert)]
+    if not claims:
+        return ""
+    claim = draw.choice(claims)
+    raw = source.encode()
+    start = starts[claim.lineno - 1] + claim.col_offset
+    end = starts[claim.end_lineno - 1] + claim.end_col_offset
+    return b"".join([raw[:start], b"not (", raw[start:end], b")", raw[end:]]).decode()
+
+
+def untrue(draw: random.Random) -> str:
+    """A check that must fail, of numbers drawn anew: it passes if Python's own names were changed.
+
+    >>> exec(untrue(random.Random(2)))
+    Traceback (most recent call last):
+        ...
+    AssertionError
+    """
+    a, b = draw.sample(range(10, 99), 2)
+    low, high = sorted((a, b))
+    claims = [
+        f"isinstance({a}, str)", f"type({a}) is str", f"{a} == {b}", f"{low} > {high}",
+        f"__import__('math').isclose({a}, {b})", f"sorted([{high}, {low}]) == [{high}, {low}]",
+        f"all([{a}, 0])", "any([0, None])", f"len([{a}, {b}]) == {a}", f"sum([{a}, {b}]) == {a}",
+        f"float({a}) == {b}.0", f"int({a}) == {b}", f"str({a}) == '{b}'",
+        f"set([{a}]) == set([{b}])",
+        f"list([{a}]) == [{b}]", f"dict(a={a}) == dict(a={b})", f"max({a}, {b}) == {low}",
+        f"min({a}, {b}) == {high}", f"round({a}.2) == {b}", "bool(0)", f"abs(-{a}) == {b}",
+        f"tuple([{a}]) == ({b},)", f"{{{a}}} <= {{{b}}}", f"{a} in [{b}]",
+    ]  # fmt: skip
+    return f"assert {' or '.join(draw.sample(claims, len(claims)))}"
+
+
+def shut() -> None:
+    """Let no other process of the same user look into this one's memory or open files."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: /proc and ptrace belong to root
+
+
+def be_deaf(**_) -> None:
+    """Let nobody inside interrupt this process: the first of a sandbox gets no other signal."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):  # nbclient listens to these
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
+
+
+class Watch(threading.Thread):
+    """End everything else in the sandbox when it uses more memory or files than it may."""
+
+    def __init__(self, memory: int):
+        super().__init__(daemon=True)
+        self.memory, self.said = memory, ""
+
+    def run(self) -> None:
+        """Look again and again."""
+        while not self.said:
+            time.sleep(OFTEN)
+            self.said = self.too_much()
+        while True:  # whatever is started anew
+            try:
+                os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            time.sleep(OFTEN)
+
+    def too_much(self) -> str:
+        """What is too much, in words; "" if nothing is."""
+        page, pages, files, kept = os.sysconf("SC_PAGE_SIZE"), 0, 0, 0
+        for process in Path("/proc").iterdir():
+            if process.name.isdigit():
+                try:
+                    pages += int((process / "statm").read_text().split()[1])
+                except (OSError, IndexError):  # it has ended
+                    continue
+        for folder in ("/tmp", "/dev/shm"):
+            space = os.statvfs(folder)
+            files += space.f_files - space.f_ffree
+            kept += (space.f_blocks - space.f_bfree) * space.f_frsize
+        if pages * page + kept > self.memory:
+            return f"used more than {self.memory // 2**20} MB of memory"
+        return f"made more than {FILES:,} files" if files > FILES else ""
 
 
 class Run(NotebookClient):
@@ -30,7 +133,7 @@ class Run(NotebookClient):
     A graded cell without an error gets its points. So each cell that did not run gets an error.
     """
 
-    def __init__(self, notebook, *, cell: float, all: float):
+    def __init__(self, notebook, *, cell: float, all: float, watch: Watch | None = None):
         super().__init__(
             notebook,
             timeout=cell,
@@ -43,7 +146,11 @@ class Run(NotebookClient):
         )
         self.patience, self.end = min(cell, 10), time.monotonic() + all
         self.stopped, self.reply, self.kept = "", {}, 0
+        self.passed, self.watch = {}, watch  # number of a cell → whether it ran without an error
+        self.draw = random.SystemRandom()
         self.on_cell_executed = self.remember
+        if watch:
+            self.on_notebook_start = be_deaf
 
     async def async_execute_cell(self, cell, cell_index, execution_count=None, store_history=True):
         """Run one cell, unless it is too late; stop for good when the kernel is lost."""
@@ -55,26 +162,46 @@ class Run(NotebookClient):
         if self.stopped:
             fail(cell, "NotRun", self.stopped)
             return cell
-        self.kept = 0
         try:
-            await super().async_execute_cell(cell, cell_index, execution_count, store_history)
-            if self.quits():
-                raise DeadKernelError
-            if self.reply.get("status") == "error":
-                if not any(output.output_type == "error" for output in cell.outputs):
-                    fail(cell, self.reply["ename"], self.reply["evalue"])
-                if self.reply["ename"] == "CellTimeoutError" and not await self.answers():
-                    self.stopped = f"Cell {name} did not end and could not be interrupted."
-            elif cell.metadata.get("nbgrader", {}).get("grade") and await self.is_fooled(
-                cell_index
-            ):
-                self.stopped = f"By cell {name}, the notebook had changed what Python's checks do."
-                fail(cell, "NotChecked", self.stopped)
+            await self.run_cell(cell, cell_index, name, execution_count, store_history)
         except DeadKernelError:
-            self.stopped = f"Cell {name} ended Python."
+            why = self.watch.said if self.watch and self.watch.said else "ended Python"
+            self.stopped = f"Cell {name} {why}."
             fail(cell, "DeadKernelError", self.stopped)
+        except Exception:  # the kernel is the student's: what it says may have any form
+            self.stopped = f"Cell {name} confused the program that runs it."
+            fail(cell, "NotRun", self.stopped)
         self.nb.cells[cell_index] = cell
         return cell
+
+    async def run_cell(self, cell, index, name, execution_count, store_history) -> None:
+        """Run one cell; for a check, see before or after it whether a check can fail at all."""
+        is_check = bool(cell.metadata.get("nbgrader", {}).get("grade"))
+        first = is_check and self.draw.random() < 0.5
+        fooled = first and await self.is_fooled(cell.source, index)
+        if not self.stopped:
+            await self.ask(cell, index, name, execution_count, store_history)
+        passed = not self.stopped and self.reply.get("status") == "ok"
+        if is_check and passed and not first:
+            fooled = await self.is_fooled(cell.source, index)
+        if fooled and passed:
+            self.stopped = f"By cell {name}, the notebook had changed what Python's checks do."
+            fail(cell, "NotChecked", self.stopped)
+        elif self.stopped and not cell.outputs:
+            fail(cell, "NotRun", self.stopped)
+        self.passed[index] = passed and not fooled
+
+    async def ask(self, cell, index, name, execution_count=None, store_history=False) -> None:
+        """Let the kernel run a cell; DeadKernelError if that ended it."""
+        self.kept, self.reply = 0, {}
+        await super().async_execute_cell(cell, index, execution_count, store_history)
+        if self.quits():
+            raise DeadKernelError
+        if self.reply.get("status") == "error":
+            if not any(output.output_type == "error" for output in cell.outputs):
+                fail(cell, self.reply["ename"], self.reply["evalue"])
+            if self.reply["ename"] == "CellTimeoutError" and not await self.answers():
+                self.stopped = f"Cell {name} did not end and could not be interrupted."
 
     def remember(self, cell, cell_index, execute_reply):
         """Keep what the kernel replied: of a flood of output, the error may have been lost."""
@@ -103,12 +230,21 @@ class Run(NotebookClient):
                 return True
         return False
 
-    async def is_fooled(self, index: int) -> bool:
-        """Whether a check that must fail passes: then the graded checks mean nothing."""
+    async def is_fooled(self, check: str, index: int) -> bool:
+        """Whether what must fail passes: then the checks mean nothing.
+
+        Asked with the check itself, one claim turned round, and with claims on Python's own names.
+        """
         from nbformat.v4 import new_code_cell
 
-        await super().async_execute_cell(new_code_cell(CANARY), index, store_history=False)
-        return self.reply.get("status") == "ok"
+        name = self.nb.cells[index].metadata.nbgrader.grade_id
+        asked = [source for source in (contrary(check, self.draw), untrue(self.draw)) if source]
+        self.draw.shuffle(asked)
+        for source in asked:
+            await self.ask(new_code_cell(source), index, name)
+            if self.stopped or self.reply.get("status") == "ok":
+                return not self.stopped
+        return False
 
     def process_message(self, msg, cell, cell_index):
         """Keep so much of a cell's output, and drop the rest."""
@@ -117,7 +253,7 @@ class Run(NotebookClient):
             content["evalue"] = content["evalue"][:OUTPUT]
             content["traceback"] = [line[:10_000] for line in content["traceback"][-100:]]
         elif msg["msg_type"] in ("stream", "display_data", "execute_result"):
-            self.kept += len(content.get("text") or str(content.get("data")))
+            self.kept += 100 + len(content.get("text") or str(content.get("data")))
             if self.kept > OUTPUT:
                 return None
         return super().process_message(msg, cell, cell_index)
@@ -133,21 +269,30 @@ def fail(cell, name: str, why: str) -> None:
     cell.outputs = [*cell.get("outputs", []), error]
 
 
-def main(cell: float, all: float) -> None:
-    """Run the notebook in the current folder; why it was stopped stands in its metadata."""
+def main(cell: float, all: float, memory: int) -> None:
+    """Run the notebook in the current folder; the answer is its outputs and why it was stopped."""
     import nbformat
 
+    shut()
     notebook = nbformat.reads(sys.stdin.buffer.read().decode(), as_version=4)
     answer = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)  # what students' programs write there must not get into the notebook,
     os.dup2(nowhere, 2)  # nor into the teacher's terminal
-    run = Run(notebook, cell=cell, all=all)
+    watch = Watch(memory) if os.getpid() == 1 else None  # elsewhere it would end others' programs
+    if watch:
+        watch.start()
+    run = Run(notebook, cell=cell, all=all, watch=watch)
     run.execute()
-    notebook.metadata["downline"] = {"stopped": run.stopped}
+    cells = [
+        {"outputs": cell.outputs, "passed": run.passed.get(index, not cell.source.strip())}
+        if cell.cell_type == "code"
+        else None
+        for index, cell in enumerate(notebook.cells)
+    ]
     with os.fdopen(answer, "wb") as out:
-        out.write(nbformat.writes(notebook).encode())
+        out.write(json.dumps({"stopped": run.stopped, "cells": cells}).encode())
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:3]))
+    main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

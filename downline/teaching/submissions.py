@@ -2,10 +2,91 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import html
+import json
+import os
+import re
+import stat
 from pathlib import Path
 
 from downline.errors import CourseError
-from downline.teaching.sandbox import WAIT
+
+WAIT = 300
+"""Seconds to wait until the gradebook is free."""
+
+
+def course_config(root: Path):
+    """nbgrader's configuration of the course in a folder, with patience for a busy gradebook."""
+    from traitlets.config import PyFileConfigLoader
+
+    config = PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
+    config.CourseDirectory.root = str(root)
+    if config.CourseDirectory.db_url.startswith("sqlite"):
+        config.CourseDirectory.db_url += f"?timeout={WAIT}"
+    return config
+
+
+BIG, MANY, DEEP = 100 * 2**20, 1000, 8
+"""What one student may hand in: bytes and files, all together, and folders in folders."""
+
+ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+# Control characters but tab and newline, those that turn the direction of writing, the line
+# separators of Unicode, and halves of characters, which cannot be written to a file.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_PLAIN_NAME = re.compile(r"[^\W_](?:[^<>&\"'`/\\\s]| (?! |$))*")
+
+
+def as_text(text: str) -> str:
+    r"""Somebody else's words with nothing that a terminal obeys: such characters are spelt out.
+
+    >>> print(as_text("fine\x1b[2K\rAll is well\u202e"))
+    fine\x1b[2K\rAll is well\u202e
+    """
+    return UNSEEN.sub(lambda found: _spelt(found[0]), text)
+
+
+def _spelt(character: str) -> str:
+    if character == "\r":
+        return "\\r"
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
+
+
+def as_line(text: str) -> str:
+    r"""The same on one line, for a note or a name.
+
+    >>> print(as_line("a\nb"))
+    a\nb
+    """
+    return as_text(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def in_markdown(text: str) -> str:
+    r"""Words as a Markdown cell that shows them as they are: no HTML, no link, no formula.
+
+    >>> print(in_markdown("<img src=x onerror=$x$>"))
+    <pre style="white-space: pre-wrap">&lt;img src=x onerror=&#36;x&#36;&gt;</pre>
+    """
+    shown = html.escape(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
+    return f'<pre style="white-space: pre-wrap">{shown}</pre>'
+
+
+def picture(kind: str, content) -> str | None:
+    """A picture in base64, written anew; None if it is not what it is said to be.
+
+    >>> picture("image/png", '"><script>') is None
+    True
+    """
+    if kind not in PICTURES or not isinstance(content, str):
+        return None
+    try:
+        raw = base64.b64decode("".join(content.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return base64.b64encode(raw).decode() if raw.startswith(PICTURES[kind]) else None
 
 
 def submissions(assignment: str, root: Path) -> list[str]:
@@ -23,17 +104,32 @@ def submissions(assignment: str, root: Path) -> list[str]:
     return found
 
 
+def what_is_wrong_with_the_name(student: str) -> str:
+    """Why a folder's name cannot be a student's, in a sentence; "" if it can.
+
+    >>> what_is_wrong_with_the_name("Žofie-O-Brien_12")
+    ''
+    >>> what_is_wrong_with_the_name("<b>Eve</b>")
+    'A name may not hold < > & quotation marks or control characters: rename the folder.'
+    """
+    if _PLAIN_NAME.fullmatch(student) and student == as_line(student):
+        return ""
+    return "A name may not hold < > & quotation marks or control characters: rename the folder."
+
+
 def what_is_missing(folder: Path, exercise: Path) -> str:
     """Why a submission cannot be marked at all, in a sentence; "" if it can.
 
     `folder` holds what a student handed in, `exercise` what was handed out.
     """
     (wanted,) = (path.name for path in exercise.glob("*.ipynb"))
-    if not (folder / wanted).is_file():
-        there = ", ".join(sorted(path.name for path in folder.iterdir())) or "nothing"
+    if not is_file(folder / wanted):
+        there = ", ".join(sorted(path.name for path in folder.iterdir())[:20]) or "nothing"
+        if (folder / wanted).is_symlink():
+            return f"{wanted} is a link, and links are not followed: ask for the file itself."
         return f"There is no {wanted} (found: {there})."
     try:
-        if is_exercise(folder / wanted, exercise / wanted):
+        if is_exercise(read_notebook(read_file(folder / wanted)), exercise / wanted):
             return ""
     except Exception:  # whatever a broken file does to the library that reads it
         return f"{wanted} is not a notebook, or only a part of one: ask for it again."
@@ -43,28 +139,98 @@ def what_is_missing(folder: Path, exercise: Path) -> str:
     )
 
 
+def read_notebook(content: bytes):
+    r"""A notebook from its bytes, with lines that end as ours do, and without a byte order mark.
+
+    Windows programs write the mark at the start, and "\r\n" into cells. Raises ValueError, or what
+    nbformat raises, if it is no notebook.
+    """
+    import nbformat
+
+    nb = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+    for cell in nb.cells:
+        cell.source = cell.source.replace("\r\n", "\n").replace("\r", "\n")
+    return nb
+
+
 def is_exercise(notebook, exercise: Path) -> bool:
-    """Whether a notebook, a path or an open file, has enough of the cells of an exercise."""
-    given = named_cells(exercise)
+    """Whether a notebook has enough of the cells of an exercise, a path."""
+    given = named_cells(read_notebook(exercise.read_bytes()))
     return 4 * len(named_cells(notebook) & given) >= len(given)
 
 
-def named_cells(file) -> set[tuple[str, str]]:
+def named_cells(notebook) -> set[tuple[str, str]]:
     """What stands in the cells of a notebook, each with its name for nbgrader or its own id."""
-    import nbformat
-
     return {
-        (cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id"), cell.source)
-        for cell in nbformat.read(file, as_version=4).cells
+        (str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id")), cell.source)
+        for cell in notebook.cells
     }
 
 
-def course_config(root: Path):
-    """nbgrader's configuration of the course in a folder, with patience for a busy gradebook."""
-    from traitlets.config import PyFileConfigLoader
+def is_file(path: Path) -> bool:
+    """Whether a path is an ordinary file: not a folder, a link, a pipe or a device."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
-    config = PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
-    config.CourseDirectory.root = str(root)
-    if config.CourseDirectory.db_url.startswith("sqlite"):
-        config.CourseDirectory.db_url += f"?timeout={WAIT}"
-    return config
+
+def read_file(path: Path, most: int = BIG) -> bytes:
+    """The bytes of an ordinary file, no more than `most`; CourseError for anything else."""
+    # O_NONBLOCK: to open a pipe must not wait for a writer. Windows has neither of the two.
+    how = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        file = os.open(path, how | getattr(os, "O_BINARY", 0))
+    except OSError as problem:
+        raise CourseError(f"{path.name} cannot be read: {problem.strerror}.") from problem
+    with os.fdopen(file, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise CourseError(f"{path.name} is not a file.")
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise CourseError(f"{path.name} has more than {most:,} bytes.")
+    return content
+
+
+def copy_files(source: Path, into: Path) -> list[str]:
+    """Copy a folder, and return the names of what was left out: links, pipes, hidden checkpoints.
+
+    Every file and folder is copied with the usual rights. Raises CourseError if there is more than
+    `BIG` bytes or `MANY` files, or if folders are deeper than `DEEP`.
+    """
+    left_out, bytes_left, files_left = [], BIG, MANY
+    if source.is_symlink() or source.parent.is_symlink():
+        raise CourseError(f"{source.name} is a link, and links are not followed.")
+    for folder, folders, files in os.walk(source):  # which follows no links
+        here = Path(folder)
+        below = here.relative_to(source)
+        if len(below.parts) > DEEP:
+            raise CourseError(f"Folders in folders are more than {DEEP} deep: ask for fewer.")
+        left_out += [str(below / name) for name in folders if (here / name).is_symlink()]
+        folders[:] = [name for name in folders if name != ".ipynb_checkpoints"]
+        (into / below).mkdir(parents=True, exist_ok=True)
+        (into / below).chmod(0o755)
+        for name in files:
+            if not is_file(here / name):
+                left_out.append(str(below / name))
+                continue
+            files_left -= 1
+            bytes_left -= (here / name).stat().st_size
+            if bytes_left < 0 or files_left < 0:
+                raise CourseError(
+                    f"There are more than {BIG // 2**20} MB or {MANY} files: ask for fewer."
+                )
+            (into / below / name).write_bytes(read_file(here / name))
+            (into / below / name).chmod(0o644)
+    return left_out
+
+
+def stage(folder: Path, into: Path, notebook: str) -> list[str]:
+    """Copy a submission for marking, its notebook in our own form; returns what was left out."""
+    import nbformat
+
+    left_out = copy_files(folder, into)
+    nb = read_notebook((into / notebook).read_bytes())
+    known = json.loads(nbformat.writes(nb))  # only what JSON knows
+    (into / notebook).write_text(json.dumps(known, ensure_ascii=True), encoding="utf-8")
+    return left_out

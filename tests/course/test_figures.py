@@ -38,10 +38,12 @@ def test_facts_in_prose_stand_in_a_row_of_a_source_cited_in_the_same_paragraph(p
 
 
 def test_every_number_in_the_reason_of_a_verdict_stands_in_a_row_of_one_of_its_sources():
+    """The two readings beside it are held to the same."""
     claims = evidence.claims().set_index("claim_id")
     faults = {
-        name: untraced(claim["rationale"], of_sources(claim["source_ids"]))
+        (name, column): untraced(claim[column], of_sources(claim["source_ids"]))
         for name, claim in claims.iterrows()
+        for column in ("rationale", "for", "against")
     }
     assert {name: found for name, found in faults.items() if found} == {}
 

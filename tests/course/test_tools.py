@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -267,17 +268,32 @@ pandas==3.1.1
 pandera==0.35.0
 -e .
 """
+LEARNERS = """\
+numpy==2.4.6 ; python_full_version < '3.12'
+numpy==2.5.5 ; python_full_version >= '3.12'
+pandas==3.1.1
+.
+"""
 
 
-def test_every_pin_of_the_course_satisfies_pyproject():
-    pyproject, requirements = (
-        (ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "requirements.txt")
-    )
-    assert lock.problems(pyproject, requirements) == [], "run `python tools/lock.py`"
+def test_every_pin_of_the_course_satisfies_pyproject_and_the_installations_agree():
+    files = {name: (ROOT / name).read_text(encoding="utf-8") for name in lock.INSTALLATIONS}
+    assert set(files) == {path.name for path in ROOT.glob("requirements*.txt")}
+    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert lock.problems(pyproject, files) == [], "run `python tools/lock.py`"
+
+
+def test_the_largest_installation_has_all_extras_and_each_smaller_one_fewer():
+    """Whatever is installed first, the next file adds packages and changes none."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    everything, teachers, learners = (set(i.extras) for i in lock.INSTALLATIONS.values())
+    assert everything == set(project["optional-dependencies"])
+    assert learners < teachers < everything
 
 
 def test_good_pins_have_no_problems():
-    assert lock.problems(PROJECT, PINS) == []
+    files = {"requirements-all.txt": PINS, "requirements.txt": LEARNERS}
+    assert lock.problems(PROJECT, files) == []
 
 
 @pytest.mark.parametrize(
@@ -290,17 +306,34 @@ def test_good_pins_have_no_problems():
         ("pandas==3.1.1", "pandas==3.*", "pandas==3.* is not pinned to one version"),
         ("pandas==3.1.1", "pandas", "pandas is not pinned to one version"),
         ("-e .\n", "", "the course itself"),
+        ("-e .\n", ".\n", "the last line is not '-e .'"),
     ],
 )
 def test_a_pin_that_does_not_fit_is_named(old, new, problem):
     assert old in PINS
-    assert any(problem in found for found in lock.problems(PROJECT, PINS.replace(old, new)))
+    files = {"requirements-all.txt": PINS.replace(old, new)}
+    assert any(problem in found for found in lock.problems(PROJECT, files))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("pandas==3.1.1", "pandas==3.0.2", "pandas==3.0.2 is not what requirements-all.txt pins"),
+        ("pandas==3.1.1", "pandas==3.1.1\nsix==1.17.0", "six==1.17.0 is not what"),
+        ("numpy==2.5.5", "numpy==2.5.4", "requirements.txt: numpy==2.5.4 is not what"),
+    ],
+)
+def test_installations_that_disagree_are_named(old, new, problem):
+    assert old in LEARNERS
+    files = {"requirements-all.txt": PINS, "requirements.txt": LEARNERS.replace(old, new)}
+    assert any(problem in found for found in lock.problems(PROJECT, files))
 
 
 def test_pins_survive_when_uv_finds_no_solution(tmp_path, capfd):
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 1\n")
-    (tmp_path / "requirements.txt").write_text(PINS)
+    for name in lock.INSTALLATIONS:
+        (tmp_path / name).write_text(PINS)
     with pytest.raises(subprocess.CalledProcessError):
         lock.compile_pins(tmp_path, upgrade=False)
-    assert (tmp_path / "requirements.txt").read_text() == PINS
+    assert {(tmp_path / name).read_text() for name in lock.INSTALLATIONS} == {PINS}
     assert "pyproject.toml" in capfd.readouterr().err

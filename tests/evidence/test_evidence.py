@@ -101,7 +101,19 @@ FAULTS = {
         edited("claims", "C10", source_ids=pd.NA),
         "claims.csv, row C10, column source_ids, empty: name a source",
     ),
-    "opinion without a source that does not say so": (
+    "verdict that the form of the claim does not allow": (
+        edited("claims", "C10", verdict="opinion"),
+        "claims.csv, row C10, column verdict, 'opinion': opinion is the verdict of advice and",
+    ),
+    "advice with another verdict": (
+        edited("claims", "C36", verdict="contested"),
+        "claims.csv, row C36, column verdict, 'contested': opinion is the verdict of advice",
+    ),
+    "claim read from one side only": (
+        edited("claims", "C10", against=pd.NA),
+        "claims.csv, row C10, column against, empty: fill it in.",
+    ),
+    "no evidence that does not say so": (
         edited("claims", "C15", rationale="Who knows."),
         "claims.csv, row C15, column rationale, 'Who knows.': say that 'no evidence was found'",
     ),
@@ -172,8 +184,29 @@ def test_a_folder_without_a_table_is_reported(tmp_path):
 
 
 def test_all_claims_of_the_article_are_there():
-    assert list(evidence.claims()["claim_id"]) == [f"C{n:02}" for n in range(1, 40)]
+    assert list(evidence.claims()["claim_id"]) == [f"C{n:02}" for n in range(1, 46)]
     assert list(evidence.claims()["verdict"].cat.categories) == evidence.VERDICTS
+
+
+def test_verdicts_follow_the_rule_of_the_data_sheet():
+    """Advice and judgements are opinions and nothing else is; the same thesis fares the same."""
+    claims = evidence.claims().set_index("claim_id")
+    opinion = claims.index[claims["verdict"] == "opinion"]
+    assert set(claims.loc[opinion, "form"]) == {"advice", "value"}
+    assert set(claims.loc[claims["form"].isin(["advice", "value"]), "verdict"]) == {"opinion"}
+    assert claims.loc["C02", "verdict"] == claims.loc["C28", "verdict"] == "contested"
+    assert set(claims.loc[claims["form"] == "aim", "verdict"]) == {"no-evidence"}
+    kinds = evidence.sources().set_index("source_id")["kind"]
+    supported = claims.loc[claims["verdict"] == "supported", "source_ids"].str.split(";")
+    for name, ids in supported.items():
+        assert set(kinds[ids]) - {"industry", "weak"}, f"{name} rests on the trade or weak pages"
+
+
+def test_a_claim_is_read_from_both_sides():
+    claims = evidence.claims()
+    sides = pd.concat([claims["for"], claims["against"]])
+    assert sides.is_unique and sides.str.len().between(20, 160).all()
+    assert sides.str.endswith((".", "?")).all()
 
 
 def test_columns_have_types_a_learner_can_work_with():
@@ -229,7 +262,6 @@ def test_an_unknown_source_gets_a_sentence_with_close_matches():
 
 # What the collectors could not verify. Each pattern would match a row that states it as fact.
 UNVERIFIED = {
-    "Herbalife: 80% of sales to end users": r"Herbalife.*\b80 ?(%|per ?cent)",
     "99% lose money": r"\b99(\.\d)? ?(%|per ?cent)",
     "AARP: exact split": r"AARP.*(\b(25|27) ?%|47% (lost|lose))",
     "MagnifyMoney: 70 cents an hour": r"MagnifyMoney|70 cents|\$500 in five",

@@ -286,6 +286,11 @@ def test_derived_figures_are_what_one_gets_by_hand():
         "D14": 520,
         "D15": -1027.92,
         "D16": 0.03,
+        "D30": 14648,  # 21,291 less 6,643
+        "D31": 56282,  # 219,949 less 163,667
+        # Per 100 consultants; the Executive Directors are none of them, or 0.1.
+        "D32": 100 * 59695.3 / 153125.7,
+        "D33": 100 * (59695.3 + 14460.1) / (153125.7 + 19224.5),
     }
     assert {name: value[name] for name in by_hand} == pytest.approx(by_hand)
 
@@ -356,11 +361,11 @@ def test_a_misconception_is_traced_to_rows_whose_sources_it_names():
 def test_that_the_ftc_found_it_is_called_a_misattribution():
     m = evidence.misconceptions().set_index("misconception_id").loc["M01"]
     assert (m["verdict"], "FTC found" in m["statement"]) == ("misattributed", True)
-    assert "no page that shows it was seen" in m["comes_from"]
+    assert "a comment that a critic handed in" in m["comes_from"]
+    assert {"S30", "S152"} <= set(m["source_ids"].split(";"))
 
 
 UNVERIFIED = {
-    "Herbalife order: 80 % of sales": ("case_figures", "case_id == 'H1'", [80]),
     "AARP: exact split": ("income", "company == 'AARP Foundation survey'", [27, 47, 25.0001]),
     "pay per hour; under 500 in five years": ("income", "period == 'hour'", None),
     "DSA: share of multi-level firms": ("industry", "unit == 'percent'", [25, 77.3, 94.2]),

@@ -62,7 +62,18 @@ BOUNDARIES = {
     "neora one outside buyer": ("neora", Money(retail=0.01, own=1e6), "met"),
     "neora none": ("neora", Money(retail=0, own=1e6), "not met"),
     "koscot both limbs": ("koscot", Money(fees=1, for_recruiting=1), "met"),
-    "koscot no reward": ("koscot", Money(fees=1, for_recruiting=0, joined=5), "not met"),
+    "koscot no reward": ("koscot", Money(fees=1, for_recruiting=0, on_own=0, joined=5), "not met"),
+    "koscot pay on own orders not known": (
+        "koscot",
+        Money(fees=1, for_recruiting=0, joined=5),
+        "cannot tell",
+    ),
+    "koscot some pay on own orders": (
+        "koscot",
+        rewards(60, 40, 0, fees=1, joined=5),
+        "cannot tell",
+    ),
+    "koscot mostly pay on own orders": ("koscot", rewards(40, 60, 0, fees=1, joined=5), "met"),
     "economists both": ("economists", rewards(0, 0, 9, own=0, fees=10, margin=0), "met"),
     "economists nothing lost": (
         "economists",
@@ -131,23 +142,67 @@ def test_indicators_agree_with_the_names_of_the_same_authorities(ticked):
     joining = bool(ticked & {"fee", "must_buy"})
     us = met["koscot"] or (met["burnlounge"] and joining)
     assert us == (kind["US regulator (FTC)"] == "forbidden")
-    if ticked & {"own_sales", "team_sales"}:
-        assert met["uk_200"] == (kind["United Kingdom"] != "forbidden")
+    limit = "team_sales" in ticked and not met["uk_200"]  # single-tier schemes are outside
+    british = met["uk_recruiting"] or met["uk_list"] or limit
+    assert british == (kind["United Kingdom"] == "forbidden")
 
 
-def test_one_limb_that_is_missing_settles_it_and_one_that_is_unknown_does_not():
-    assert status("koscot", features={"paid_recruiting": False}) == "not met"
-    assert status("koscot", features={"fee": False, "must_buy": False}) == "not met"
+def test_a_warning_is_taken_off_only_if_all_of_it_is_known():
+    """Half of it clears nobody; and more knowledge never turns one answer into the other."""
+    for limb in ({"paid_recruiting": False}, {"fee": False, "must_buy": False}, {"fee": True}):
+        assert status("koscot", features=limb) == "cannot tell"
     assert status("koscot", features={"fee": False, "paid_recruiting": True}) == "cannot tell"
-    assert status("koscot", features={"fee": True}) == "cannot tell"
+    assert status("koscot", features={"fee": True, "paid_recruiting": False}) == "not met"
+    free = {"fee": False, "must_buy": False, "paid_recruiting": True}
+    assert status("koscot", features=free) == "not met"
     assert status("canada_d", features={"no_buyback": True}) == "cannot tell"
+    assert status("canada_d", features={"no_buyback": False}) == "cannot tell"
+    assert status("eu_annex_14", features={"fee": False}) == "cannot tell"
+    assert status("eu_annex_14", features={"mostly_recruits": False}) == "cannot tell"
+
+
+WARNINGS = TABLE.astype("string").fillna("").set_index("indicator").query("sense == 'warning'")
+some_facts = st.dictionaries(st.sampled_from(FEATURES), st.booleans())
+
+
+@settings(deadline=None)
+@given(facts=some_facts)
+def test_every_warning_is_taken_off_only_if_each_of_its_needs_is_known(facts):
+    """For whatever is known of the rules, and every indicator."""
+    found = screen(features=facts).set_index("indicator")["status"]
+    if facts.get("mostly_recruits"):
+        facts = facts | {"paid_recruiting": True}  # the one is the other
+    for indicator, row in WARNINGS.iterrows():
+        needs = [*filter(None, row["needs"].split(";")), *filter(None, [row["tick"]])]
+        answers = []
+        for need in needs:
+            some = [facts.get(name) for name in need.split("|")]
+            answers.append(True if True in some else None if None in some else False)
+        due = (
+            "cannot tell"
+            if None in answers or not answers
+            else "met"
+            if all(answers)
+            else "not met"
+        )
+        assert found[indicator] == due, indicator
+
+
+def test_rewards_mainly_for_recruiting_reach_every_indicator_that_asks_for_pay_for_recruiting():
+    asks = WARNINGS.index[WARNINGS["needs"].str.contains("paid_recruiting")]
+    assert len(asks) >= 3
+    others = {name: True for name in ("fee", "team_sales", "must_buy")}
+    for indicator in asks:
+        for denied in ({}, {"paid_recruiting": False}):
+            said = others | denied | {"mostly_recruits": True}
+            assert status(indicator, features=said) == "met"
 
 
 def test_money_that_was_paid_counts_more_than_what_is_said():
     said = {"fee": False, "paid_recruiting": False}
     assert status("koscot", Money(fees=5, for_recruiting=5), said) == "met"
     assert status("koscot", Money(fees=5, for_recruiting=0), {"paid_recruiting": True}) == "met"
-    with_joiners = Money(fees=5, for_recruiting=0, joined=3)
+    with_joiners = Money(fees=5, for_recruiting=0, on_own=0, joined=3)
     assert status("koscot", with_joiners, {"paid_recruiting": True}) == "not met"
 
 

@@ -120,7 +120,8 @@ def test_each_limb_of_canadas_law_makes_a_multi_level_plan_pyramid_selling(limb)
 
 def test_canadas_limbs_are_complete_and_concern_multi_level_plans_only():
     for ticked, named in NAMES.items():
-        forbidden = "team_sales" in ticked and any(limb <= ticked for limb in LIMBS.values())
+        limbs = [*LIMBS.values(), {"mostly_recruits", "fee"}]  # such rewards are for recruiting
+        forbidden = "team_sales" in ticked and any(limb <= ticked for limb in limbs)
         assert (named.loc["Canada", "kind"] == "forbidden") == forbidden
         if "team_sales" not in ticked:
             assert named.loc["Canada", "kind"] == "none"
@@ -141,11 +142,29 @@ def test_the_european_blacklist_needs_a_payment_and_mainly_recruiting():
         assert named.loc["European Union", "kind"] == ("forbidden" if forbidden else "none")
 
 
-def test_the_british_limit_applies_to_schemes_that_pay_for_selling():
+def test_the_british_limit_applies_to_schemes_that_pay_on_recruits_sales():
+    """SI 1997/31 takes schemes on one level out of the rules."""
     assert kind("United Kingdom", "team_sales", "over_200") == "forbidden"
-    assert kind("United Kingdom", "own_sales", "over_200") == "forbidden"
+    assert kind("United Kingdom", "own_sales", "over_200") == "single-level"
     assert kind("United Kingdom", "over_200") == "none"
     assert kind("United Kingdom", "own_sales", "team_sales", "fee") == "multi-level"
+
+
+def test_british_law_objects_to_payments_taken_for_the_hope_of_recruiting_rewards():
+    """Part XI of the Fair Trading Act 1973, as SI 1997/31 tells it; and the ban list."""
+    pays = {"fee", "must_buy", "over_200"}
+    for ticked, named in NAMES.items():
+        offence = "paid_recruiting" in ticked and bool(pays & ticked)
+        listed = {"fee", "mostly_recruits"} <= ticked
+        limit = {"team_sales", "over_200"} <= ticked
+        forbidden = named.loc["United Kingdom", "kind"] == "forbidden"
+        assert forbidden == (offence or listed or limit)
+
+
+def test_british_law_has_other_words_for_one_level_and_for_several():
+    one, several = (which_name(t).set_index("authority") for t in (["own_sales"], ["team_sales"]))
+    assert "outside the rules" in one.loc["United Kingdom", "name"]
+    assert several.loc["United Kingdom", "name"] == "trading scheme"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ RELEASE = (
     f"nbgrader generate_assignment {ONE.name} --force && nbgrader release_assignment {ONE.name}"
 )
 GRADE = f"nbgrader collect {ONE.name} && python -m downline grade {ONE.name}"
-GIVE_BACK = f"nbgrader generate_feedback {ONE.name} && nbgrader release_feedback {ONE.name}"
+GIVE_BACK = f"nbgrader generate_feedback {ONE.name} --force && nbgrader release_feedback {ONE.name}"
 ACCOUNTS = """
 groupadd students
 useradd --create-home --key HOME_MODE=0700 --shell /bin/bash teacher
@@ -290,6 +290,54 @@ def test_jupyterlab_asks_about_no_news(people):
 def test_a_student_cannot_read(hub, feedback, owner, read_it):
     assert hub.as_user(owner, "bash", "-c", f"{read_it} | grep -q . ").returncode == 0
     assert hub.as_user("ana", "bash", "-c", read_it).stdout == ""
+
+
+EXCHANGE = "/srv/downline/exchange"
+
+
+def test_in_the_exchange_nobody_touches_what_is_somebody_elses(hub):
+    """Three people: what a student cannot do to the teacher's course, nor to another's work."""
+
+    def does(who, command):
+        done = hub.as_user(who, "bash", "-c", f"cd {EXCHANGE} && {command}")
+        return done.returncode == 0
+
+    assert not does("ana", "mv downline mine"), "a student renames the course"
+    assert not does("ana", "mkdir downline/inbound2 || mv downline/inbound downline/outbound/x")
+    assert not does("ana", "mv downline/outbound downline/other"), "a student moves the exercises"
+    assert not does("ana", "touch downline/outbound/01_definitions"), "a student adds an exercise"
+    assert does("ben", "mkdir bens && mkdir downline/inbound/bens"), "a student hands in"
+    assert not does("ana", "mv bens anas"), "a student renames another's folder"
+    assert not does("ana", "mv downline/inbound/bens downline/inbound/anas")
+    assert not does("ana", "rmdir downline/inbound/bens"), "a student removes another's work"
+    assert not does("ana", "ls downline/inbound"), "a student sees who handed in"
+    assert does("teacher", "ls downline/inbound | grep -q bens && ls downline/outbound")
+    assert does("ben", "rmdir bens downline/inbound/bens")
+
+
+def test_collecting_takes_from_each_student_what_is_their_own(hub):
+    """A folder in another's name and links to the teacher's files lie in the exchange."""
+    secret = f"/home/teacher/downline/solutions/{ONE.path}"
+    plant = f"""cd {EXCHANGE}/downline/inbound
+        for who in ana ben; do
+          folder="$who+09_planted+2030-01-01 00:00:00 UTC+abc"
+          mkdir "$folder" && ln -s {secret} "$folder/link.txt" && echo own > "$folder/own.txt"
+        done"""
+    assert hub.as_user("ana", "bash", "-c", plant).returncode == 0
+    clear = "chmod -R u+w classroom/submitted/*/09_planted; rm -r classroom/submitted/*/09_planted"
+    try:
+        collect = "cd ~/downline && JUPYTER_CONFIG_PATH=/srv/downline/teacher"
+        collect += f" {sys.executable} -m nbgrader collect 09_planted"
+        done = hub.as_user("teacher", "bash", "-lc", collect)
+        assert done.returncode == 0, done.stderr
+        find = "cd ~/downline/classroom/submitted && find */09_planted -type f"
+        found = hub.as_user("teacher", "bash", "-c", find)
+        assert found.stdout.split() == ["ana/09_planted/own.txt"], done.stderr
+        assert "Left out, for links are not followed: link.txt" in done.stderr
+        assert "does not belong to whom it names: ben+09_planted" in done.stderr
+    finally:
+        hub.as_user("teacher", "bash", "-c", f"cd ~/downline && {clear}")
+        hub.as_user("ana", "bash", "-c", f"rm -r {EXCHANGE}/downline/inbound/*planted*; true")
 
 
 @pytest.mark.parametrize("commands", [RELEASE, GRADE, GIVE_BACK, ACCOUNTS])

@@ -529,10 +529,20 @@ def test_members_may_be_numbered(numbers):
     assert team.sponsor.tolist() == [-1, 0, 0]
 
 
-@pytest.mark.parametrize("sponsor", [[], np.empty((0, 2)), [[-1], [0]], -1])
-def test_a_genealogy_needs_a_founder(sponsor):
-    assert refused(Genealogy, sponsor) == (
+def test_a_genealogy_needs_a_founder():
+    assert refused(Genealogy, []) == (
         "The genealogy is empty: give at least the founder, whose sponsor is -1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("sponsor", "shape"), [(np.empty((0, 2)), "(0, 2)"), ([[-1], [0]], "(2, 1)"), (-1, "()")]
+)
+def test_sponsors_are_one_list(sponsor, shape):
+    """They used to be called empty, which two columns of numbers are not."""
+    assert refused(Genealogy, sponsor) == (
+        f"The sponsors have the shape {shape}: use one list, a number for each member, or make the "
+        "genealogy from a table with from_frame()."
     )
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from dataclasses import fields
+from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,26 +27,28 @@ READY = files("downline") / "data" / "plans"
 
 # ---- there and back ------------------------------------------------------------------------------
 
-shares = st.floats(0, 1)
+fractions = st.fractions(0, 1, max_denominator=10**6)
+shares = st.floats(0, 1) | fractions | fractions.map(lambda f: f"{f.numerator}/{f.denominator}")
 numbers = st.integers(0, 10**12) | st.floats(0, 1e12)
-some = st.lists(shares, max_size=4)
+some = st.lists(st.floats(0, 1), max_size=4)
 some |= some.map(tuple) | some.map(np.array)  # which all mean the same plan
 
 
 @st.composite
 def brackets(draw):
     points = sorted(draw(st.sets(numbers, max_size=4)))
-    return list(zip(points, sorted(draw(shares) for _ in points), strict=True))
+    return list(zip(points, sorted(draw(st.floats(0, 1) | fractions) for _ in points), strict=True))
 
 
 VALUES = {key: shares for key in ("margin", "commissionable", "leader", "rate")}
-VALUES |= {key: numbers for key in ("points", "qualify")}
+VALUES |= {"points": numbers.filter(bool), "qualify": numbers}
+VALUES |= {"rounding": st.sampled_from(["line", "member"])}
 VALUES |= {key: some for key in ("fast_start", "matching", "leadership", "rates")}
 VALUES |= {key: brackets() for key in ("personal_bonus", "brackets")}
 VALUES |= {key: st.none() | numbers for key in ("cap", "leg_cap")}
 VALUES |= {key: st.booleans() for key in ("compress", "keep")}
 VALUES |= {"width": st.integers(1, 9), "strong": st.floats(1, 9), "ladder": st.lists(numbers)}
-VALUES |= {"pair": st.none() | st.floats(0.01, 1e6)}
+VALUES |= {"pair": st.none() | st.integers(1, 10**8).map(lambda cents: cents / 100)}
 
 
 @st.composite
@@ -56,7 +59,8 @@ def plans(draw):
     if kind is SingleLevel:
         chosen |= {"fast_start": (), "matching": ()}
     if "rates" in chosen:  # together with the margin they may not exceed 100 %
-        chosen["rates"] = [rate * (1 - chosen["margin"]) / 5 for rate in chosen["rates"]]
+        left = 1 - float(Fraction(chosen["margin"]))
+        chosen["rates"] = [float(rate) * left / 5 for rate in chosen["rates"]]
         chosen["ladder"] = chosen["ladder"][: len(chosen["rates"])]
     return kind(**chosen)
 

@@ -3,8 +3,9 @@
 Rows R… are of tests/data/reference_values.csv, rows W… of downline/data/worked_examples.csv.
 """
 
+import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -39,13 +40,19 @@ def refused(make, *arguments, **options):
     return str(error.value)
 
 
-# ---- the same pay, slowly: member by member, in whole cents and exact fractions ----------------
+# ---- the same pay, slowly: member by member, in fractions, rounded where the rules say so --------
 
 
-def half_up(cents, rate):
-    """A share of an amount in cents, rounded half a cent up; rates count in millionths."""
-    parts = int((Decimal(str(rate)) * 1_000_000).to_integral_value())
-    return int((Decimal(cents) * parts / 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
+def true(number):
+    """The fraction that a drawn number stands for: all that are drawn have small denominators."""
+    return Fraction(number).limit_denominator(10**7)
+
+
+def cent(amount):
+    """The nearest whole cent; of two, the one further from zero."""
+    whole, rest = divmod(abs(amount), 1)
+    nearest = whole + (1 if rest >= Fraction(1, 2) else 0)
+    return int(nearest if amount >= 0 else -nearest)
 
 
 def upline(team, member):
@@ -53,82 +60,99 @@ def upline(team, member):
 
 
 class Slow:
-    """What `plan` pays: `lines[reason, level]` is a list of cents, one a member."""
+    """What `plan` pays: `lines[reason, level]` is a list of cents, one a member.
 
-    def __init__(self, plan, team, sold, bought, first, carry=None):
+    Every sale goes up by itself, and adds its exact share to whoever is paid for it; what everybody
+    got is rounded when all sales are done.
+    """
+
+    def __init__(self, plan, team, sold, bought, first, sponsors=None, carry=None):
         self.plan, self.team, self.n, self.lines = plan, team, len(team), {}
+        self.exact = {}
+        self.everybody, self.sponsors = range(self.n), sponsors or team
         self.carry = carry or [[0, 0]] * self.n
-        self.base = [half_up(s + b, plan.commissionable) for s, b in zip(sold, bought, strict=True)]
-        self.ok = [self.points(cents) >= plan.qualify for cents in self.base]
-        self.line("retail margin", 0, plan.margin, sold)
+        self.base = [self.business(s + b) for s, b in zip(sold, bought, strict=True)]
+        self.ok = [self.points(cents) >= true(plan.qualify) for cents in self.base]
+        self.line("retail margin", 0, [true(plan.margin) * cents for cents in sold])
         if plan.personal_bonus:
             reach = self.base if isinstance(plan, SingleLevel) else self.groups(self.base)
-            rates = [self.rate(plan.personal_bonus, cents) for cents in reach]
-            self.line("personal bonus", 0, rates, self.base, self.ok)
-        for kind, pay in (
-            (Unilevel, self.unilevel),
-            (Stairstep, self.stairstep),
-            (Binary, self.binary),
-        ):
-            if isinstance(plan, kind):
-                pay()
-        for level, rate in enumerate(plan.fast_start, start=1):
-            self.line("fast start", level, rate, self.from_below(first, level))
-        own = self.commissions()
-        for level, rate in enumerate(plan.matching, start=1):
-            self.line("matching bonus", level, rate, self.from_below(own, level), self.ok)
-        if plan.cap is not None:
-            over = [max(cents - round(plan.cap * 100), 0) for cents in self.commissions()]
-            self.lines["over the cap", 0] = [-cents for cents in over]
+            self.line(
+                "personal bonus",
+                0,
+                [self.rate(plan.personal_bonus, reach[i]) * self.base[i] * self.ok[i]
+                 for i in self.everybody],
+            )  # fmt: skip
+        if isinstance(plan, Unilevel):
+            self.unilevel()
+        elif isinstance(plan, Stairstep):
+            self.stairstep()
+        elif isinstance(plan, Binary):
+            self.binary()
+        self.up_the_sponsors("fast start", plan.fast_start, list(map(self.business, first)))
+        most = None if plan.cap is None else math.floor(true(plan.cap) * 100)
+        capped = [pay if most is None else min(pay, most) for pay in self.commissions()]
+        self.up_the_sponsors("matching bonus", plan.matching, capped, self.ok)
+        paid = self.commissions()
+        if plan.rounding == "member":
+            by_line = self.commissions(each_line=True)
+            self.lines["rounding", 0] = [a - b for a, b in zip(paid, by_line, strict=True)]
+        if most is not None:
+            self.lines["over the cap", 0] = [min(most - pay, 0) for pay in paid]
+
+    def business(self, cents):
+        return cent(cents * true(self.plan.commissionable))
 
     def points(self, cents):
-        return cents * Fraction(self.plan.points).limit_denominator(1000) / 100
+        return cents * true(self.plan.points) / 100
 
     def rate(self, brackets, cents):
-        reached = [rate for step, rate in brackets if self.points(cents) >= step]
-        return reached[-1] if reached else 0
+        return max([0, *(true(rate) for step, rate in brackets if self.points(cents) >= step)])
 
-    def line(self, reason, level, rate, base, who=None):
-        rates = rate if isinstance(rate, list) else [rate] * self.n
-        self.lines[reason, level] = [
-            half_up(base[i], rates[i]) if who is None or who[i] else 0 for i in range(self.n)
-        ]
+    def line(self, reason, level, exact):
+        self.exact[reason, level] = exact
+        self.lines[reason, level] = [cent(amount) for amount in exact]
 
-    def commissions(self):
-        lines = [line for (reason, _), line in self.lines.items() if reason != "retail margin"]
-        return [sum(amounts) for amounts in zip(*lines, strict=True)] if lines else [0] * self.n
+    def commissions(self, each_line=False):
+        """What everybody is paid so far, rounded as the plan says."""
+        found = []
+        for i in self.everybody:
+            mine = [exact[i] for (what, _), exact in self.exact.items() if what != "retail margin"]
+            once = self.plan.rounding == "member" and not each_line
+            found.append(cent(sum(mine)) if once else sum(map(cent, mine)))
+        return found
 
     def groups(self, values):
         total = list(values)
-        for member in range(self.n):
+        for member in self.everybody:
             for above in upline(self.team, member):
                 total[above] += values[member]
         return total
 
-    def from_below(self, values, level):
-        total = [0] * self.n
-        for member in range(self.n):
-            for above in upline(self.team, member)[level - 1 : level]:
-                total[above] += values[member]
-        return total
+    def up_the_sponsors(self, reason, rates, values, who=None):
+        """Each value goes up to who sponsored whom, who may be numbered in another order."""
+        place = [self.sponsors.number(name) for name in self.team.names]
+        for level, rate in enumerate(rates, start=1):
+            exact = [Fraction(0)] * self.n
+            for member in self.everybody:
+                for above in upline(self.sponsors, place[member])[level - 1 : level]:
+                    at = place.index(above)
+                    exact[at] += true(rate) * values[member] * (who is None or who[at])
+            self.line(reason, level, exact)
 
     def unilevel(self):
-        plan = self.plan
-        ladder = [*plan.ladder, *[0] * len(plan.rates)]
-        may = [
-            [self.ok[i] and self.points(self.base[i]) >= ladder[k] for i in range(self.n)]
-            for k in range(len(plan.rates))
-        ]
-        base = [[0] * self.n for _ in plan.rates]
-        for seller in range(self.n):
+        plan, depth = self.plan, len(self.plan.rates)
+        ladder = [*map(true, plan.ladder), *[0] * depth]
+        exact = [[Fraction(0)] * self.n for _ in range(depth)]
+        for seller in self.everybody:
             above = iter(upline(self.team, seller))
-            for level in range(len(plan.rates)):
+            for level in range(depth):
                 for member in above:
-                    if may[level][member] or not plan.compress:
-                        base[level][member] += self.base[seller]
+                    may = self.ok[member] and self.points(self.base[member]) >= ladder[level]
+                    exact[level][member] += true(plan.rates[level]) * self.base[seller] * may
+                    if may or not plan.compress:
                         break
-        for level, rate in enumerate(plan.rates):
-            self.line("override", level + 1, rate, base[level], may[level])
+        for level in range(depth):
+            self.line("override", level + 1, exact[level])
 
     def stairstep(self):
         plan, n = self.plan, self.n
@@ -138,46 +162,52 @@ class Slow:
                 self.points(group[i]) >= plan.brackets[-1][0]
             )
             group[self.team.sponsor[i]] += 0 if away[i] else group[i]
-        rate = [Decimal(str(self.rate(plan.brackets, cents))) for cents in group]
+        rate = [self.rate(plan.brackets, cents) for cents in group]
         exact = [rate[i] * group[i] for i in range(n)]
         for i in range(1, n):
             exact[self.team.sponsor[i]] -= 0 if away[i] else rate[i] * group[i]
-        self.lines["differential bonus", 0] = [
-            int(cents.quantize(Decimal(1), ROUND_HALF_UP)) if ok else 0
-            for cents, ok in zip(exact, self.ok, strict=True)
-        ]
-        leads = [ok and r >= Decimal(str(plan.leader)) for ok, r in zip(self.ok, rate, strict=True)]
-        base = [[0] * n for _ in plan.leadership]
-        for i in range(n):
-            leaders = [above for above in upline(self.team, i) if leads[above]]
-            for generation, leader in zip(base, leaders, strict=False):
-                generation[leader] += group[i] if away[i] else 0
-        for level, share in enumerate(plan.leadership):
-            self.line("leadership bonus", level + 1, share, base[level])
+        may = [exact[i] if self.ok[i] else 0 for i in range(n)]
+        self.line("differential bonus", 0, may)
+        leads = [ok and r >= true(plan.leader) for ok, r in zip(self.ok, rate, strict=True)]
+        for generation, share in enumerate(plan.leadership):
+            exact = [Fraction(0)] * n
+            for i in range(n):
+                leaders = [above for above in upline(self.team, i) if leads[above]]
+                for leader in leaders[generation : generation + 1]:
+                    exact[leader] += true(share) * group[i] * away[i]
+            self.line("leadership bonus", generation + 1, exact)
 
     def binary(self):
         plan, group, kept, pay = self.plan, self.groups(self.base), [], []
-        ratio = Fraction(str(plan.strong))
+        ratio = true(plan.strong)
         for i in range(self.n):
             below = [group[j] for j in range(1, self.n) if self.team.sponsor[j] == i]
             legs = [a + b for a, b in zip([*below, 0, 0], [*map(int, self.carry[i])], strict=False)]
             weak = 0 if legs[0] <= legs[1] else 1
-            matched = min(legs[weak], int(legs[1 - weak] / ratio))
+            matched = min(legs[weak], math.floor(legs[1 - weak] / ratio))
             if plan.pair is not None:
-                matched -= matched % round(plan.pair * 100)
-            paid = half_up(matched, plan.rate) if self.ok[i] else 0
-            pay.append(paid if plan.leg_cap is None else min(paid, round(plan.leg_cap * 100)))
+                matched -= matched % int(true(plan.pair) * 100)
+            most = math.inf if plan.leg_cap is None else math.floor(true(plan.leg_cap) * 100)
+            pay.append(min(true(plan.rate) * matched, most) if self.ok[i] else 0)
             legs[weak] -= matched
-            legs[1 - weak] -= round(ratio * matched)
+            legs[1 - weak] = max(legs[1 - weak] - cent(ratio * matched), 0)
             kept.append(legs if plan.keep and self.ok[i] else [0, 0])
-        self.lines["weaker leg", 0], self.carry = pay, kept
+        self.line("weaker leg", 0, pay)
+        self.carry = kept
 
 
 # ---- any plan, any team, any orders ------------------------------------------------------------
 
 
+def share(most):
+    """A rate up to `most` thousandths, in any of the ways in which one may be written."""
+    written = [1 / 3, 0.0725, 1e-7, 20 / 120, Fraction(20, 120), Decimal("0.0725"), 35 / 300]
+    written = [rate for rate in written if rate * 1000 <= most]
+    return st.one_of(st.integers(0, most).map(lambda r: r / 1000), st.sampled_from(written))
+
+
 def rates(most, length):
-    return st.lists(st.integers(0, most).map(lambda r: r / 1000), max_size=length)
+    return st.lists(share(most), max_size=length)
 
 
 points_wanted = st.one_of(st.just(0), st.integers(1, 20), st.integers(1, 400))
@@ -187,19 +217,20 @@ points_wanted = st.one_of(st.just(0), st.integers(1, 20), st.integers(1, 400))
 def scales(draw, least=0):
     """Brackets of up to four steps, rising in both."""
     steps = draw(st.lists(st.integers(0, 1500), unique=True, min_size=least, max_size=4))
-    shares = draw(st.lists(st.integers(0, 250), min_size=len(steps), max_size=len(steps)))
-    return [(p, r / 1000) for p, r in zip(sorted(steps), sorted(shares), strict=True)]
+    shares = draw(st.lists(share(340), min_size=len(steps), max_size=len(steps)))
+    return list(zip(sorted(steps), sorted(shares), strict=True))
 
 
 @st.composite
 def plans_of(draw, kind):
     own = {
-        "margin": draw(st.integers(0, 280)) / 1000,
-        "commissionable": draw(st.sampled_from([1, 0.5, 0.333])),
-        "points": draw(st.sampled_from([1, 2, 0.5, 1 / 3, 1 / 60])),
+        "margin": draw(share(280)),
+        "commissionable": draw(st.sampled_from([1, 0.5, 0.333, 1 / 3, 100 / 120])),
+        "points": draw(st.sampled_from([1, 2, 0.5, 1 / 3, 1 / 60, Fraction(7, 9)])),
         "qualify": draw(points_wanted),
         "personal_bonus": draw(scales()),
         "cap": draw(st.sampled_from([None, 0, 10, 99.99])),
+        "rounding": draw(st.sampled_from(["line", "member"])),
     }
     if kind is not SingleLevel:
         own |= {"fast_start": draw(rates(250, 3)), "matching": draw(rates(200, 2))}
@@ -213,7 +244,7 @@ def plans_of(draw, kind):
         reached = [0, *(rate for _, rate in own["brackets"])]
         own["leader"] = draw(st.sampled_from(reached))
     if kind is Binary:
-        own["rate"] = draw(st.integers(0, 300)) / 1000
+        own["rate"] = draw(share(340))
         own["strong"] = draw(st.sampled_from([1, 2, 1.5, 1.1]))
         own["pair"] = draw(st.sampled_from([None, 1, 33.33, 100]))
         own["keep"] = draw(st.booleans())
@@ -247,6 +278,17 @@ def cases(draw, kind):
     return draw(plans_of(kind)), team, sold, bought, first
 
 
+@st.composite
+def sponsors_of(draw, team):
+    """Who sponsored whom, where `team` is a placement: the same people, listed in any order."""
+    names = draw(st.permutations(team.names.tolist()))
+    return Genealogy([-1, *(draw(st.integers(0, i)) for i in range(len(names) - 1))], names=names)
+
+
+drawn_by_chance = pytest.mark.filterwarnings("ignore:This .* plan pays out")
+"""Of plans drawn by chance some pay out more than came in; a test of its own holds the warning."""
+
+
 def paid(case, **options):
     plan, team, *cents = case
     sold, bought, first = (np.array(amounts) / 100 for amounts in cents)
@@ -267,18 +309,21 @@ def same_lines(statement, slow):
         assert ours.get(key, nothing) == slow.lines.get(key, nothing), key
 
 
+@drawn_by_chance
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_line_of_every_plan_is_that_of_the_slow_arithmetic(kind):
-    """With all add-ons at once; for a binary plan over two periods, the carry with it."""
+    """With all add-ons at once, also along two trees; for a binary plan over two periods."""
 
-    @given(cases(kind))
+    @given(cases(kind), st.data())
     @settings(max_examples=60, deadline=None)
-    def check(case):
-        statement, slow = paid(case), Slow(*case)
+    def check(case, data):
+        two = {"sponsors": data.draw(st.none() | sponsors_of(case[1]))}
+        statement, slow = paid(case, **two), Slow(*case, **two)
         same_lines(statement, slow)
         if kind is Binary:
             assert in_cents(statement.carry) == slow.carry
-            again, slow = paid(case, carry=statement.carry), Slow(*case, carry=slow.carry)
+            again = paid(case, carry=statement.carry, **two)
+            slow = Slow(*case, carry=slow.carry, **two)
             same_lines(again, slow)
             assert in_cents(again.carry) == slow.carry
         else:
@@ -287,6 +332,7 @@ def test_every_line_of_every_plan_is_that_of_the_slow_arithmetic(kind):
     check()
 
 
+@drawn_by_chance
 @pytest.mark.parametrize("kind", KINDS)
 def test_money_in_is_money_out_and_nobody_is_paid_less_than_nothing(kind):
     """To the cent, in every view; only the cap takes something away, and never below nothing."""
@@ -303,7 +349,9 @@ def test_money_in_is_money_out_and_nobody_is_paid_less_than_nothing(kind):
         assert sum(in_cents(statement.margin)) == margins
         assert min(in_cents(statement.commission)) >= 0
         for line in statement.lines:
-            assert (line.amount <= 0 if line.reason == "over the cap" else line.amount >= 0).all()
+            if line.reason != "rounding":
+                taken = line.reason == "over the cap"
+                assert (line.amount <= 0 if taken else line.amount >= 0).all()
         if (cap := case[0].cap) is not None:
             assert statement.commission.max() <= cap
 
@@ -328,6 +376,7 @@ def test_a_stairstep_without_steps_has_no_leaders_either():
     assert plan.pay(Genealogy([-1, 0]), 1e6).commission.tolist() == [0, 0]
 
 
+@drawn_by_chance
 @given(cases(Unilevel), order, st.data())
 @settings(max_examples=50, deadline=None)
 def test_a_new_member_lowers_nobodys_unilevel_pay(case, sold_by_newcomer, data):
@@ -386,6 +435,7 @@ def test_compression_can_pay_less_in_total(plan, without, compressed):
     assert total_paid(chain, volume, True, **plan) == compressed
 
 
+@drawn_by_chance
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_order_of_siblings_and_numbers_changes_nothing(kind):
     """Rows shuffled: siblings change places and numbers. In a binary plan left may become right."""
@@ -509,7 +559,7 @@ def test_binary_pay_as_published(row, plan, legs, pay, carry):
 
 
 def test_equal_legs_carry_nothing():
-    """One vendor's page carries 500 forward from equal legs: an error (models.md, section 4)."""
+    """One vendor's page carries 500 forward from equal legs: an error (R076 has it right)."""
     assert Binary(0).pay(LEGS, [0, 500, 500]).carry.tolist() == [[0, 0]] * 3
 
 
@@ -527,6 +577,7 @@ def test_pairs_of_two_volumes_use_up_all_of_them():
     assert (statement.earned[0], statement.carry[0].tolist()) == (0.36, [0, 0])
 
 
+@drawn_by_chance
 @pytest.mark.parametrize(("which", "depth"), list(enumerate([5, 7, 10, 15, 20])))
 def test_the_top_fifth_holds_most_pairs_of_a_complete_binary(which, depth):
     """R039: .8202, .8700, .9114, .9429, .9579 of all pairs, counted in members."""
@@ -622,7 +673,7 @@ def test_a_matrix_of_twenty_levels_cannot_be_filled():
 def test_the_balloon_hunts_recursive_incentive(which, chain):
     """R061 and R062: $2,000 to the finder, $1,000 to the inviter, …: a unilevel on a chain.
 
-    Beyond five people the sums are no whole cents, and halves of halves no whole millionths.
+    Beyond five people the sums are no whole cents.
     """
     plan = Unilevel(margin=0.5, rates=[0.5**k for k in range(2, 12)])
     statement = plan.pay(Genealogy.full(1, chain - 1), [*[0] * (chain - 1), 4000])
@@ -654,12 +705,15 @@ FALLING = "; both points and rates must rise."
         (Stairstep, {"brackets": [0.1]},
          "brackets, step 1, is 0.1: give [points from, rate]."),
         (Stairstep, {"brackets": "high"},
-         "The brackets are 'high': use a list such as [0.05, 0.03]."),
+         "The brackets are 'high': use a list of steps such as [[200, 0.03], [600, 0.06]]."),
+        (Stairstep, {"brackets": None},
+         "The brackets are None: use a list of steps such as [[200, 0.03], [600, 0.06]]."),
         (Stairstep, {"leader": float("nan")},
          "The leader is nan: use a fraction from 0 to 1 (0.05 is 5 %)."),
         (Stairstep, {"leadership": [4]},
          "The leadership level 1 rate is 4: use a fraction from 0 to 1 (0.05 is 5 %)."),
-        (Unilevel, {"points": None}, "points is None: use a number, 0 or more."),
+        (Unilevel, {"points": None}, "points is None: use a number, more than 0."),
+        (Unilevel, {"points": 0}, "points is 0: use a number, more than 0."),
         (Unilevel, {"qualify": float("inf")}, "qualify is inf: use a number, 0 or more."),
         (Unilevel, {"qualify": "100"}, "qualify is '100': use a number, 0 or more."),
         (Unilevel, {"cap": -1}, "cap is -1: use a number, 0 or more."),

@@ -426,7 +426,14 @@ def test_rates_of_a_hundred_percent_in_all_are_fine():
         ([0, 2e10], "Member 1's sales are 2e+10: use at most 10,000,000,000."),
         ([1, 2, 3], "There are 3 sales for 2 members: give one each."),
         ([1], "There are 1 sales for 2 members: give one each."),
-        ([[1, 2]], "There are 2 sales for 2 members: give one each."),
+        (
+            [[1, 2]],
+            "The sales have the shape (1, 2): use one list, a number for each member (2 in all).",
+        ),
+        (
+            [[1], [2]],
+            "The sales have the shape (2, 1): use one list, a number for each member (2 in all).",
+        ),
     ],
 )
 @pytest.mark.parametrize("plan", [SingleLevel(), Unilevel()])

@@ -23,7 +23,7 @@ ONE = Exercise("01_definitions")
 FILE = Path(ONE.path).name
 AUTO = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
 SANDBOX = [] if shutil.which("bwrap") else ["--without-sandbox"]
-CELL = 4  # seconds for a cell, so that loops do not take long
+CELL = 10  # seconds for a cell, so that loops do not take long
 
 
 def without(*names: str) -> dict:
@@ -116,9 +116,8 @@ answer(
     task5_answer="import ctypes\ndef can_both_hold(*all): ctypes.string_at(0)",
 )
 answer(
-    "ends-what-runs-it",
-    None,
-    "The notebook ended the program that runs it, so it cannot be marked.",
+    "tries-to-end-what-runs-it",
+    without("task3"),
     task3_answer="import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
 )
 answer("huge-output", FULL, task1_answer_why="RIGHT\nprint('x' * 50_000_000)")
@@ -360,7 +359,7 @@ def test_the_marks_of_the_class_in_a_table_of_canvas(course, graded, capsys):
     (command,) = re.findall(r"^python -m downline (marks .*)$", guide, re.MULTILINE)
     table = (
         "Student,ID,SIS Login ID,Section,Definitions (7)\n    Points Possible,,,,20\n"
-        '"Right, Ria",1,right,A,\n"Loop, Leo",2,loop,A,\n"Ends, Eva",3,ends-what-runs-it,A,\n'
+        '"Right, Ria",1,right,A,\n"Loop, Leo",2,loop,A,\n"Cut, Eva",3,invalid-json,A,\n'
     )
     exported = course / "classroom" / "exported.csv"
     exported.write_text(table, encoding="utf-8")
@@ -368,7 +367,7 @@ def test_the_marks_of_the_class_in_a_table_of_canvas(course, graded, capsys):
     assert __main__.main([*given, "--course", str(course)]) == 1
     said = capsys.readouterr().err
     assert "right: provisional" in said and "loop: provisional" in said
-    assert "ends-what-runs-it: not written, for the submission is not graded." in said
+    assert "invalid-json" not in said
     filled = (course / "classroom" / "marks.csv").read_text(encoding="utf-8")
     expected = table.replace("right,A,", "right,A,16").replace("loop,A,", "loop,A,14")
     assert filled == expected

@@ -22,7 +22,7 @@ NOTEBOOK, SOURCE, ANSWERS, POINTS, ESSAY = (
 )  # fmt: skip
 RELEASE = f"nbgrader generate_assignment {ONE.name} --force"
 AUTOGRADE = f"python -m downline grade {ONE.name}"
-FEEDBACK = f"nbgrader generate_feedback {ONE.name}"
+FEEDBACK = f"nbgrader generate_feedback {ONE.name} --force"
 every_exercise = pytest.mark.parametrize("name", NAMES)
 
 

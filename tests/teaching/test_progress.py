@@ -76,6 +76,15 @@ def test_an_answer_in_a_form_of_long_ago_is_counted_without_misconceptions(tmp_p
     assert table["misconceptions"].tolist() == [[]]
 
 
+def test_a_question_without_an_answer_and_a_link_stop_nothing(tmp_path, class_of):
+    kept = '{"version": 1, "predictions": {"x": []}, "answers": {"definitions-single-level": []}}'
+    folder = class_of(*[1] * 5)
+    (folder / "empty.json").write_text(kept)
+    (folder / "link.json").symlink_to(folder / "empty.json")
+    assert len(progress.class_files(folder)) == 6
+    assert "Learners with answers: 5." in class_report(folder)
+
+
 def test_what_is_no_journal_is_named_and_left_as_it_is(tmp_path, class_of):
     folder = class_of(1, 2)
     (folder / "marks.json").write_text("{ half a file")

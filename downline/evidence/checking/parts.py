@@ -3,6 +3,8 @@
 import pandas as pd
 import pandera.pandas as pa
 
+from downline.evidence.reading import TEXT
+
 
 def text(*checks, empty=False, unique=False):
     return pa.Column(checks=list(checks), nullable=empty, unique=unique)
@@ -23,7 +25,7 @@ def rows(column, remedy, rule):
 
 def named(table, *columns):
     """All ids in columns of lists like S01;S07."""
-    lists = [table.get(column, pd.Series(dtype="string")) for column in columns]
+    lists = [table.get(column, pd.Series(dtype=TEXT)) for column in columns]
     return set(pd.concat(lists).dropna().str.split(";").explode())
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from downline.evidence.checking.parts import number, rows
+from downline.evidence.reading import TEXT
 
 
 def _n(t, *columns):
@@ -140,7 +141,7 @@ def _as_disclosed(about):
     def rule(t):
         said = about.set_index("disclosure")[columns].reindex(t["disclosure"]).set_axis(t.index)
         said = said.fillna("")
-        return t["disclosure"].isna() | (t[columns].astype("string") == said).all(axis=1)
+        return t["disclosure"].isna() | (t[columns].astype(TEXT) == said).all(axis=1)
 
     return rows("disclosure", "name a disclosure of disclosures.csv with these four", rule)
 

@@ -10,7 +10,9 @@ from downline.evidence.checking import columns as figure_schemas
 from downline.evidence.checking import rules as figure_rules
 from downline.evidence.checking.parts import known, like, named, one_of, rows, text
 from downline.evidence.reading import (
+    BEYOND_FACTS,
     CASE_KINDS,
+    FORMS,
     MEASURED,
     NAME_KINDS,
     OWN_USE,
@@ -56,8 +58,11 @@ def _schemas(tables):
         return t["source_ids"].notna() | t["verdict"].isin(["opinion", "no-evidence"])
 
     def admitted(t):
-        says = t["rationale"].str.contains("no evidence was found", na=False)
-        return t["source_ids"].notna() | says
+        says = t["rationale"].str.contains("[Nn]o evidence was found", na=False)
+        return t["source_ids"].notna() & (t["verdict"] != "no-evidence") | says
+
+    def beyond_facts(t):
+        return (t["verdict"] == "opinion") == t["form"].isin(BEYOND_FACTS)
 
     def cited(t):
         return t["source_id"].isin(used) | t["note"].str.startswith("Not cited yet", na=False)
@@ -81,9 +86,12 @@ def _schemas(tables):
             "claim_id": like(r"C\d\d", "use C and two digits", unique=True),
             "section": text(),
             "claim": text(unique=True),
+            "form": one_of(FORMS),
             "verdict": one_of(VERDICTS),
             "source_ids": text(ids, empty=True),
             "rationale": text(),
+            "for": text(unique=True),
+            "against": text(unique=True),
         },
         "glossary": {
             "term": text(unique=True),
@@ -156,7 +164,16 @@ def _schemas(tables):
             rows(
                 "source_ids", "name a source, or make the verdict opinion or no-evidence", sourced
             ),
-            rows("rationale", "say that 'no evidence was found': no source is named", admitted),
+            rows(
+                "rationale",
+                "say that 'no evidence was found': no source, or verdict no-evidence",
+                admitted,
+            ),
+            rows(
+                "verdict",
+                f"opinion is the verdict of {' and '.join(BEYOND_FACTS)}, and of no other form",
+                beyond_facts,
+            ),
         ],
         "sources": [
             when,

@@ -8,6 +8,7 @@ import pandas as pd
 from downline.errors import CourseError
 from downline.evidence.reading import (
     DATA,
+    TEXT,
     TYPES,
     read,
 )
@@ -34,6 +35,6 @@ def validate(tables: str | Path | Mapping[str, pd.DataFrame] | None = None) -> N
     else:
         if strange := set(tables) - set(TYPES):
             raise CourseError(f"There is no table {strange.pop()!r}: use {', '.join(TYPES)}.")
-        texts = {n: tables[n].astype("string") if n in tables else read(n) for n in TYPES}
+        texts = {n: tables[n].astype(TEXT) if n in tables else read(n) for n in TYPES}
     if problems := schemas.problems(texts):
         raise CourseError("\n".join(problems))

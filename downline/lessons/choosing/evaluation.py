@@ -11,7 +11,7 @@ import pandas as pd
 
 from downline import screening
 from downline.earnings import per_hour
-from downline.lessons.choosing.offers import MONTHS, MOST, MULTI, NO, UNKNOWN, YES, Offer
+from downline.lessons.choosing.offers import MONTHS, MOST, MULTI, NO, SINGLE, UNKNOWN, YES, Offer
 from downline.recruitment import share_with_recruits
 
 # ---- what an offer asks ------------------------------------------------------------------------
@@ -131,21 +131,13 @@ def _cents(amount) -> float:
 
 # ---- what others would look at, and what is not known ------------------------------------------
 
-SIGNS = {
-    ("safeguard", "met"): "good sign",
-    ("safeguard", "not met"): "warning sign",
-    ("warning", "met"): "warning sign",
-    ("warning", "not met"): "good sign",
-}
-CANNOT_TELL = "cannot tell"
-
 
 @lru_cache(maxsize=256)
-def _screened(said: tuple, first_week: float | None, currency: str, country: str) -> pd.DataFrame:
-    found = screening.screen(screening.Money(first_week=first_week, currency=currency), dict(said))
+def _screened(said: tuple, country: str) -> pd.DataFrame:
+    found = screening.screen(features=dict(said))
     found = found[found["jurisdiction"] == country].reset_index(drop=True)
     pairs = zip(found["sense"], found["status"], strict=True)
-    found["sign"] = [SIGNS.get(pair, CANNOT_TELL) for pair in pairs]
+    found["sign"] = [screening.pointing(*pair) for pair in pairs]
     return found[["indicator", "name", "jurisdiction", "sign", "sentence", "source_ids"]]
 
 
@@ -153,24 +145,99 @@ def indicators(offer: Offer) -> pd.DataFrame:
     """The indicators of the offer's country: indicators, not a verdict.
 
     Columns: indicator, name, jurisdiction, sign (good sign, warning sign, cannot tell), sentence,
-    source_ids. What was not entered is not known.
+    source_ids. What was not entered is not known; see :func:`features`.
 
     >>> indicators(Offer(country="EU"))["sign"].tolist()
     ['cannot tell']
     """
+    return _screened(tuple(sorted(features(offer).items())), offer.country).copy()
+
+
+def not_entered(offer: Offer) -> tuple[str, ...]:
+    """The numbers that stand at 0 without a rule that says that there is none.
+
+    >>> not_entered(Offer(fee=0, hours=0))
+    ('fee', 'bonus', 'hours')
+    >>> not_entered(Offer(kit=0, fee=0, joining_costs="no", recruit_reward="no"))
+    ()
+    """
+    none = {"kit": offer.joining_costs, "fee": offer.joining_costs, "bonus": offer.recruit_reward,
+            "purchases": offer.must_buy}  # fmt: skip
+    if offer.plan == SINGLE:
+        none |= dict.fromkeys(("team_percent", "recruit_buys"), NO)
+    return tuple(key for key in MOST if not getattr(offer, key) and none.get(key) != NO)
+
+
+def clashes(offer: Offer) -> tuple[str, ...]:
+    """What was entered and cannot both be: an amount counts more than a rule that denies it.
+
+    >>> clashes(Offer(bonus=50, recruit_reward="no"))
+    ('A reward of $50.00 for a recruit was entered, so "nobody is paid for recruiting" is not counted.',)
+    """  # noqa: E501
+    said = []
+    if offer.joining_costs == NO and (cost := offer.kit or offer.fee):
+        said.append(
+            f'A cost of {offer.money(cost)} was entered, so "joining is free" is not counted.'
+        )
+    if offer.must_buy == NO and offer.purchases:
+        said.append(
+            f"Goods for {offer.money(offer.purchases)} must be bought every month, so "
+            '"nothing must be bought" is not counted.'
+        )
+    if offer.recruit_reward == NO:
+        if offer.bonus:
+            why = f"A reward of {offer.money(offer.bonus)} for a recruit was entered"
+        elif offer.mostly_recruits == YES:
+            why = "Rewards come mainly from recruiting, as you said"
+        else:
+            return tuple(said)
+        said.append(f'{why}, so "nobody is paid for recruiting" is not counted.')
+    return tuple(said)
+
+
+def features(offer: Offer) -> dict[str, bool]:
+    """What is known of an offer: a feature of `evidence.features()` → is it there?
+
+    What was not entered is not known and left out; a 0 that nobody confirmed was not entered.
+    `screening` takes it from here, for the indicators and for the names alike.
+
+    >>> features(Offer(kit=0, fee=0, purchases=0))
+    {'own_sales': True, 'team_sales': True}
+    >>> features(Offer(mostly_recruits="yes"))["paid_recruiting"]
+    True
+    """
+    multi = offer.plan == MULTI
+    mostly = _answer(offer.mostly_recruits)
     facts = {
-        "own_sales": offer.margin_percent > 0,
-        "team_sales": offer.plan == MULTI,
-        "paid_recruiting": offer.bonus > 0,
-        "fee": offer.kit > 0 or offer.fee > 0,
+        "own_sales": offer.margin_percent > 0 or None,
+        "team_sales": multi,
+        "paid_recruiting": screening.paid_for_recruiting(
+            direct=offer.bonus > 0 or _answer(offer.recruit_reward),
+            on_orders=(offer.team_percent > 0 or None) if multi else False,
+            mostly=mostly,
+        ),
+        "mostly_recruits": mostly,
+        "fee": offer.kit > 0 or offer.fee > 0 or _answer(offer.joining_costs),
+        "must_buy": offer.purchases > 0 or _answer(offer.must_buy),
+        "no_buyback": _answer(offer.returns, yes=NO),
     }
-    for feature, answer, yes in (
-        ("must_buy", offer.must_buy, YES),
-        ("no_buyback", offer.returns, NO),
-        ("mostly_recruits", offer.mostly_recruits, YES),
-    ):
-        if answer != UNKNOWN:
-            facts[feature] = answer == yes
-    first_week = offer.kit if offer.currency == "GBP" else None  # the only limit is in pounds
-    known = tuple(sorted(facts.items()))
-    return _screened(known, first_week, offer.currency, offer.country).copy()
+    facts["over_200"] = _over_the_limit(offer)
+    return {name: there for name, there in facts.items() if there is not None}
+
+
+def _answer(said: str, yes: str = YES) -> bool | None:
+    return None if said == UNKNOWN else said == yes
+
+
+def _over_the_limit(offer: Offer) -> bool | None:
+    """Is more asked in the first seven days than the British limit? None if it is not known.
+
+    The price of joining is asked for then; a month's fee and goods may be. The limit is in pounds.
+    """
+    if offer.currency != "GBP" or not (offer.kit or offer.joining_costs == NO):
+        return None
+    kit, *later = (Fraction(str(getattr(offer, key))) for key in ("kit", "fee", "purchases"))
+    most = screening.limit("uk_200")
+    if kit > most:
+        return True
+    return False if kit + sum(later) <= most else None

@@ -18,8 +18,8 @@ from downline.files import work_folder
 from downline.learner import Journal
 from downline.lessons.choosing import evaluation, inquiry, offers, report
 from downline.lessons.choosing import pictures as charts
-from downline.lessons.choosing.evaluation import CANNOT_TELL
 from downline.lessons.choosing.offers import CHOICES, MOST, Offer
+from downline.screening import CANNOT_TELL, GOOD, WARNING
 
 YEAR, TAKES, INDICATORS, QUESTIONS = (
     "what is left after a year",
@@ -29,6 +29,7 @@ YEAR, TAKES, INDICATORS, QUESTIONS = (
 )
 _GROUPS = {
     "What it costs": {
+        "joining_costs": "Does joining cost anything?",
         "kit": "Kit, fee and stock to join (once)",
         "fee": "Fee (a month)",
         "purchases": "Goods you must buy (a month)",
@@ -45,10 +46,11 @@ _GROUPS = {
         "plan": "Plan",
         "team_percent": "Your share of a recruit's orders (%)",
         "recruit_buys": "A recruit orders (a month)",
+        "recruit_reward": "Is anybody paid for recruiting?",
         "bonus": "Reward for a recruit (once)",
     },
     "The rules": {
-        "must_buy": "Must you buy stock to join?",
+        "must_buy": "Must you buy goods to take part?",
         "returns": "Fair return of unsold goods?",
         "mostly_recruits": "Rewards mainly for recruiting?",
         "country": "Rules of",
@@ -72,17 +74,18 @@ class EvaluateOffer(Explorer, lesson=7):
     opens at once, without a prediction.
 
     >>> print(EvaluateOffer(customers=11).shown.sentence)
-    Joining costs $120.00, and every month costs $100.00. By selling alone it takes 11 customers, or sales of $440.00 a month, to have everything back within a year. With 11 customers and nobody recruited you have $0.00 left after a year. Of 11 indicators (US), 1 gives a good sign and 0 give a warning sign; 10 cannot tell. They are indicators, not a verdict.
+    Joining costs $120.00, and every month costs $100.00. By selling alone it takes 11 customers, or sales of $440.00 a month, to have everything back within a year. With 11 customers and nobody recruited you have $0.00 left after a year. Not known, and counted as 0: a reward for a recruit. Of 11 indicators (US), 0 give a good sign and 0 give a warning sign; 11 cannot tell. They are indicators, not a verdict.
     """  # noqa: E501
 
     presets = {
         "Candles (real)": _values(offers.ready()["candles"]),
         "Oils (real)": _values(offers.ready()["oils"]),
         "Leggings (real)": _values(offers.ready()["leggings"]),
-        "No purchases": {"purchases": 0},
+        "No purchases": {"purchases": 0, "must_buy": offers.NO},
         "Single-level, free to join": {
             "plan": offers.SINGLE, "kit": 0, "fee": 0, "purchases": 0, "team_percent": 0,
-            "recruit_buys": 0, "must_buy": offers.NO, "returns": offers.YES,
+            "recruit_buys": 0, "joining_costs": offers.NO, "recruit_reward": offers.NO,
+            "must_buy": offers.NO, "returns": offers.YES,
         },
     }  # fmt: skip
     prediction = Prediction(
@@ -231,14 +234,18 @@ def _left(offer: Offer, amount: float) -> str:
 
 
 def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> str:
-    money = offer.money
-    said = [
-        f"Joining costs {money(offer.kit)}, and every month costs {money(result.monthly_costs)}."
-    ]
+    money, unknown = offer.money, evaluation.not_entered(offer)
+    joining = f"Joining costs {money(offer.kit)}"
+    if "kit" in unknown:
+        joining = "What joining costs is not known"
+    said = [f"{joining}, and every month costs {money(result.monthly_costs)}."]
     if result.customers_year is None:
-        said.append("By selling alone nothing of it comes back: you keep nothing of a sale.")
+        said.append(
+            "What selling brings is not known: nothing that you keep of a sale was entered."
+        )
     elif result.customers_year == 0:
-        said.append("There is nothing to earn back.")
+        costs = {"kit", "fee", "purchases"}.intersection(unknown)
+        said.append(f"{'As entered, there' if costs else 'There'} is nothing to earn back.")
     else:
         said.append(
             f"By selling alone it takes {_n(result.customers_year, 'customer')}, or sales of "
@@ -251,15 +258,24 @@ def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> s
         f"With {_n(offer.customers, 'customer')} and nobody recruited you "
         f"{_left(offer, result.year)} after a year{hourly}."
     )
+    if assumed := [key for key in offers.assumed(offer) if key not in unknown]:
+        said.append(f"Assumed by the course, not taken from the firm: {_named(assumed)}.")
+    if unknown:
+        said.append(f"Not known, and counted as 0: {_named(unknown)}.")
     if result.recruits_besides:
         said.append(
             f"It would take {_n(result.recruits_besides, 'recruit')} besides to be even; if chance "
             f"recruits, {_percent(result.share_short)} of people have fewer."
         )
     elif result.recruits_besides is None:
-        said.append("Recruits would not change that: this offer pays nothing for them.")
+        said.append(
+            "Recruits would not change that: this offer pays nothing for them."
+            if not _RECRUITS_BRING.intersection(unknown)
+            else "What recruits would bring is not known."
+        )
+    said += evaluation.clashes(offer)
     counts = found["sign"].value_counts()
-    good, warning = counts.get("good sign", 0), counts.get("warning sign", 0)
+    good, warning = counts.get(GOOD, 0), counts.get(WARNING, 0)
     said.append(
         f"Of {_n(len(found), 'indicator')} ({offer.country}), {good} "
         f"{'gives' if good == 1 else 'give'} a good sign and {warning} "
@@ -267,6 +283,30 @@ def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> s
         f"{counts.get(CANNOT_TELL, 0)} cannot tell. They are indicators, not a verdict."
     )
     return " ".join(said)
+
+
+_RECRUITS_BRING = {"team_percent", "recruit_buys", "bonus"}
+
+
+_IN_WORDS = {
+    "kit": "what joining costs",
+    "fee": "a monthly fee",
+    "purchases": "goods that you must buy",
+    "sold_on": "that goods can be sold on",
+    "expenses": "your other expenses",
+    "hours": "your time",
+    "customers": "your customers",
+    "spend": "what each spends",
+    "margin_percent": "what you keep",
+    "team_percent": "your share of a recruit's orders",
+    "recruit_buys": "what a recruit orders",
+    "bonus": "a reward for a recruit",
+}
+
+
+def _named(keys) -> str:
+    """Settings in a sentence, in the order of the controls."""
+    return ", ".join(_IN_WORDS[key] for key in LABELS if key in keys)
 
 
 def _percent(share: float) -> str:
@@ -298,8 +338,13 @@ def _table(show, offer, result, found):
 
 
 def _takes(offer: Offer, result: evaluation.Result) -> pd.DataFrame:
+    unknown = evaluation.not_entered(offer)
+
     def people(count, thing):
-        return "cannot be done" if count is None else _n(count, thing)
+        needs = {"customer": {"spend", "margin_percent"}, "recruit": _RECRUITS_BRING}[thing]
+        if count is None:
+            return "not known" if needs.intersection(unknown) else "cannot be done"
+        return _n(count, thing)
 
     if result.month is None or result.month > 60:
         month = "not within five years"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from downline.lessons.choosing.evaluation import CANNOT_TELL, indicators
+from downline.lessons.choosing.evaluation import indicators
 from downline.lessons.choosing.offers import COMPANY, CONTRACT, SELLERS, Offer
+from downline.screening import CANNOT_TELL
 
 _AUTHORITY = {
     "US": ("the regulator, the FTC", "S02"),
@@ -41,8 +42,9 @@ def questions(offer: Offer) -> pd.DataFrame:
                  offer.country, source))  # fmt: skip
     if not offer.margin_percent:
         rows.append(("What do I keep of a sale to a customer?", COMPANY, "anywhere", "S07"))
-    found = indicators(offer)
-    for row in found[found["sign"] == CANNOT_TELL].itertuples():
+    for row in indicators(offer).itertuples():
+        if row.sign != CANNOT_TELL:
+            continue
         whom = _WHOM.get(row.indicator, COMPANY)
         rows.append((row.sentence, whom, row.jurisdiction, row.source_ids))
     return pd.DataFrame(rows, columns=["question", "ask", "where", "source_ids"])

@@ -7,13 +7,16 @@ An offer file is TOML, one line for each setting; `my_work/` is where a learner 
     kit = 120              # once: kit, fee and stock to join
     margin_percent = 25    # what you keep of a sale
 
-Every setting is needed: what nobody told you is "not known" or 0, and that is worth knowing too.
+Every setting is needed, but for two that older files do not have: what nobody told you is
+"not known" or 0, and that is worth knowing too. A 0 alone is never a "no": whether joining is free
+and whether nobody is paid for recruiting are questions of their own.
 All of it is arithmetic under the assumptions in :data:`ASSUMPTIONS`, no forecast and no advice.
 """
 
 from __future__ import annotations
 
 import difflib
+import tomllib
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
@@ -36,7 +39,9 @@ CHOICES = {
     "plan": (MULTI, SINGLE),
     "currency": tuple(CURRENCIES),
     "country": COUNTRIES,
-    "sold_on": (NO, YES),
+    "sold_on": (UNKNOWN, NO, YES),
+    "joining_costs": (UNKNOWN, YES, NO),
+    "recruit_reward": (UNKNOWN, YES, NO),
     "must_buy": (UNKNOWN, YES, NO),
     "returns": (UNKNOWN, YES, NO),
     "mostly_recruits": (UNKNOWN, YES, NO),
@@ -51,7 +56,9 @@ MOST = {
 """The highest value of each number; the lowest is 0."""
 
 TEXTS = ("name",)
-LISTS = ("source_ids", "row_ids")
+LISTS = ("source_ids", "row_ids", "assumed")
+LATER = ("joining_costs", "recruit_reward")
+"""Settings that older files do not have: what is not in the file is not known."""
 LONGEST_NAME = 80
 ASSUMPTIONS = (
     "You have the same number of customers in every month, and each spends the same.",
@@ -59,7 +66,8 @@ ASSUMPTIONS = (
     "chance, all alike.",
     "Recruits come in the first month, and stay and buy all year. You are paid on your own "
     "recruits, not on theirs. Real pay plans reach deeper, and real people leave.",
-    "Goods that you must buy and cannot sell on count as a cost. Taxes are left out.",
+    "Goods that you must buy count as a cost, unless you say that you can sell them on. What was "
+    "not entered counts as 0 in the sums. Taxes are left out.",
 )
 """Under what the evaluation holds; the report prints them."""
 
@@ -71,9 +79,11 @@ class Offer:
     `kit`: to join, once. `fee`, `purchases` (goods that one must buy), `expenses`. `customers` who
     each `spend`; `margin_percent` of it is kept. `team_percent` of what each recruit buys
     (`recruit_buys`) and a `bonus`, once, for bringing one in. `hours` of work. Rules: `sold_on`
-    (can the goods be sold on?), `must_buy` (stock, to join), `returns` (on fair terms),
+    (can the goods be sold on?), `joining_costs` (is anything paid to join?), `recruit_reward` (is
+    anybody paid for bringing people in?), `must_buy` (stock, to join), `returns` (on fair terms),
     `mostly_recruits` (do rewards come mainly from bringing people in?). `country`: whose
-    indicators are asked.
+    indicators are asked. An amount of 0 is not known, until a rule says that there is none; an
+    amount above 0 counts more than a rule that says there is none (see :func:`clashes`).
 
     Raises CourseError whose `key` is the setting.
 
@@ -98,7 +108,9 @@ class Offer:
     team_percent: float = 5
     recruit_buys: float = 60
     bonus: float = 0
-    sold_on: str = NO
+    sold_on: str = UNKNOWN
+    joining_costs: str = UNKNOWN
+    recruit_reward: str = UNKNOWN
     must_buy: str = UNKNOWN
     returns: str = UNKNOWN
     mostly_recruits: str = UNKNOWN
@@ -167,6 +179,7 @@ def loads(text: str) -> Offer:
             Offer(**{key: value})
         except CourseError as problem:
             raise wrong(key, str(problem)) from None
+    settings = dict.fromkeys(LATER, UNKNOWN) | settings
     for key, default in known.items():
         if key not in settings:
             example = _listed(CHOICES[key]) if key in CHOICES else ""
@@ -199,8 +212,50 @@ def read(path: str | Path) -> Offer:
 
 
 def write(offer: Offer, path: str | Path) -> None:
-    """Write an offer to a file that :func:`read` reads, in one step."""
-    write_text(dumps(offer), path)
+    """Write an offer to a file that :func:`read` reads, in one step.
+
+    Comments, and whatever else stands in an offer file that is there already, stay. A file that is
+    no offer is not replaced: that is a CourseError.
+    """
+    try:
+        before = Path(path).read_text(encoding="utf-8")
+        text = _changed(before, offer) if before.strip() else dumps(offer)
+    except OSError:  # there is none yet; else writing says what is wrong
+        text = dumps(offer)
+    except (CourseError, ValueError) as problem:
+        raise CourseError(
+            f"{Path(path).name} is there already and cannot be read as an offer ({problem}) "
+            "It was left as it is: mend it, or save under another name."
+        ) from None
+    write_text(text, path)
+
+
+def _changed(text: str, offer: Offer) -> str:
+    """The text of an offer file with the values of this offer, and all else as it was."""
+    loads(text)
+    left, lines = asdict(offer), []
+    for line in text.removeprefix("\ufeff").split("\n"):
+        key = line.split("=")[0].strip().strip("\"'")
+        if key in left and "=" in line:
+            line = f"{key} = {as_toml(left.pop(key))}{_comment(line)}"
+        lines.append(line)
+    lines += [f"{key} = {as_toml(value)}" for key, value in left.items()]
+    changed = "\n".join(lines).rstrip("\n") + "\n"
+    if loads(changed) != offer:  # a line of a longer text looked like a setting
+        raise CourseError("It has a setting over several lines.")
+    return changed
+
+
+def _comment(line: str) -> str:
+    """The comment at the end of a line, with two spaces before it; a # in a text begins none."""
+    for place, sign in enumerate(line):
+        if sign == "#":
+            try:
+                tomllib.loads(line[:place])
+            except tomllib.TOMLDecodeError:
+                continue
+            return f"  {line[place:]}"
+    return ""
 
 
 def write_text(text: str, path: str | Path) -> None:
@@ -236,25 +291,46 @@ def ready() -> dict[str, Offer]:
 
 @lru_cache(maxsize=8)
 def about(name: str) -> dict[str, tuple[str, ...]]:
-    """The rows and the sources of a ready offer's real numbers.
+    """The rows and the sources of a ready offer's real numbers, and which settings are assumed.
 
     >>> about("candles")["row_ids"]
     ('U006', 'P091')
+    >>> about("candles")["assumed"][:3]
+    ('customers', 'spend', 'expenses')
     """
     settings, _ = settings_and_lines(_ready_texts()[name], "an offer")
     return {key: tuple(settings[key]) for key in LISTS}
 
 
+def ready_name(offer: Offer) -> str | None:
+    """Which ready offer has the same numbers and plan; None if none has.
+
+    Rules and country are free: who asks how a real offer stands elsewhere still asks about it.
+
+    >>> ready_name(Offer()), ready_name(ready()["oils"])
+    (None, 'oils')
+    """
+    same = (*MOST, "plan", "currency")
+    for name, known in ready().items():
+        if all(getattr(offer, key) == getattr(known, key) for key in same):
+            return name
+    return None
+
+
 def sources_of(offer: Offer) -> tuple[str, ...]:
-    """The sources of an offer that is a ready one, unchanged; nothing otherwise.
+    """The sources of an offer that has a ready one's numbers; nothing otherwise.
 
     >>> sources_of(ready()["leggings"]), sources_of(Offer())
     (('S25',), ())
     """
-    for name, known in ready().items():
-        if asdict(offer) | {"name": ""} == asdict(known) | {"name": ""}:
-            return about(name)["source_ids"]
-    return ()
+    name = ready_name(offer)
+    return about(name)["source_ids"] if name else ()
+
+
+def assumed(offer: Offer) -> tuple[str, ...]:
+    """Which settings of a ready offer are the course's own; nothing for any other offer."""
+    name = ready_name(offer)
+    return about(name)["assumed"] if name else ()
 
 
 COMPANY, SELLERS, CONTRACT = (

@@ -17,8 +17,8 @@ from downline.display.html import image_html, page_html
 from downline.errors import CourseError
 from downline.evidence import sources
 from downline.lessons.choosing import evaluation, inquiry, offers
-from downline.lessons.choosing.evaluation import CANNOT_TELL
 from downline.lessons.choosing.offers import Offer
+from downline.screening import CANNOT_TELL
 
 _STYLE = """
 @page { size: A4 portrait; margin: 9mm 12mm; }
@@ -111,10 +111,14 @@ def save(text: str, folder: Path, offer: Offer, day: date) -> Path:
 
 
 def _entered(offer: Offer, labels: Mapping[str, str]) -> str:
-    rows = []
+    rows, unknown, assumed = [], evaluation.not_entered(offer), offers.assumed(offer)
     for key, label in labels.items():
         value = getattr(offer, key)
         said = f"{value:,.10g}" if isinstance(value, (int, float)) else value
+        if key in unknown:
+            said = offers.UNKNOWN
+        elif key in assumed:
+            said = f"{said}, assumed"
         rows.append(f"<div><dt>{_safe(label)}</dt><dd>{_safe(said)}</dd></div>")
     return f"<dl>{''.join(rows)}</dl>"
 
@@ -123,7 +127,7 @@ def _real(offer: Offer) -> str:
     ids = offers.sources_of(offer)
     if not ids:
         return ""
-    said = f"A ready offer of the course: real numbers from {', '.join(ids)}, the rest assumed."
+    said = f"A ready offer of the course: its real numbers are from {', '.join(ids)}."
     return f"<p>{_safe(said)}</p>"
 
 

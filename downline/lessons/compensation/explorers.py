@@ -28,7 +28,7 @@ from downline.lessons.compensation.side_by_side import (
     seats,
     statements,
 )
-from downline.plans import Plan, below, pay_slip
+from downline.plans import Plan, pay_slip
 from downline.plans import files as plan_files
 from downline.words import money
 
@@ -100,7 +100,7 @@ class PayStatement(Explorer, lesson=2):
         people, who = seats(sponsored, pays), sponsored.number(member)
         volume = np.full(len(people), others, dtype=float)
         volume[who] = own
-        statement = pays.pay(people, volume)
+        statement = pays.pay(people, volume, sponsors=None if people is sponsored else sponsored)
         slip = pay_slip(pays, statement, who, currency)
         earned, unit = statement.earned[who], currency.strip()
         columns = {"on": f"on ({unit})", "rate": "rate (%)", "amount": f"pay ({unit})"}
@@ -151,7 +151,7 @@ def _plan(name: str) -> tuple[Plan, str, tuple[str, ...]]:
 
 
 def _team_alt(people: Genealogy, sponsored: Genealogy, who: int) -> str:
-    lower = sum(map(len, below(people, who).values()))
+    lower = sum(map(len, people.downline(who).values()))
     moved = [people.name(one) for one in np.flatnonzero(people.sponsor != sponsored.sponsor)]
     return (
         f"Tree of {len(people)} people on {people.levels.max() + 1} levels, each with personal "

@@ -63,8 +63,7 @@ def seats(genealogy: Genealogy, plan: Plan) -> Genealogy:
     >>> seats(team, plans()["unilevel"]) is team
     True
     """
-    width = 2 if isinstance(plan, Binary) else getattr(plan, "width", None)
-    return genealogy if width is None else genealogy.spilled(width)
+    return genealogy if plan.width is None else genealogy.spilled(plan.width)
 
 
 @lru_cache(maxsize=16)

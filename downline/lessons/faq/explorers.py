@@ -170,7 +170,12 @@ STATEMENTS = {
     "80": ("M02", "80 % of MLM sellers make nothing", NOT_SHOWN),
     "quick": ("C33", "MLM is a way to get rich quickly", AGAINST),
     "scams": ("C34", "Every company in the field is a scam", AGAINST),
-    "little": ("I195", "Most people in MLM get 1,000 dollars a year or less", HOLDS),
+    "little": (
+        "I195",
+        "By US firms' statements of 2023 that let it be worked out, most sellers got 1,000 dollars "
+        "a year or less from the firm, before expenses",
+        HOLDS,
+    ),
     "chart": ("C11", "A chart shaped like a pyramid shows a pyramid scheme", AGAINST),
 }
 """Each statement: the row that it is traced to, its words, and its pile by that row."""
@@ -179,8 +184,8 @@ STATEMENTS = {
 class Misconceptions(Explorer, lesson=6):
     """Sort statements that one hears; for each one sorted, see where it comes from.
 
-    >>> Misconceptions(quick="holds").shown.table["what is known"][0][:52]
-    "Companies' own statements promise no quick riches (I"
+    >>> Misconceptions(quick="holds").shown.table["what is known"][0][:37]
+    'The SEC, which gains nothing by it, l'
     """
 
     presets = {
@@ -243,7 +248,7 @@ def _traced(row_id: str) -> dict[str, str]:
         known = (
             f"{row['who']}, by the companies' own statements: at most "
             f"{row['amount_high']:,.0f} dollars a {row['period']}, {row['basis']} (before "
-            f"expenses). Counted: {row['counted']}; {row['year_note']}."
+            f"expenses). Counted: {row['counted']}; {row['year_note']}; {row['note']}."
         )
     return {
         "comes from": comes,

@@ -71,12 +71,15 @@ def piles(
 
     `yours` and `evidence` hold a column for each statement, or None for nothing yet.
     """
-    height = 0.55 * len(statements) + 0.72
+    said = [fill(statement, 34) for statement in statements]
+    tall = [max(0.55, 0.19 * (one.count("\n") + 1) + 0.16) for one in said]  # inches
+    height = sum(tall) + 0.72
     across = dict(zip(columns, (3.75, 4.95, 6.15, 7.35), strict=True))
     with styled():
         figure = Figure(figsize=(8, height))
-        down = [height - 0.95 - 0.55 * row for row in range(len(statements))]
-        lines(figure, [[(0.1, y + 0.28), (7.9, y + 0.28)] for y in down], color="#d9d9d9", lw=1)
+        tops = [height - 0.67 - sum(tall[:row]) for row in range(len(tall))]
+        lines(figure, [[(0.1, y), (7.9, y)] for y in tops], color="#d9d9d9", lw=1)
+        down = [top - one / 2 for top, one in zip(tops, tall, strict=True)]
         for x, look, meaning in (
             (0.2, ("D", "white", ORANGE), "you"),
             (1.0, ("s", BLUE, BLUE), "the evidence"),
@@ -85,8 +88,8 @@ def piles(
             text(figure, x + 0.16, height - 0.27, meaning)
         for column, x in across.items():
             text(figure, x, height - 0.1, fill(column, 12), ha="center", va="top", weight="bold")
-        for y, said, mine, known in zip(down, statements, yours, evidence, strict=True):
-            text(figure, 0.1, y, fill(said, 34), size=10)
+        for y, words, mine, known in zip(down, said, yours, evidence, strict=True):
+            text(figure, 0.1, y, words, size=10)
             if mine is not None:
                 marks(figure, [across[mine]], [y], ("D", "white", ORANGE), size=18)
             if known is not None:

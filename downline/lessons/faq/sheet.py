@@ -31,13 +31,12 @@ def matched() -> pd.DataFrame:
 
 
 def findings() -> pd.DataFrame:
-    """What was found about each statement, in the order of its letter, with its sources."""
+    """What was found about each statement, in the order of its letter."""
     table = claims().set_index("claim_id").loc[list(CLAIMS)]
     found = pd.DataFrame(
         {
             "": matched()["finding"].tolist(),
             "finding": table["rationale"].tolist(),
-            "sources": table["source_ids"].fillna("none").str.replace(";", ", ").tolist(),
         }
     )
     return found.sort_values("").rename(columns={"": "letter"}).reset_index(drop=True)
@@ -78,17 +77,18 @@ def sheet() -> Sheet:
             Said(
                 "Eight answers of the article, and below eight findings of the course. Write the "
                 "letter of the finding that belongs to each answer. Then judge: is the answer "
-                "supported, contested (some facts agree, some do not), contradicted, or an opinion?"
+                "supported, contested (only a part holds, or facts differ), contradicted, "
+                "an opinion (advice or taste), or without evidence?"
             ),
             Fill(matched(), "Answers", ("finding", "verdict")),
-            Fill(findings(), "Findings; the numbers S… are sources in the course's data"),
+            Fill(findings(), "Findings; claims.csv in the course's data names the sources of each"),
             Lines(
                 "Choose one verdict that you doubt. Which fact would change your mind?",
                 "No single right answer. A good one names a figure, who would have to count it, "
                 "and whom.",
                 2,
             ),
-            Head("2. Who stays?", new_page=True),
+            Head("2. Who stays?"),
             Said(
                 f"100 people join each firm. Work out how many are still there after one, two and "
                 f"three years. Then: to keep {SIZE:,} sellers, how many must join every year? It "

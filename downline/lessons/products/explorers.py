@@ -16,7 +16,7 @@ from downline.display.panel import choice, number
 from downline.errors import CourseError
 from downline.lessons.products import pictures, stock
 from downline.lessons.products import trail as money_trail
-from downline.lessons.products.trail import GOOD, UNKNOWN, WARNING
+from downline.screening import CANNOT_TELL, GOOD, WARNING
 from downline.words import money
 
 ALL, REWARDS_ONLY = "all amounts", "the rewards only"
@@ -188,7 +188,7 @@ def _what_it_says(shares: pd.Series, shown: Sequence[Mapping], values: Mapping) 
     else:
         rewards = "No rewards are paid."
     good, warning, unknown = (
-        sum(row["sign"] == sign for row in shown) for sign in (GOOD, WARNING, UNKNOWN)
+        sum(row["sign"] == sign for row in shown) for sign in (GOOD, WARNING, CANNOT_TELL)
     )
     which = "indicators about money" if values["show"] == ABOUT_MONEY else "indicators"
     return (

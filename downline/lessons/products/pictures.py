@@ -10,10 +10,15 @@ from matplotlib.figure import Figure
 
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, areas, lines, marks, styled, text
 from downline.display.html import records
-from downline.lessons.products.trail import FEES, GOOD, UNKNOWN, WARNING
+from downline.lessons.products.trail import FEES
+from downline.screening import CANNOT_TELL, GOOD, WARNING
 
 _SKY = "#9fd0ee"
-_LOOKS = {GOOD: ("o", BLUE, BLUE), WARNING: ("^", ORANGE, ORANGE), UNKNOWN: ("D", "white", GREY)}
+_LOOKS = {
+    GOOD: ("o", BLUE, BLUE),
+    WARNING: ("^", ORANGE, ORANGE),
+    CANNOT_TELL: ("D", "white", GREY),
+}
 ON_A_SCALE = {
     "amway_70": "Amway rule (US): goods sold on",
     "vemma": "Vemma order (US): outside revenue",

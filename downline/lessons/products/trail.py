@@ -16,7 +16,6 @@ from downline import screening
 from downline.errors import CourseError
 
 CUSTOMERS, OWN, FEES = "outside customers", "sellers' own purchases", "fees"
-GOOD, WARNING, UNKNOWN = "good sign", "warning sign", "cannot tell"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +120,7 @@ def signs(
         asked.get(share) or _statuses(money, tuple(features.items()), share) for share in (0.0, 1.0)
     )
     return [
-        {**row, "sign": _pointing(row), "hinges": one != other}
+        {**row, "sign": screening.pointing(row["sense"], row["status"]), "hinges": one != other}
         for row, one, other in zip(found, none, full, strict=True)
     ]
 
@@ -131,8 +130,3 @@ def _statuses(money, features, own_as_retail) -> list[str]:
     """Remembered, because a learner who moves the share asks for the same two ends each time."""
     found = screening.findings(money, dict(features), own_as_retail=own_as_retail)
     return [row["status"] for row in found]
-
-
-def _pointing(row: dict[str, object]) -> str:
-    good, bad = (GOOD, WARNING) if row["sense"] == "safeguard" else (WARNING, GOOD)
-    return {"met": good, "not met": bad}.get(row["status"], UNKNOWN)

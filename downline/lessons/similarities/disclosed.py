@@ -32,7 +32,8 @@ CHOICES = {
 }
 """The disclosures whose classes can be measured. Left out: 4Life 2016, whose three best-paid
 classes are published as "less than 1 %", so that its mean would be our guess; AdvoCare 2017, which
-gives no amount for its best-paid class; and Melaleuca, which lists its lowest ranks alone."""
+gives no amount for its best-paid class; and Melaleuca, whose statements go on to leaders: we saw
+the customers and the lowest ranks only."""
 
 _PAID_CLASSES = {
     "doTERRA, US 2017": "Entry-level wellness advocate with earnings",

@@ -4,7 +4,14 @@ import re
 
 from downline.explorers import EvaluateOffer
 from downline.lessons.choosing import evaluation, inquiry, offers
-from downline.lessons.choosing.explorers import INDICATORS, LABELS, QUESTIONS, TAKES, YEAR
+from downline.lessons.choosing.explorers import (
+    _IN_WORDS,
+    INDICATORS,
+    LABELS,
+    QUESTIONS,
+    TAKES,
+    YEAR,
+)
 from downline.lessons.choosing.offers import Offer
 
 
@@ -13,7 +20,13 @@ def agrees_evaluate_offer(explorer, words):
     offer = Offer(**{key: values[key] for key in LABELS})
     result, sentence, table = evaluation.evaluate(offer), shown.sentence, shown.table
     sign = offers.CURRENCIES[values["currency"]]
-    assert f"Joining costs {offer.money(values['kit'])}," in sentence
+    unknown = evaluation.not_entered(offer)
+    joining = f"Joining costs {offer.money(values['kit'])},"
+    assert (joining in sentence) == ("kit" not in unknown)
+    assert sentence.startswith("What joining costs is not known,") == ("kit" in unknown)
+    assert ("Not known, and counted as 0: " in sentence) == bool(unknown)
+    assert all(_IN_WORDS[key] in sentence for key in unknown)
+    assert all(clash in sentence for clash in evaluation.clashes(offer))
     assert f"every month costs {offer.money(result.monthly_costs)}." in sentence
     assert not re.search(r"\bnan\b|\binf\b|None", sentence + shown.alt)
     if result.customers_year:
@@ -28,7 +41,7 @@ def agrees_evaluate_offer(explorer, words):
     assert f"({values['country']})" in sentence
     assert "indicators, not a verdict" in sentence
     counts = found["sign"].value_counts()
-    assert f"{counts.get(evaluation.CANNOT_TELL, 0)} cannot tell" in sentence
+    assert f"{counts.get(offers.CANNOT_TELL, 0)} cannot tell" in sentence
     assert sum(counts) == len(found)
 
     for row in result.outcomes.itertuples():
@@ -54,7 +67,7 @@ def agrees_evaluate_offer(explorer, words):
     else:
         assert view == QUESTIONS
         assert table["question"].tolist() == inquiry.questions(offer)["question"].tolist()
-        assert len(table) >= counts.get(evaluation.CANNOT_TELL, 0) + 3
+        assert len(table) >= counts.get(offers.CANNOT_TELL, 0) + 3
     if view in (INDICATORS, QUESTIONS):
         named = {one for some in table["sources"] for one in some.split(", ")}
         assert named <= set(shown.sources)

@@ -51,6 +51,17 @@ def test_the_report_says_what_was_entered_and_what_the_explorer_says():
     assert "no legal and no financial advice" in words
 
 
+def test_what_is_not_known_and_what_is_assumed_is_marked_where_it_was_entered():
+    for preset, marks in (
+        ("Candles (real)", {"bonus": "not known", "kit": "99", "customers": "8, assumed"}),
+        ("Single-level, free to join", {"bonus": "0", "kit": "0", "returns": "yes"}),
+    ):
+        _, path = report(**EvaluateOffer.presets[preset])
+        words = " ".join(" ".join(Reader(path.read_text(encoding="utf-8")).words).split())
+        for key, mark in marks.items():
+            assert f" {LABELS[key]} {mark} " in words
+
+
 def test_its_headings_alternative_texts_language_and_sources_are_in_order():
     explorer, path = report(**EvaluateOffer.presets["Oils (real)"])
     reader = Reader(path.read_text(encoding="utf-8"))
@@ -117,7 +128,12 @@ LARGE |= dict.fromkeys(("spend", "recruit_buys", "bonus"), 9_999.99)
 SHEETS = {
     "the opening offer": ("My offer", {}),
     "the longest": ("W" * 80, {**LARGE, "margin_percent": 0, "customers": 999.99}),
-    "a real one": ("My offer", EvaluateOffer.presets["Oils (real)"]),
+    **{name: ("My offer", EvaluateOffer.presets[name]) for name in EvaluateOffer.presets},
+    "nothing entered": ("My offer", dict.fromkeys(offers.MOST, 0)),
+    "what cannot both be": (
+        "W W " * 20,
+        LARGE | dict.fromkeys(("joining_costs", "recruit_reward", "must_buy"), "no"),
+    ),
     **{f"the rules of {c}": ("W W " * 20, {**LARGE, "country": c}) for c in offers.COUNTRIES},
 }
 

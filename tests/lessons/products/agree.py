@@ -7,7 +7,7 @@ import pytest
 from downline import evidence
 from downline.explorers import MoneyTrail, OwnUse, StockUp
 from downline.lessons.products import pictures as products_pictures
-from downline.lessons.products.trail import GOOD, UNKNOWN, WARNING
+from downline.screening import CANNOT_TELL, GOOD, WARNING
 from downline.words import money
 
 
@@ -32,13 +32,13 @@ def agrees_money_trail(explorer, words):
         assert sentence.startswith("No rewards are paid.")
 
     counts = table["sign"].value_counts()
-    assert set(counts.index) <= {GOOD, WARNING, UNKNOWN}
+    assert set(counts.index) <= {GOOD, WARNING, CANNOT_TELL}
     said = re.search(
         r"users, the (\d+) .*? (\d+) good signs? and (\d+) warning signs?"
         r"(?:; (\d+) cannot tell)?\.",
         sentence,
     ).groups("0")
-    asked = [len(table), *(counts.get(sign, 0) for sign in (GOOD, WARNING, UNKNOWN))]
+    asked = [len(table), *(counts.get(sign, 0) for sign in (GOOD, WARNING, CANNOT_TELL))]
     assert [int(one) for one in said] == asked
     assert f"If {values['own_as_retail']:g} % of own purchases" in sentence
     assert "indicators, not a verdict" in sentence
@@ -61,7 +61,7 @@ def agrees_money_trail(explorer, words):
             assert label in words
             assert f"{label}: {row['measured']}, {row['sign']}." in alt
             marks.append(row["sign"])
-    assert sorted(marks) == sorted(word for word in words if word in (GOOD, WARNING, UNKNOWN))
+    assert sorted(marks) == sorted(word for word in words if word in (GOOD, WARNING, CANNOT_TELL))
     assert len(marks) == 7
     if values["known"] == "the rewards only":
         assert "paid in: not known" in words

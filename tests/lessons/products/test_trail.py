@@ -17,16 +17,14 @@ from downline.lessons.products.stock import leaving
 from downline.lessons.products.trail import (
     CUSTOMERS,
     FEES,
-    GOOD,
     OWN,
-    UNKNOWN,
-    WARNING,
     Rates,
     share_of_rewards,
     signs,
     way,
 )
 from downline.quiz.bank import get
+from downline.screening import CANNOT_TELL, GOOD, WARNING
 from tests.display.test_charts import misplaced
 
 amounts, fractions = st.floats(0, 1e6), st.floats(0, 0.5)
@@ -91,7 +89,7 @@ def test_own_use_decides_three_indicators_and_no_other():
     assert set(changed) == set(disputed)
 
 
-@pytest.mark.parametrize(("returns", "sign"), [(None, UNKNOWN), (True, GOOD), (False, WARNING)])
+@pytest.mark.parametrize(("returns", "sign"), [(None, CANNOT_TELL), (True, GOOD), (False, WARNING)])
 def test_returns_are_known_or_not(returns, sign):
     assert sign_of(signs(way(1, 1, 1, PLAN), returns=returns))["amway_buyback"] == sign
 
@@ -99,7 +97,7 @@ def test_returns_are_known_or_not(returns, sign):
 def test_if_only_rewards_are_known_what_was_paid_in_cannot_tell():
     found = sign_of(signs(way(47_500, 0, 162_000, PLAN), rewards_only=True))
     for name in ("amway_70", "vemma", "neora", "economists", "china_cap"):
-        assert found[name] == UNKNOWN
+        assert found[name] == CANNOT_TELL
     assert found[["burnlounge", "herbalife_retail", "eu_annex_14"]].tolist() == [WARNING] * 3
 
 

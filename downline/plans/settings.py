@@ -1,0 +1,269 @@
+"""What a setting of a plan may be, said once.
+
+A field of a plan says it by its kind: ``margin: float = share(0.25)``. The constructor, the reader
+of plan files and every message ask the field. Numbers are kept as they were given; a text such as
+"20/120" and a Decimal become the fraction that they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from itertools import pairwise
+from math import isfinite
+
+import numpy as np
+
+from downline.errors import CourseError
+from downline.plans.exact import exact
+
+_A_NUMBER = 'a number, without quotes (or a fraction such as "20/120")'
+
+
+class Settings:
+    """Base of a frozen dataclass: every field takes only what its kind of setting allows."""
+
+    def __new__(cls, *values, **named):
+        known = [one.name for one in fields(cls)]
+        for name in named:
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
+                raise CourseError(f"{cls.__name__} has no setting {name}: {hint}", name)
+        unnamed = [one.name for one in fields(cls) if not one.kw_only]
+        if len(values) > len(unnamed):
+            raise CourseError(
+                f"{cls.__name__} takes {' and '.join(unnamed)} without a name: write the other "
+                "settings with theirs, such as qualify=100."
+            )
+        for name in unnamed[: len(values)]:
+            if name in named:
+                raise CourseError(f"{cls.__name__} is given {name} twice: keep one.", name)
+        return super().__new__(cls)
+
+    def __post_init__(self):
+        for one in fields(self):
+            value = one.metadata["kind"].take(one.name, getattr(self, one.name))
+            object.__setattr__(self, one.name, value)
+
+
+def kind_of(settings: type[Settings], name: str) -> Kind:
+    """The kind of setting that a field is."""
+    (found,) = (one.metadata["kind"] for one in fields(settings) if one.name == name)
+    return found
+
+
+# ---- kinds of settings: what each takes, and what a file may write for it ------------------------
+
+
+class Kind:
+    """One kind of setting. `take` gives the value to keep, or raises a CourseError."""
+
+    in_file: tuple[type, ...] = (int, float)
+    write = _A_NUMBER
+
+    def take(self, name: str, value):
+        raise NotImplementedError
+
+    def fits_file(self, value) -> bool:
+        """Whether a file may have a value of this type here."""
+        if isinstance(value, bool):
+            return bool in self.in_file
+        return isinstance(value, self.in_file) or (
+            float in self.in_file and isinstance(_number(value), Fraction)
+        )
+
+
+class Share(Kind):
+    """A rate: from 0 to 1."""
+
+    def take(self, name, value, label=None):
+        number = _number(value)
+        if not _is_number(number) or not 0 <= number <= 1:
+            remedy = "use a fraction from 0 to 1 (0.05 is 5 %)"
+            raise CourseError(f"The {label or name} is {value!r}: {remedy}.", name)
+        return number
+
+
+@dataclass(frozen=True)
+class Amount(Kind):
+    """A number from `least`; None too where `optional`; more than 0 where `positive`."""
+
+    least: float = 0
+    optional: bool = False
+    positive: bool = False
+    cents: bool = False
+
+    def take(self, name, value):
+        if value is None and self.optional:
+            return None
+        number = _number(value)
+        if not _is_number(number) or number < self.least or (self.positive and not number):
+            wanted = "more than 0" if self.positive else f"{self.least:g} or more"
+            raise CourseError(f"{name} is {value!r}: use a number, {wanted}.", name)
+        if self.cents and (100 * exact(number)).denominator != 1:
+            raise CourseError(f"{name} is {value!r}: use whole cents, such as 0.01 or 50.", name)
+        return number
+
+
+class Listed(Kind):
+    """A list of numbers of one kind."""
+
+    in_file = (list,)
+    write = "a list such as [0.05, 0.03]"
+
+    def values(self, name, values) -> tuple:
+        if isinstance(values, Iterable) and not isinstance(values, (str, Mapping, Set)):
+            with suppress(TypeError):  # an array without a dimension only looks like a list
+                return tuple(values)
+        raise CourseError(f"The {name} are {values!r}: use {self.write}.", name)
+
+
+class Shares(Listed):
+    """A rate for level 1, 2, …"""
+
+    def take(self, name, values):
+        level = "level" if name == "rates" else f"{name} level"
+        rates = []
+        for place, rate in enumerate(self.values(name, values), start=1):
+            if isinstance(rate, (int, np.integer)) and not isinstance(rate, bool) and rate == 1:
+                raise CourseError(
+                    f"The {level} {place} rate is {rate!r}, which is 100 %: write 0.01 for 1 %, "
+                    "or 1.0 if you mean all of it.",
+                    name,
+                )
+            rates.append(Share().take(name, rate, f"{level} {place} rate"))
+        return tuple(rates)
+
+
+class Amounts(Listed):
+    """A number of points for level 1, 2, …"""
+
+    write = "a list such as [100, 200]"
+
+    def take(self, name, values):
+        return tuple(Amount().take(name, value) for value in self.values(name, values))
+
+
+class Steps(Listed):
+    """(points from which a rate holds, rate), rising in both."""
+
+    write = "a list of steps such as [[200, 0.03], [600, 0.06]]"
+
+    def take(self, name, values):
+        steps = []
+        for place, step in enumerate(self.values(name, values), start=1):
+            if not isinstance(step, (Sequence, np.ndarray)) or np.shape(step)[:1] != (2,):
+                remedy = "give [points from, rate]"
+                raise CourseError(f"{name}, step {place}, is {step!r}: {remedy}.", name)
+            points = Amount().take(name, step[0])
+            steps.append((points, Share().take(name, step[1], f"{name} rate of step {place}")))
+        for before, after in pairwise(steps):
+            if not (before[0] < after[0] and before[1] <= after[1]):
+                raise CourseError(
+                    f"{name}: the step {list(after)} comes after {list(before)}; both points and "
+                    "rates must rise.",
+                    name,
+                )
+        return tuple(steps)
+
+
+class Switch(Kind):
+    """True or False."""
+
+    in_file, write = (bool,), "true or false"
+
+    def take(self, name, value):
+        if not isinstance(value, (bool, np.bool_)):
+            raise CourseError(f"{name} is {value!r}: use True or False.", name)
+        return bool(value)
+
+
+class Places(Kind):
+    """A whole number of places, 1 or more."""
+
+    def take(self, name, value):
+        if not _is_number(value) or value < 1 or value % 1:
+            remedy = "use a whole number of places, 1 or more"
+            raise CourseError(f"{name} is {value!r}: {remedy}.", name)
+        return value
+
+
+@dataclass(frozen=True)
+class OneOf(Kind):
+    """One of some texts."""
+
+    texts: tuple[str, ...]
+    in_file = (str,)
+
+    @property
+    def write(self):
+        return " or ".join(f'"{text}"' for text in self.texts)
+
+    def take(self, name, value):
+        if not isinstance(value, str) or value not in self.texts:
+            raise CourseError(f"{name} is {value!r}: use {self.write}.", name)
+        return value
+
+
+def share(default):
+    return _field(default, Share())
+
+
+def shares(default=()):
+    return _field(default, Shares())
+
+
+def steps(default=()):
+    return _field(default, Steps())
+
+
+def amounts(default=()):
+    return _field(default, Amounts())
+
+
+def amount(default, **limits):
+    return _field(default, Amount(**limits))
+
+
+def switch(default):
+    return _field(default, Switch())
+
+
+def places(default):
+    return _field(default, Places())
+
+
+def one_of(*texts):
+    return _field(texts[0], OneOf(texts))
+
+
+def _field(default, kind):
+    return field(default=default, metadata={"kind": kind})
+
+
+# ---- numbers -------------------------------------------------------------------------------------
+
+
+def _number(value):
+    """A number as it is kept: decimals and texts such as "20/120" as fractions, others as given."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return Fraction(value)
+    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,15}\s*/\s*\d{1,15}\s*", value):
+        above, below = map(int, value.split("/"))
+        return Fraction(above, below) if below else value
+    return value
+
+
+def _is_number(value) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number, Fraction)):
+        return False
+    try:
+        return isfinite(value)
+    except (OverflowError, TypeError):  # larger than any float; complex
+        return False

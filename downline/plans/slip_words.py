@@ -1,0 +1,76 @@
+"""What the words of a pay slip are made of: whose slip it is, people and amounts as they read.
+
+The plans explain their own lines with it (`Plan.explain`); it knows no plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from downline.plans.statement import Line, Statement
+
+MOST_NAMES = 4
+
+
+class Told:
+    """One member of a statement, and the currency in which his or her slip speaks."""
+
+    def __init__(self, statement: Statement, member: int, currency: str):
+        self.statement, self.team, self.currency = statement, statement.genealogy, currency
+        self.member = self.team.number_of(member)
+        self.name = self.team.name(self.member)
+
+    def numbers(self, line: Line) -> tuple[float, float, float]:
+        """On how much the line pays, its rate in percent, and the amount."""
+        rate = 100 * float(np.broadcast_to(line.rate, line.amount.shape)[self.member])
+        return line.base[self.member] / 100, rate, line.amount[self.member] / 100
+
+    def money(self, amount: float) -> str:
+        return f"{self.currency}{float(amount):,.2f}"
+
+    def points(self, volume: np.ndarray, points: float, member: int | None = None) -> float:
+        """A member's volume (cents) in points."""
+        at = self.member if member is None else member
+        return float(volume[at]) / 100 * float(points)
+
+    @cached_property
+    def downline(self) -> dict[int, list[int]]:
+        return self.team.downline(self.member)
+
+    def below(self, level: int) -> list[int]:
+        return self.downline.get(level, [])
+
+    def nobody(self, level: int) -> str:
+        return f"nobody stands {levels(level)} below"
+
+    def people(self, members: Sequence[int]) -> str:
+        """Who they are, or how many, if there are many."""
+        if len(members) > MOST_NAMES:
+            return f"{len(members)} people"
+        return listed([self.team.name(one) for one in members])
+
+    def missed(self, line: Line, points: float) -> str:
+        """Why the member may not be paid by a line; nothing for one who may."""
+        if line.who is None or line.who[self.member]:
+            return ""
+        own = self.points(self.statement.own, points)
+        if own >= line.needed:
+            return f"{self.name} does not qualify"
+        return f"{self.name} has {own:,.6g} points and {float(line.needed):,.6g} are needed"
+
+    def or_not(self, why: str, line: Line, points: float, always: bool = False) -> str:
+        """`why`, and that it was not paid: if there is something to pay, or `always`."""
+        if (always or line.base[self.member]) and (missed := self.missed(line, points)):
+            return f"{why}; not paid: {missed}"
+        return why
+
+
+def levels(count: int) -> str:
+    return "1 level" if count == 1 else f"{count} levels"
+
+
+def listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
