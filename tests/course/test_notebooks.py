@@ -23,9 +23,9 @@ from nbval.plugin import find_comment_markers, find_metadata_tags
 import downline.explorers
 from downline import evidence
 from downline.display.explorer import Explorer
+from tests.kit.paths import ROOT
 from tools import glossary, refresh
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("lessons", "solutions", "exercises")
 
 

@@ -20,8 +20,9 @@ from downline.errors import CourseError
 from downline.files import course_folder, work_folder
 from downline.learner import Journal
 from downline.learner import journal as module
+from tests.kit.paths import DATA
 
-EXAMPLE = Path(__file__).parents[1] / "data" / "journal_v1.json"
+EXAMPLE = DATA / "journal_v1.json"
 
 
 @pytest.fixture

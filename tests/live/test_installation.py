@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tests.kit.exercise import ROOT
+from tests.kit.paths import ROOT
 
 
 def said(*command: str) -> str:

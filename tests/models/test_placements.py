@@ -7,7 +7,6 @@ import math
 import re
 from collections import Counter, deque
 from functools import cache
-from pathlib import Path
 
 import networkx
 import numpy as np
@@ -20,27 +19,7 @@ from downline import genealogy
 from downline.checks import MOST_MEMBERS
 from downline.errors import CourseError
 from downline.genealogy import Genealogy, tree
-
-REFERENCE = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "reference_values.csv", dtype=str, index_col="row id"
-)
-
-
-def expected(row):
-    """The numbers in a reference row's column `expected`."""
-    return [float(number) for number in re.findall(r"\d*\.\d+|\d+", REFERENCE.loc[row, "expected"])]
-
-
-def refused(make, *arguments, **options):
-    """The sentence with which bad input is refused."""
-    with pytest.raises(CourseError) as error:
-        make(*arguments, **options)
-    return str(error.value)
-
-
-def within_four_standard_errors(sample, value):
-    """Whether the mean of the runs may well be `value`."""
-    return abs(sample.mean() - value) <= 4 * sample.std(ddof=1) / math.sqrt(len(sample))
+from tests.kit.reference import REFERENCE, numbers, refused, within_four_standard_errors
 
 
 def chances(n, weight):
@@ -110,7 +89,7 @@ def test_two_thirds_recruit_nobody():
 def test_shares_by_number_of_recruits(k):
     """R035: 4/((k+1)(k+2)(k+3)), in the limit."""
     share = 4 / ((k + 1) * (k + 2) * (k + 3))
-    assert share == pytest.approx(expected("R035")[-6:][k], abs=1e-5)
+    assert share == pytest.approx(numbers("R035")[-6:][k], abs=1e-5)
     assert (preferential() == k).mean() == pytest.approx(share, abs=0.002)
 
 
