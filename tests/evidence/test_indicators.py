@@ -304,11 +304,11 @@ def test_the_threshold_is_shown_as_people_write_it():
 
 def test_a_changed_threshold_changes_status_and_sentence(monkeypatch):
     """Nothing of it stands in the code."""
-    from downline import screening
-
     edited = TABLE.astype("string").fillna("")
     edited.loc[edited["indicator"] == "vemma", "threshold"] = "3/5"
-    monkeypatch.setattr(screening, "_indicators", lambda: edited.to_dict("records"))
+    monkeypatch.setattr(
+        "downline.screening.indicators._indicators", lambda: edited.to_dict("records")
+    )
     row = screen(Money(retail=6, own=4, fees=0)).set_index("indicator").loc["vemma"]
     assert row["status"] == "not met" and "60 %" in row["sentence"]
 

@@ -1061,7 +1061,7 @@ def _guess(notebook, panel, unit, text):
 
 
 def test_a_missing_browser_skips_and_says_how_to_get_one_but_fails_in_ci(monkeypatch):
-    monkeypatch.setattr("browser.find_chromium", lambda: None)
+    monkeypatch.setattr("tests.kit.browser.find_chromium", lambda: None)
     monkeypatch.delenv("CI", raising=False)
     with (
         pytest.raises(pytest.skip.Exception, match=r"apt-get install chromium.*winget"),

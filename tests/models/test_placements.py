@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import genealogy
 from downline.checks import MOST_MEMBERS
 from downline.errors import CourseError
 from downline.genealogy import Genealogy, tree
@@ -299,7 +298,7 @@ def test_too_small_a_memory_is_told_in_one_sentence(monkeypatch):
         raise MemoryError
 
     sentence = "The memory is too small for 7 members: use fewer, or close other programs."
-    monkeypatch.setattr(genealogy, "_uniform", full)
+    monkeypatch.setattr(tree, "_uniform", full)
     assert refused(Genealogy.random, 7) == sentence
     monkeypatch.setattr(tree.np, "arange", full)
     assert refused(Genealogy.placed, 7, 2) == sentence

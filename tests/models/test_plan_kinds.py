@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import plans
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.plans import Binary, Matrix, SingleLevel, Stairstep, Unilevel
@@ -746,7 +745,7 @@ def test_too_small_a_memory_is_told_in_one_sentence(monkeypatch):
     def full(*_):
         raise MemoryError
 
-    monkeypatch.setattr(plans, "cents", full)
+    monkeypatch.setattr("downline.plans.base.cents", full)
     assert refused(Unilevel().pay, FOUR, 100) == (
         "The memory is too small for 4 members: use fewer, or close other programs."
     )

@@ -13,7 +13,7 @@ from nbformat import v4, write
 
 from downline.errors import CourseError
 from downline.teaching import commands as __main__
-from downline.teaching import grading, sandbox
+from downline.teaching import sandbox
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read
 
 ONE = Exercise("01_definitions")
@@ -108,7 +108,7 @@ def notebook(*sources):
 
 
 def test_a_submission_that_takes_too_long_is_stopped_between_cells(tmp_path, monkeypatch):
-    monkeypatch.setattr(grading, "SECONDS", 5)
+    monkeypatch.setattr(sandbox, "SECONDS", 5)
     done = sandbox.run_in_sandbox(
         notebook("import time\ntime.sleep(6)", "print('too late')"), tmp_path, 30
     )
@@ -117,8 +117,8 @@ def test_a_submission_that_takes_too_long_is_stopped_between_cells(tmp_path, mon
 
 
 def test_a_submission_that_never_ends_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(grading, "SECONDS", 4)
-    monkeypatch.setattr(grading, "GRACE", 4)
+    monkeypatch.setattr(sandbox, "SECONDS", 4)
+    monkeypatch.setattr(sandbox, "GRACE", 4)
     with pytest.raises(CourseError, match="more than 4 seconds"):
         sandbox.run_in_sandbox(notebook("import time\ntime.sleep(100)"), tmp_path, 100)
 
@@ -131,7 +131,7 @@ def test_a_cell_that_never_ends_costs_that_cell_only(tmp_path):
 
 
 def test_a_submission_cannot_flood_the_teacher(tmp_path, monkeypatch):
-    monkeypatch.setattr(grading, "ANSWER", 100_000)
+    monkeypatch.setattr(sandbox, "ANSWER", 100_000)
     with pytest.raises(CourseError, match="more than 100,000 bytes"):
         sandbox.run_in_sandbox(notebook("print('x' * 200_000)"), tmp_path, 30)
 
