@@ -126,7 +126,8 @@ class Genealogy:
         - "binary": every open leg is equally likely, and nobody has more than two (a random binary
           search tree).
 
-        Reference values: `tests/data/reference_values.csv`, models.md sections 1 and 2.
+        Reference values with their sources, such as the (i-1)/(n-1) chance that member i recruits
+        nobody: `tests/data/reference_values.csv`, rows R001 to R050.
 
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
@@ -149,7 +150,8 @@ class Genealogy:
 
         Levels fill from the top. Within a level, `order` "left to right" fills one member's places
         before the next one's; "round robin" gives every member one before anybody gets a second
-        (the convention of one real system, models.md section 2).
+        (the convention of one real system: github.com/dimolas/GlobalOne, issue 8; row R050 of
+        `tests/data/reference_values.csv`).
 
         >>> Genealogy.placed(7, width=2).sponsor
         array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)

@@ -117,10 +117,6 @@ def picture(source):
     return base64.b64decode(data), html.unescape(alt)
 
 
-def cents(dollars):
-    return round(100 * float(dollars))
-
-
 def check_shown(explorer, page_before):
     """All is well and everything agrees; or one sentence says why not, and the page stayed."""
     if explorer.error is not None:

@@ -157,7 +157,7 @@ def test_bounds_close_in_on_the_lognormal_gini():
 
 
 def test_eighty_twenty():
-    """A Pareto tail of ln 5 / ln 4: the top fifth hold exactly four fifths (models.md, 7)."""
+    """A Pareto tail of ln 5 / ln 4: the top fifth hold exactly four fifths (derived)."""
     alpha = math.log(5) / math.log(4)
     above = np.linspace(1, 0, 11)
     slices = {"people": np.full(10, 0.1), "mean": -np.diff(above ** (1 - 1 / alpha))}

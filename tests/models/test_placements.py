@@ -128,13 +128,13 @@ def test_a_third_each_have_no_one_or_two_legs(legs):
 
 
 def test_mean_depth_of_a_random_binary():
-    """2(n+1)H(n)/n - 4 (models.md, section 2), as of a binary search tree."""
+    """2(n+1)H(n)/n - 4, as of a random binary search tree: derived for this course."""
     harmonic = math.fsum(1 / j for j in range(1, SMALL + 1))
     assert within_four_standard_errors(binary()[1], 2 * (SMALL + 1) * harmonic / SMALL - 4)
 
 
 def test_the_founders_weaker_leg_is_a_quarter_of_all():
-    """The floor of (n-1)²/4, divided by n (models.md, section 2): half a balanced leg."""
+    """The left leg is uniform on 0 to n-1, so the floor of (n-1)²/4, by n: half a balanced leg."""
     assert within_four_standard_errors(binary()[2], (SMALL - 1) ** 2 // 4 / SMALL)
     assert binary()[2].mean() == pytest.approx(SMALL / 4, rel=0.05)
 

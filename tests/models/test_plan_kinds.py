@@ -490,7 +490,7 @@ def test_binary_pay_as_published(row, plan, legs, pay, carry):
 
 
 def test_equal_legs_carry_nothing():
-    """One vendor's page carries 500 forward from equal legs: an error (models.md, section 4)."""
+    """One vendor's page (mnbsoft.com) carries 500 forward from equal legs: an error."""
     assert Binary(0).pay(LEGS, [0, 500, 500]).carry.tolist() == [[0, 0]] * 3
 
 

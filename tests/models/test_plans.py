@@ -51,7 +51,7 @@ ALONE = Genealogy([-1], names=["Ana"])
     ],
 )
 def test_single_level_pay_as_published(margin, sales, paid):
-    """Each sale is a statement line of its own, from /work/shared/evidence/worked_examples.csv."""
+    """Each sale is a statement line of its own, with the page that published it above."""
     statements = [SingleLevel(margin).pay(ALONE, float(sale)) for sale in sales]
     assert [f"{statement.earned[0]:.2f}" for statement in statements] == paid
 
