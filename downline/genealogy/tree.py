@@ -171,7 +171,8 @@ class Genealogy:
 
         Levels fill from the top. Within a level, `order` "left to right" fills one member's places
         before the next one's; "round robin" gives every member one before anybody gets a second
-        (the convention of one real system, https://github.com/dimolas/GlobalOne/issues/8).
+        (the convention of one real system: github.com/dimolas/GlobalOne, issue 8; row R050 of
+        `tests/data/reference_values.csv`).
 
         >>> Genealogy.placed(7, width=2).sponsor
         array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)

@@ -94,9 +94,10 @@ def screen(
     source_ids. Comparisons are exact, by fractions of whole cents. A warning that takes several
     things together is "not met" only if all of them are known: what is half known clears nobody.
 
-    The indicators are those of section 6 of the course's `models.md` (rows R096 and R097 of
-    `tests/data/reference_values.csv`) and of `evidence.cases()`. None is the model of Vander Nat
-    and Keep (2002, row R098), which its authors did not mean for courts (source S304).
+    The indicators are what the Vemma order asks and what the FTC's economists describe (rows R096
+    and R097 of `tests/data/reference_values.csv`, with their pages), and rules of
+    `evidence.cases()`. None is the model of Vander Nat and Keep (2002, row R098), which its authors
+    did not mean for courts (source S304).
 
     Raises CourseError for an unknown feature or a share outside 0 to 1.
 

@@ -9,15 +9,14 @@ comes from the tables themselves.
 import ast
 import json
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from downline import evidence
+from tests.kit.paths import ROOT
 from tests.kit.prose import facts, figures, rows, unsourced, untraced
 
-ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted([*ROOT.glob("lessons/[0-9]*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")])
 ROWS = rows()
 

@@ -23,9 +23,9 @@ from nbval.plugin import find_comment_markers, find_metadata_tags
 import downline.explorers
 from downline import evidence
 from downline.display.explorer import Explorer
+from tests.kit.paths import ROOT
 from tools import glossary, refresh
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("lessons", "solutions", "exercises")
 
 
@@ -448,9 +448,7 @@ def test_anatomy_fails_on_swapped_sections_and_on_a_lesson_without_content():
     "source", ["WhoGetsPaid()", "WhoGetsPaid(\n    rate=5,\n)", "WhoGetsPaid().set(rate=5)"]
 )
 def test_anatomy_sees_an_explorer_however_it_is_shown(source):
-    nb = notebook(
-        ran("from downline.lessons.definitions.explorers import WhoGetsPaid"), ran(source)
-    )
+    nb = notebook(ran("from downline.explorers import WhoGetsPaid"), ran(source))
     assert explorers(nb) == [1]
 
 

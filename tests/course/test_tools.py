@@ -10,9 +10,8 @@ import pytest
 from nbformat import v4
 
 from downline.errors import CourseError
+from tests.kit.paths import ROOT
 from tools import lock, refresh
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def code(source: str, *outputs, count: int | None = None, **metadata):

@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup
 from nbformat import v4
 
 from downline.evidence import glossary
-from tests.kit.browser import COURSE, LESSONS, chromium
+from tests.kit.browser import LESSONS, chromium
+from tests.kit.paths import ROOT
 from tools import website
 from tools.glossary import anchor
 
@@ -31,7 +32,7 @@ every_page = pytest.mark.parametrize("page", PAGES)
 def make(folder, *options):
     """Run the command that README.md and the workflow give, into another folder."""
     command = [sys.executable, "tools/website.py", "--to", str(folder), *map(str, options)]
-    return subprocess.run(command, cwd=COURSE, capture_output=True, encoding="utf-8")
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +76,10 @@ def test_every_lesson_has_its_page_and_github_serves_it_as_it_is(site, soups):
 
 
 def test_the_workflow_gives_readmes_commands_and_puts_on_github_what_they_make():
-    readme = (COURSE / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (install,) = re.findall(r"^(python -m pip install \S+ \S+) && .* pytest$", readme, re.MULTILINE)
     ((index, build),) = re.findall(r"`(\S+/index\.html)`.*`(python tools/website\.py)`", readme)
-    workflow = yaml.safe_load((COURSE / ".github/workflows/site.yml").read_text(encoding="utf-8"))
+    workflow = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))
     steps = workflow["jobs"]["publish"]["steps"]
     assert [step["run"] for step in steps if "run" in step] == [install, build]
     (uploaded,) = (step["with"] for step in steps if "upload-pages" in step.get("uses", ""))
@@ -121,7 +122,7 @@ def test_headings_go_down_one_step_at_a_time(page, soups):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_twin_is_on_its_page_with_picture_sentence_and_table(lesson, soups):
-    nb = nbformat.read(COURSE / "lessons" / f"{lesson}.ipynb", as_version=4)
+    nb = nbformat.read(ROOT / "lessons" / f"{lesson}.ipynb", as_version=4)
     saved = [
         BeautifulSoup(output.data["text/html"], "html.parser")
         for cell in nb.cells
@@ -148,7 +149,7 @@ def small(tmp_path):
     """The glossary, and lessons of one line each: quick to make."""
     folder = tmp_path / "lessons"
     folder.mkdir()
-    shutil.copy(COURSE / "lessons" / "glossary.ipynb", folder)
+    shutil.copy(ROOT / "lessons" / "glossary.ipynb", folder)
     for lesson in LESSONS:
         lesson_with(folder, lesson, "Nothing.")
     return folder

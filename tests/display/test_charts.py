@@ -4,17 +4,14 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from itertools import combinations
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from downline import screening, words
 from downline.display import drawing, trees
@@ -24,6 +21,7 @@ from downline.learner import Journal
 from downline.lessons.definitions import pictures as definitions_pictures
 from downline.lessons.welcome import pictures as welcome_pictures
 from downline.plans import SingleLevel, Unilevel
+from tests.kit.svg import misplaced, texts_in
 
 TEAM = example_team()
 KINDS = list(screening.KINDS.values())
@@ -36,32 +34,6 @@ def one_sale(seller, plan=None, sale=100):
 
 def sale_figure(seller, plan=None, sale=100):
     return definitions_pictures.who_gets_paid(one_sale(seller, plan, sale), seller)
-
-
-def texts_in(svg):
-    root = ET.fromstring(svg)
-    return ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
-
-
-def misplaced(figure):
-    """Texts that leave the figure, and pairs that cover each other, as Agg measures them."""
-    renderer, frame = FigureCanvasAgg(figure).get_renderer(), figure.bbox
-    boxes = [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in figure.findobj(Text)
-        if text.get_text()
-    ]
-    outside = [
-        text
-        for text, box in boxes
-        if box.x0 < frame.x0 or box.y0 < frame.y0 or box.x1 > frame.x1 or box.y1 > frame.y1
-    ]
-    covered = [
-        (one, other)
-        for (one, a), (other, b) in combinations(boxes, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5
-    ]
-    return outside + covered
 
 
 # ---- bytes -------------------------------------------------------------------------------------

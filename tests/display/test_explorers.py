@@ -14,7 +14,6 @@ import io
 import os
 import pkgutil
 import re
-import xml.etree.ElementTree as ET
 
 import ipywidgets as widgets
 import pandas as pd
@@ -32,6 +31,7 @@ from downline.explorers import WhoGetsPaid
 from downline.learner import Journal
 from downline.words import money
 from tests.kit.agree import AGREES
+from tests.kit.svg import texts_in
 
 FOUND = [getattr(explorers, name) for name in explorers.__all__]
 EXPLORERS = [one for one in FOUND if inspect.isclass(one) and issubclass(one, Explorer)]
@@ -115,15 +115,6 @@ def picture(source):
         r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]+)"/>', source
     )
     return base64.b64decode(data), html.unescape(alt)
-
-
-def texts_in(svg):
-    root = ET.fromstring(svg)
-    return ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
-
-
-def cents(dollars):
-    return round(100 * float(dollars))
 
 
 def check_shown(explorer, page_before):

@@ -5,7 +5,6 @@ most of it Chromium's printing).
 """
 
 import re
-from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -30,9 +29,9 @@ from downline.teaching.commands import main
 from tests.kit import pages
 from tests.kit.browser import chromium
 from tests.kit.exercise import NAMES
+from tests.kit.paths import ROOT
 from tools import misconceptions
 
-ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "solutions" / "teaching.md").read_text(encoding="utf-8")
 SHEETS = [lesson.sheet() for lesson in sheets.LESSONS.values()]
 every_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: f"sheet {sheet.number}")

@@ -4,7 +4,6 @@ import math
 from fractions import Fraction
 from importlib import resources
 from itertools import combinations
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,6 +16,7 @@ from downline.evidence import reading
 from downline.genealogy import Genealogy
 from downline.plans import Unilevel
 from downline.screening import MEASURES, STATUSES, Money, screen, which_name
+from tests.kit.reference import REFERENCE
 
 TABLE = evidence.indicators()
 IDS = TABLE["indicator"].tolist()
@@ -359,11 +359,11 @@ def test_the_threshold_is_shown_as_people_write_it():
 
 def test_a_changed_threshold_changes_status_and_sentence(monkeypatch):
     """Nothing of it stands in the code."""
-    from downline import screening
-
     edited = TABLE.astype("string").fillna("")
     edited.loc[edited["indicator"] == "vemma", "threshold"] = "3/5"
-    monkeypatch.setattr(screening, "_indicators", lambda: edited.to_dict("records"))
+    monkeypatch.setattr(
+        "downline.screening.indicators._indicators", lambda: edited.to_dict("records")
+    )
     row = screen(Money(retail=6, own=4, fees=0)).set_index("indicator").loc["vemma"]
     assert row["status"] == "not met" and "60 %" in row["sentence"]
 
@@ -414,8 +414,7 @@ def test_the_unverified_herbalife_rule_is_not_used():
 
 def test_reference_rows_on_screening_are_all_accounted_for():
     """R096: Vemma; R097: the economists; R098 is a model that we do not have, and say so."""
-    path = Path(__file__).parents[1] / "data" / "reference_values.csv"
-    rows = pd.read_csv(path).query("model == 'screening'").to_dict("records")
+    rows = REFERENCE.reset_index().query("model == 'screening'").to_dict("records")
     assert [r["row id"] for r in rows] == ["R096", "R097", "R098"]
     sources = evidence.sources().set_index("source_id")["url"]
     for row, indicator in zip(rows, ["vemma", "economists"], strict=False):

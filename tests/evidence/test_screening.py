@@ -7,8 +7,8 @@ import pytest
 
 from downline import evidence
 from downline.errors import CourseError
-from downline.screening import KINDS, indicators, which_name
-from downline.screening.indicators import features
+from downline.evidence import features, naming_rules
+from downline.screening import KINDS, which_name
 
 FEATURES = features()["feature"].tolist()
 EVERY_BUSINESS = [
@@ -33,7 +33,7 @@ def kind(authority, *ticked):
 @pytest.fixture(scope="module")
 def rules():
     """The rows of names.csv as they stand."""
-    return indicators.naming_rules().fillna("")
+    return naming_rules().fillna("")
 
 
 def test_every_authority_answers_exactly_once_whatever_is_ticked():

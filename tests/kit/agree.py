@@ -4,10 +4,11 @@ One module a lesson, `tests/lessons/X/agree.py`; `AGREES` gathers them.
 """
 
 import importlib
-from pathlib import Path
+
+from tests.kit.paths import TESTS
 
 _MODULES = [
     importlib.import_module(f"tests.lessons.{path.parent.name}.agree")
-    for path in sorted(Path(__file__).parents[1].glob("lessons/*/agree.py"))
+    for path in sorted(TESTS.glob("lessons/*/agree.py"))
 ]
 AGREES = {kind: agrees for module in _MODULES for kind, agrees in module.AGREES.items()}

@@ -24,8 +24,9 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, ElementHandle, Locator, Page, sync_playwright
 
-COURSE = Path(__file__).resolve().parents[2]
-LESSONS = sorted(path.stem for path in (COURSE / "lessons").glob("[0-9]*.ipynb"))
+from tests.kit.paths import ROOT
+
+LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.ipynb"))
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 WINDOW = {"width": 1280, "height": 900}
 IN_SIGHT = {"width": 1280, "height": 24_000}
@@ -203,10 +204,10 @@ class Lab:
 
     def __enter__(self) -> Lab:
         shutil.copytree(
-            COURSE / "lessons", self.folder / "lessons",
+            ROOT / "lessons", self.folder / "lessons",
             ignore=shutil.ignore_patterns(".*", "__pycache__"),
         )  # fmt: skip
-        shutil.copy(COURSE / "pyproject.toml", self.folder)
+        shutil.copy(ROOT / "pyproject.toml", self.folder)
         (port,) = free_ports(1)
         self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_urlsafe(24)
         own = {
@@ -402,7 +403,7 @@ def shown(panel: Locator | ElementHandle) -> dict:
 
 def code_cells(lesson: str) -> dict[int, str]:
     """The last line of each code cell, by the cell's index in the file."""
-    cells = nbformat.read(COURSE / "lessons" / f"{lesson}.ipynb", 4).cells
+    cells = nbformat.read(ROOT / "lessons" / f"{lesson}.ipynb", 4).cells
     return {
         index: cell.source.rstrip().split("\n")[-1]
         for index, cell in enumerate(cells)
@@ -507,6 +508,6 @@ def _photograph(notebook: Notebook, folder: Path, when: str) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["readme"]:
-        readme_picture(COURSE / ".github" / "screenshot.png")
+        readme_picture(ROOT / ".github" / "screenshot.png")
     else:
-        screenshots(COURSE / "screenshots")
+        screenshots(ROOT / "screenshots")

@@ -1,12 +1,12 @@
 """Where the lessons use and link the terms of the glossary."""
 
 import re
-from pathlib import Path
 
 from downline import evidence
+from tests.kit.paths import ROOT
 from tools.glossary import anchor, heading
 
-LESSONS = sorted((Path(__file__).resolve().parents[2] / "lessons").glob("0*.ipynb"))
+LESSONS = sorted((ROOT / "lessons").glob("0*.ipynb"))
 CALLED = {
     "multi-level marketing": ["MLM", "multi-level marketing"],
     "distributor": ["distributor", "participant"],

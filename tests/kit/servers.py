@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.kit.browser import COURSE, free_ports
+from tests.kit.browser import free_ports
+from tests.kit.paths import ROOT
 
 LESSON = "01_definitions"
 """The lesson that README.md's commands name."""
@@ -26,7 +27,7 @@ OPTIONS = {"notebook": ["--allow-root"], "voila": []}
 
 def command(program: str) -> list[str]:
     """The words of README.md's command for `program`, for the Python that runs the tests."""
-    text = (COURSE / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
     (found,) = re.findall(rf"`python (-m {program} [^`]*{LESSON}\.ipynb)`", text)
     return [sys.executable, *shlex.split(found)]
 

@@ -20,8 +20,9 @@ from downline.errors import CourseError
 from downline.files import course_folder, work_folder
 from downline.learner import Journal
 from downline.learner import journal as module
+from tests.kit.paths import DATA
 
-EXAMPLE = Path(__file__).parents[1] / "data" / "journal_v1.json"
+EXAMPLE = DATA / "journal_v1.json"
 
 
 @pytest.fixture
@@ -442,14 +443,27 @@ def test_two_journals_in_one_kernel_share_the_file(journal):
     assert set(stored(journal)["answers"]) == {"a", "b"}
 
 
-def test_importing_the_journal_brings_in_nothing_heavy():
+HEAVY = ["pandas", "numpy", "filelock", "fcntl", "multiprocessing"]
+
+
+@pytest.mark.parametrize(
+    ("load", "heavy"),
+    [
+        # Its metadata brings in `socket` of the standard library.
+        ("import downline.selfcheck", HEAVY),
+        # By itself: its package has tables, and so pandas.
+        (f"import runpy; runpy.run_path({module.__file__!r})", [*HEAVY, "socket"]),
+    ],
+    ids=["self-check", "journal"],
+)
+def test_importing_brings_in_nothing_heavy(load, heavy):
     """The self-check must run without pandas, and JupyterLite has no processes."""
     code = (
-        "import sys; before = set(sys.modules); import downline.learner.journal\n"
+        f"import sys; before = set(sys.modules); {load}\n"
         "print(sorted({m.split('.')[0] for m in set(sys.modules) - before}))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    for heavy in ("pandas", "numpy", "filelock", "fcntl", "multiprocessing", "socket"):
-        assert f"'{heavy}'" not in result.stdout
+    assert "downline" in result.stdout
+    assert [name for name in heavy if f"'{name}'" in result.stdout] == []

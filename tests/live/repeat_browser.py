@@ -10,16 +10,16 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-COURSE = Path(__file__).resolve().parents[2]
+from tests.kit.paths import ROOT
+
 LIMIT = 600
 """Seconds that one run may take."""
 
 
 def main(runs: int = 20, *options: str) -> None:
     commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=COURSE, capture_output=True, text=True
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
     ).stdout.strip()
     print(f"{os.cpu_count()} cores, commit {commit}, options: {' '.join(options) or 'none'}")
     took = []
@@ -27,7 +27,7 @@ def main(runs: int = 20, *options: str) -> None:
         began = time.perf_counter()
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "tests/live/test_browser.py", *options],
-            cwd=COURSE, env=os.environ | {"CI": "true"}, stdout=subprocess.PIPE,
+            cwd=ROOT, env=os.environ | {"CI": "true"}, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         )  # fmt: skip
         took.append(time.perf_counter() - began)

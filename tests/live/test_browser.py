@@ -28,7 +28,6 @@ from downline.errors import CourseError
 from downline.explorers import Check
 from downline.learner import Journal
 from tests.kit.browser import (
-    COURSE,
     DARK,
     IN_SIGHT,
     LESSONS,
@@ -41,6 +40,7 @@ from tests.kit.browser import (
     find_chromium,
     shown,
 )
+from tests.kit.paths import ROOT
 
 CONSOLE_ERRORS_WE_ACCEPT: dict[str, str] = {}
 """Part of a message → why it is no fault of the course."""
@@ -919,7 +919,7 @@ _CUT_RINGS = """() => [...document.querySelectorAll(
 def test_a_gallery_to_look_at_shows_every_explorer(opened, lesson):
     """screenshots/gallery.html: what no rule finds, somebody has to see."""
     named = {c.values[1]: _made(c) for c in _shows(Explorer) if c.values[0] == lesson}
-    page = add_to_gallery(opened.in_sight(lesson), named, COURSE / "screenshots")
+    page = add_to_gallery(opened.in_sight(lesson), named, ROOT / "screenshots")
     shown = page.read_text(encoding="utf-8")
     assert all(f"{lesson}.{index:02}-{name}-dark-" in shown for index, name in named.items())
 
@@ -973,7 +973,7 @@ def test_a_guess_is_still_there_after_a_reload(opened, lesson):
 @pytest.mark.parametrize("lesson", ["01_definitions"])
 def test_what_is_saved_today_can_be_read_tomorrow(lab, lesson):
     """Saved, and opened again with another kernel: every panel is there as HTML."""
-    shutil.copy(COURSE / "lessons" / f"{lesson}.ipynb", lab.folder / "lessons" / "tomorrow.ipynb")
+    shutil.copy(ROOT / "lessons" / f"{lesson}.ipynb", lab.folder / "lessons" / "tomorrow.ipynb")
     panels = [cell.values[1] for cell in _shows(Panel) if cell.values[0] == lesson]
     notebook = lab.open("tomorrow")
     today = [notebook.cell(index).evaluate(_TWIN) for index in panels]
@@ -1061,7 +1061,7 @@ def _guess(notebook, panel, unit, text):
 
 
 def test_a_missing_browser_skips_and_says_how_to_get_one_but_fails_in_ci(monkeypatch):
-    monkeypatch.setattr("browser.find_chromium", lambda: None)
+    monkeypatch.setattr("tests.kit.browser.find_chromium", lambda: None)
     monkeypatch.delenv("CI", raising=False)
     with (
         pytest.raises(pytest.skip.Exception, match=r"apt-get install chromium.*winget"),

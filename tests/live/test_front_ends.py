@@ -7,7 +7,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.kit.browser import COURSE, chromium, shown
+from tests.kit.browser import chromium, shown
+from tests.kit.paths import ROOT
 from tests.kit.servers import LESSON, command, environment, run_in_notebook_7, serving
 
 VOILA_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"  # as README.md says
@@ -17,14 +18,14 @@ VOILA_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"  # as README.md says
 def course(tmp_path):
     """A copy of the lessons, to be read and changed."""
     ignored = shutil.ignore_patterns(".*")
-    shutil.copytree(COURSE / "lessons", tmp_path / "lessons", ignore=ignored)
+    shutil.copytree(ROOT / "lessons", tmp_path / "lessons", ignore=ignored)
     return tmp_path
 
 
 def test_the_html_page_keeps_each_picture_with_its_text_and_loads_nothing(course):
     subprocess.run(command("nbconvert"), cwd=course, env=environment(course), check=True)
     html = (course / "lessons" / f"{LESSON}.html").read_text(encoding="utf-8")
-    nb = nbformat.read(COURSE / "lessons" / f"{LESSON}.ipynb", as_version=4)
+    nb = nbformat.read(ROOT / "lessons" / f"{LESSON}.ipynb", as_version=4)
     saved = "".join(
         output.get("data", {}).get("text/html", "")
         for cell in nb.cells

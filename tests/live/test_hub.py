@@ -23,7 +23,8 @@ import yaml
 from playwright.sync_api import expect
 
 from tests.kit.browser import chromium, free_ports
-from tests.kit.exercise import ROOT, Exercise, by_id, read
+from tests.kit.exercise import Exercise, by_id, read
+from tests.kit.paths import ROOT
 from tests.kit.servers import PROXY
 
 ONE = Exercise("01_definitions")

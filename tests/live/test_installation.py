@@ -22,7 +22,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 import downline
-from tests.kit.exercise import ROOT
+from tests.kit.paths import ROOT
 from tools import lock
 
 

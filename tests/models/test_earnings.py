@@ -5,7 +5,6 @@ Rows R… are in tests/data/reference_values.csv.
 
 import math
 import re
-from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
@@ -19,19 +18,10 @@ from downline.earnings import Costs, Grouped, break_even, gini, lorenz, net, per
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.plans import SingleLevel, Unilevel
-
-REFERENCE = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "reference_values.csv", dtype=str, index_col="row id"
-)
+from tests.kit.reference import numbers
 
 properties = settings(deadline=None, max_examples=60)
 amounts = st.lists(st.integers(0, 10_000), min_size=1, max_size=40).filter(any)
-
-
-def expected(row):
-    """The numbers in a reference row's column `expected`."""
-    found = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", REFERENCE.loc[row, "expected"])
-    return [float(number.replace(",", "")) for number in found]
 
 
 def grouped(groups, who="all", basis="gross", currency="USD", period="year", **more):
@@ -128,20 +118,20 @@ def test_break_even_may_never_come():
 
 
 def test_gini_of_equal_values_and_of_one_who_has_all():
-    assert gini([7.1] * 1000) == pytest.approx(expected("R099")[0], abs=1e-12)
-    assert gini([0] * 9 + [3]) == pytest.approx(expected("R100")[-1], abs=1e-12)
+    assert gini([7.1] * 1000) == pytest.approx(numbers("R099")[0], abs=1e-12)
+    assert gini([0] * 9 + [3]) == pytest.approx(numbers("R100")[-1], abs=1e-12)
 
 
 def test_gini_of_an_exponential_distribution():
     middles = (np.arange(1_000_000) + 0.5) / 1e6
-    assert gini(-np.log1p(-middles)) == pytest.approx(expected("R101")[0], abs=1e-5)
+    assert gini(-np.log1p(-middles)) == pytest.approx(numbers("R101")[0], abs=1e-5)
 
 
 def test_gini_and_top_shares_of_recruits_in_uniform_recruitment():
     """R019 and R020: 2/3, and the top 2^−r of members hold (r + 1) · 2^−r of all recruits."""
     recruits = Genealogy.random(1_000_000, seed=2).recruits
     assert gini(recruits) == pytest.approx(2 / 3, abs=1e-3)
-    for r, held in enumerate(expected("R020"), start=1):
+    for r, held in enumerate(numbers("R020"), start=1):
         assert earnings.top_share(recruits, 2.0**-r) == pytest.approx(held, abs=0.005)
 
 
@@ -150,7 +140,7 @@ def test_top_fifth_in_a_complete_binary_network(which, depth):
     """R039: pay is by the weaker leg, which has 2^(levels below) − 1 members."""
     below = depth - Genealogy.full(width=2, levels=depth).levels
     held = earnings.top_share(2.0**below - 1, 0.2)
-    assert held == pytest.approx(expected("R039")[which], abs=1e-4)
+    assert held == pytest.approx(numbers("R039")[which], abs=1e-4)
 
 
 def test_bounds_close_in_on_the_lognormal_gini():
@@ -163,11 +153,11 @@ def test_bounds_close_in_on_the_lognormal_gini():
     least, most = grouped(slices).gini()
     assert least <= math.erf(0.5) <= most
     assert most - least < 1e-6
-    assert least == pytest.approx(expected("R102")[-1], abs=1e-6)
+    assert least == pytest.approx(numbers("R102")[-1], abs=1e-6)
 
 
 def test_eighty_twenty():
-    """A Pareto tail of ln 5 / ln 4: the top fifth hold exactly four fifths (models.md, 7)."""
+    """A Pareto tail of ln 5 / ln 4: the top fifth hold exactly four fifths (derived)."""
     alpha = math.log(5) / math.log(4)
     above = np.linspace(1, 0, 11)
     slices = {"people": np.full(10, 0.1), "mean": -np.diff(above ** (1 - 1 / alpha))}
@@ -220,7 +210,7 @@ def test_negative_incomes_are_warned_about_and_a_total_of_nothing_refused():
 
 def nu_skin():
     """Canada 2020: share of active affiliates and mean pay a month by title (R078, R079)."""
-    table = {"people": expected("R078")[:9], "mean": expected("R079")}
+    table = {"people": numbers("R078")[:9], "mean": numbers("R079")}
     sources = ("R078", "R079")
     return grouped(table, "paid", period="month", country="Canada", year=2020, sources=sources)
 
@@ -260,7 +250,7 @@ def test_doterra_2017():
 
 def test_advocare_2016_has_ranges_and_no_means():
     """R084: 72 % nothing, 18 % to 250, 6 % to 1,000; so at most 4 % above."""
-    nothing, small, middle = expected("R084")
+    nothing, small, middle = numbers("R084")
     people = [nothing, small, middle, 100 - nothing - small - middle]
     table = {"people": people, "low": [0, 0.01, 250, 1000], "high": [0, 250, 1000, np.inf]}
     advocare = grouped(table, sources=("R084",))

@@ -24,17 +24,11 @@ from downline.genealogy import Genealogy
 from downline.plans import Binary, Matrix, SingleLevel, Stairstep, Unilevel, pay_slip
 from downline.plans import files as plan_files
 from downline.plans.exact import exact, rounded, share, together, total
+from tests.kit.reference import refused
 
 ALONE, CHAIN = Genealogy([-1]), Genealogy([-1, 0])
 TEAM = Genealogy([-1, 0, 1], names=["Cho", "Ben", "Ana"])
 LEGS = Genealogy([-1, 0, 0], names=["Ana", "Zed", "Ben"])
-
-
-def refused(make, *arguments, **options):
-    """The sentence with which bad input is refused."""
-    with pytest.raises(CourseError) as error:
-        make(*arguments, **options)
-    return str(error.value)
 
 
 def half_away(amount):

@@ -8,7 +8,6 @@ import math
 import re
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,23 +18,7 @@ from hypothesis import strategies as st
 from downline.checks import MOST_MEMBERS
 from downline.errors import CourseError
 from downline.genealogy import Genealogy, example_team
-
-REFERENCE = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "reference_values.csv", dtype=str, index_col="row id"
-)
-
-
-def expected(row):
-    """The numbers in a reference row's column `expected`."""
-    found = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", REFERENCE.loc[row, "expected"])
-    return [float(number.replace(",", "")) for number in found]
-
-
-def refused(make, *arguments, **options):
-    """The sentence with which bad input is refused."""
-    with pytest.raises(CourseError) as error:
-        make(*arguments, **options)
-    return str(error.value)
+from tests.kit.reference import REFERENCE, numbers, refused, within_four_standard_errors
 
 
 def harmonic(m):
@@ -68,24 +51,24 @@ def test_every_reference_row_says_where_it_is_from():
 )
 def test_full_network_has_as_many_people_below_the_founder_as_published(row, which, width, levels):
     network = Genealogy.full(width, levels)
-    assert len(network) - 1 == expected(row)[which]
+    assert len(network) - 1 == numbers(row)[which]
     assert network.group_total()[0] == len(network)
 
 
 def test_three_wide_group_of_five_levels_has_121_members():
     """R048 counts the founder as the first of five levels."""
-    assert expected("R048")[-1] == len(Genealogy.full(3, 4)) == 121
+    assert numbers("R048")[-1] == len(Genealogy.full(3, 4)) == 121
 
 
 def test_six_recruits_each_fill_the_levels_of_the_sec_table():
     """R042: 6, 36, 216, … (levels 1 to 8 here; further down the network is refused, see below)."""
-    assert Genealogy.full(6, 8).total_by_level()[1:].tolist() == expected("R042")[:8]
+    assert Genealogy.full(6, 8).total_by_level()[1:].tolist() == numbers("R042")[:8]
 
 
 @pytest.mark.parametrize(("levels", "which"), [(12, 0), (13, 1)])
 def test_the_sec_table_soon_needs_more_members_than_can_be_made(levels, which):
     """R045: the sentence says how many it would be; the founder is one more."""
-    members = int(expected("R045")[which]) + 1
+    members = int(numbers("R045")[which]) + 1
     assert refused(Genealogy.full, 6, levels) == (
         f"That would be {members:,} members: use fewer levels, recruits or members, "
         f"at most {MOST_MEMBERS:,} in all."
@@ -129,11 +112,6 @@ def simulated():
     return recruits, levels, teams, founders_idle
 
 
-def within_four_standard_errors(sample, value):
-    """Whether the mean of the runs may well be `value`."""
-    return abs(sample.mean() - value) <= 4 * sample.std(ddof=1) / math.sqrt(len(sample))
-
-
 def all_networks(n):
     """Every network of n members that uniform recruitment can make, each equally likely."""
     for newcomers in itertools.product(*(range(i) for i in range(1, n))):
@@ -144,7 +122,7 @@ def all_networks(n):
 def test_how_many_recruit_nobody_over_all_possible_networks(row, n):
     """The Eulerian numbers: for five members 1, 11, 11 and 1 of 24 networks."""
     counts = Counter(int((network.recruits == 0).sum()) for network in all_networks(n))
-    *pairs, total = expected(row)
+    *pairs, total = numbers(row)
     assert counts == dict(zip(pairs[::2], pairs[1::2], strict=True))
     assert counts.total() == total == math.factorial(n - 1)
 
@@ -153,7 +131,7 @@ def test_mean_and_variance_of_those_who_recruit_nobody_are_exact_for_five():
     """R001: n/2; R003: 5/12."""
     idle = np.array([(network.recruits == 0).sum() for network in all_networks(5)])
     assert idle.mean() == 5 / 2
-    assert idle.var() == pytest.approx(expected("R003")[-1], abs=1e-6)
+    assert idle.var() == pytest.approx(numbers("R003")[-1], abs=1e-6)
 
 
 def test_every_possible_network_of_five_is_equally_likely():
@@ -199,15 +177,15 @@ def test_expected_recruits_by_order_of_entry(i):
 
 @pytest.mark.parametrize(("row", "i"), [("R008", 1), ("R009", 100)])
 def test_expected_recruits_of_two_members_as_listed(row, i):
-    assert harmonic(N - 1) - harmonic(i - 1) == pytest.approx(expected(row)[-1], abs=1e-5)
-    assert within_four_standard_errors(simulated()[0][:, i - 1], expected(row)[-1])
+    assert harmonic(N - 1) - harmonic(i - 1) == pytest.approx(numbers(row)[-1], abs=1e-5)
+    assert within_four_standard_errors(simulated()[0][:, i - 1], numbers(row)[-1])
 
 
 @pytest.mark.parametrize("r", [1, 2, 3, 4])
 def test_expected_number_with_at_least_r_recruits(r):
     """R016: 500, 249.9995, 124.9960, 62.4844 of 1,000."""
     enough = (simulated()[0] >= r).sum(axis=1)
-    assert within_four_standard_errors(enough, expected("R016")[r - 1])
+    assert within_four_standard_errors(enough, numbers("R016")[r - 1])
 
 
 def test_shares_by_recruits_in_a_network_of_a_million():
@@ -230,8 +208,8 @@ def test_expected_level_by_order_of_entry(i):
 
 def test_mean_level_over_all_members():
     """R022: H(n) - 1 = 6.48547."""
-    assert harmonic(N) - 1 == pytest.approx(expected("R022")[-1], abs=1e-5)
-    assert within_four_standard_errors(simulated()[1].mean(axis=1), expected("R022")[-1])
+    assert harmonic(N) - 1 == pytest.approx(numbers("R022")[-1], abs=1e-5)
+    assert within_four_standard_errors(simulated()[1].mean(axis=1), numbers("R022")[-1])
 
 
 @pytest.mark.parametrize("i", [2, 3, 10, 100, 1000])
@@ -248,7 +226,7 @@ def test_expected_team_by_order_of_entry(i):
 def test_share_of_members_with_a_team_of_at_least_k(which, k):
     """R026: about 1/k; R025: the exact sum of n/(s(s+1)) for teams of size s = k … n-1, and n."""
     exact = sum(N / (s * (s + 1)) for s in range(k, N)) + 1
-    assert exact / N == pytest.approx(expected("R026")[which], abs=0.002)
+    assert exact / N == pytest.approx(numbers("R026")[which], abs=0.002)
     assert within_four_standard_errors((simulated()[2] >= k).sum(axis=1), exact)
 
 
@@ -256,7 +234,7 @@ def test_share_of_members_with_a_team_of_at_least_k(which, k):
 def test_expected_members_on_the_levels_under_the_founder(level):
     """R028: 7.48, 27.19, 64.13, 110.79 and 149.88 of 1,000."""
     there = (simulated()[1] == level).sum(axis=1)
-    assert within_four_standard_errors(there, expected("R028")[level - 1])
+    assert within_four_standard_errors(there, numbers("R028")[level - 1])
 
 
 def test_the_founder_expects_one_recruit_who_recruits_nobody():

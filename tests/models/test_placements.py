@@ -7,7 +7,6 @@ import math
 import re
 from collections import Counter, deque
 from functools import cache
-from pathlib import Path
 
 import networkx
 import numpy as np
@@ -16,31 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import genealogy
 from downline.checks import MOST_MEMBERS
 from downline.errors import CourseError
 from downline.genealogy import Genealogy, tree
-
-REFERENCE = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "reference_values.csv", dtype=str, index_col="row id"
-)
-
-
-def expected(row):
-    """The numbers in a reference row's column `expected`."""
-    return [float(number) for number in re.findall(r"\d*\.\d+|\d+", REFERENCE.loc[row, "expected"])]
-
-
-def refused(make, *arguments, **options):
-    """The sentence with which bad input is refused."""
-    with pytest.raises(CourseError) as error:
-        make(*arguments, **options)
-    return str(error.value)
-
-
-def within_four_standard_errors(sample, value):
-    """Whether the mean of the runs may well be `value`."""
-    return abs(sample.mean() - value) <= 4 * sample.std(ddof=1) / math.sqrt(len(sample))
+from tests.kit.reference import REFERENCE, numbers, refused, within_four_standard_errors
 
 
 def chances(n, weight):
@@ -110,7 +88,7 @@ def test_two_thirds_recruit_nobody():
 def test_shares_by_number_of_recruits(k):
     """R035: 4/((k+1)(k+2)(k+3)), in the limit."""
     share = 4 / ((k + 1) * (k + 2) * (k + 3))
-    assert share == pytest.approx(expected("R035")[-6:][k], abs=1e-5)
+    assert share == pytest.approx(numbers("R035")[-6:][k], abs=1e-5)
     assert (preferential() == k).mean() == pytest.approx(share, abs=0.002)
 
 
@@ -150,13 +128,13 @@ def test_a_third_each_have_no_one_or_two_legs(legs):
 
 
 def test_mean_depth_of_a_random_binary():
-    """2(n+1)H(n)/n - 4 as of a binary search tree."""
+    """2(n+1)H(n)/n - 4, as of a random binary search tree: derived for this course."""
     harmonic = math.fsum(1 / j for j in range(1, SMALL + 1))
     assert within_four_standard_errors(binary()[1], 2 * (SMALL + 1) * harmonic / SMALL - 4)
 
 
 def test_the_founders_weaker_leg_is_a_quarter_of_all():
-    """The floor of (n-1)²/4, divided by n: half a balanced leg."""
+    """The left leg is uniform on 0 to n-1, so the floor of (n-1)²/4, by n: half a balanced leg."""
     assert within_four_standard_errors(binary()[2], (SMALL - 1) ** 2 // 4 / SMALL)
     assert binary()[2].mean() == pytest.approx(SMALL / 4, rel=0.05)
 
@@ -320,7 +298,7 @@ def test_too_small_a_memory_is_told_in_one_sentence(monkeypatch):
         raise MemoryError
 
     sentence = "The memory is too small for 7 members: use fewer, or close other programs."
-    monkeypatch.setattr(genealogy, "_uniform", full)
+    monkeypatch.setattr(tree, "_uniform", full)
     assert refused(Genealogy.random, 7) == sentence
     monkeypatch.setattr(tree.np, "arange", full)
     assert refused(Genealogy.placed, 7, 2) == sentence

@@ -4,40 +4,21 @@ Rows R… are of tests/data/reference_values.csv, rows W… of downline/data/wor
 """
 
 import math
-import re
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import plans
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.plans import Binary, Matrix, SingleLevel, Stairstep, Unilevel
 from downline.plans import files as plan_files
+from tests.kit.reference import numbers, refused
 
-REFERENCE = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "reference_values.csv", dtype=str, index_col="row id"
-)
 KINDS = [SingleLevel, Unilevel, Matrix, Stairstep, Binary]
-
-
-def expected(row):
-    """The numbers in a reference row's column `expected`."""
-    found = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", REFERENCE.loc[row, "expected"])
-    return [float(number.replace(",", "")) for number in found]
-
-
-def refused(make, *arguments, **options):
-    """The sentence with which bad input is refused."""
-    with pytest.raises(CourseError) as error:
-        make(*arguments, **options)
-    return str(error.value)
 
 
 # ---- the same pay, slowly: member by member, in fractions, rounded where the rules say so --------
@@ -479,7 +460,7 @@ def test_the_brochures_differential_bonus(row):
     """W02 and R067: 9 % of 90,000 less 6 % of four times 18,000, and 20 % retail margin."""
     plan = Stairstep(0.2, brackets=INDIA, points=1 / 60)
     statement = plan.pay(Genealogy.full(4, 1), 18_000)
-    gross, downline, net, retail, total = expected("R067")
+    gross, downline, net, retail, total = numbers("R067")
     assert statement.lines[1].rate[0] * statement.lines[1].base[0] / 100 == gross
     assert statement.commission[1:].sum() == downline
     assert (statement.commission[0], statement.margin[0]) == (net, retail)
@@ -489,8 +470,8 @@ def test_the_brochures_differential_bonus(row):
 @pytest.mark.parametrize("which", range(7))
 def test_the_european_schedule_bracket_by_bracket(which):
     """R068: each step from its first point on, and the step before a cent below it."""
-    numbers = expected("R068")
-    steps, shares = numbers[::2], [0, *numbers[1::2]]
+    schedule = numbers("R068")
+    steps, shares = schedule[::2], [0, *schedule[1::2]]
     price = steps[which] / EUROPE.points / EUROPE.commissionable  # what brings just so many points
     assert EUROPE.pay(ALONE, price).lines[1].rate[0] == shares[which + 1] / 100
     assert EUROPE.pay(ALONE, price - 0.05).lines[1].rate[0] == shares[which] / 100
@@ -516,7 +497,7 @@ def test_the_leadership_bonus_goes_to_the_next_leader_above():
 
 def test_the_scale_of_an_open_simulator():
     """R071: whoever is above 7,500 leaves the group, and 6 % of it goes to the upline."""
-    *pairs, share = (int(number) for number in expected("R071"))
+    *pairs, share = (int(number) for number in numbers("R071"))
     top = pairs[-2]
     plan = Stairstep(
         0,
@@ -537,13 +518,13 @@ LEGS = Genealogy([-1, 0, 0])
     ("row", "plan", "legs", "pay", "carry"),
     [
         ("W06", Binary(0, rate=0.1), (500, 1000), 50, [0, 500]),
-        ("R076", Binary(0, rate=0.1), (500, 1000), expected("R076")[0], [0, expected("R076")[1]]),
+        ("R076", Binary(0, rate=0.1), (500, 1000), numbers("R076")[0], [0, numbers("R076")[1]]),
         ("W10", Binary(0, rate=0.1), (1000, 800), 80, [200, 0]),
         ("W12", Binary(0, rate=0.1), (10_000, 12_000), 1000, [0, 2000]),
         # 10 % of a package of 100, four pairs.
-        ("R074", Binary(0, rate=0.1, pair=100), (400, 499), expected("R074")[0], [0, 99]),
+        ("R074", Binary(0, rate=0.1, pair=100), (400, 499), numbers("R074")[0], [0, 99]),
         # A flat 100 a pair, five pairs: all of a pair's volume of 100.
-        ("R075", Binary(0, rate=1, pair=100), (550, 500), expected("R075")[0], [50, 0]),
+        ("R075", Binary(0, rate=1, pair=100), (550, 500), numbers("R075")[0], [50, 0]),
         # One third and two thirds: 200 and 400 make a cycle, and so do 400 and 200.
         ("R077", Binary(0, rate=0.1, strong=2), (200, 400), 20, [0, 0]),
         ("R077", Binary(0, rate=0.1, strong=2), (500, 200), 20, [100, 0]),
@@ -584,7 +565,7 @@ def test_the_top_fifth_holds_most_pairs_of_a_complete_binary(which, depth):
     pay = np.sort(Binary(0, rate=1).pay(Genealogy.full(2, depth), 1).earned)[::-1]
     whole, part = divmod(0.2 * len(pay), 1)
     top = pay[: int(whole)].sum() + part * pay[int(whole)]
-    assert top / pay.sum() == pytest.approx(expected("R039")[which], abs=1e-4)
+    assert top / pay.sum() == pytest.approx(numbers("R039")[which], abs=1e-4)
 
 
 # ---- published examples: fast start, levels, matrix --------------------------------------------
@@ -677,8 +658,8 @@ def test_the_balloon_hunts_recursive_incentive(which, chain):
     """
     plan = Unilevel(margin=0.5, rates=[0.5**k for k in range(2, 12)])
     statement = plan.pay(Genealogy.full(1, chain - 1), [*[0] * (chain - 1), 4000])
-    assert statement.earned[::-1][:3].tolist() == expected("R061")[:3][:chain]
-    exact = expected("R062")[which]
+    assert statement.earned[::-1][:3].tolist() == numbers("R061")[:3][:chain]
+    exact = numbers("R062")[which]
     assert statement.earned.sum() == pytest.approx(exact, abs=0.02 if chain > 5 else 0)
 
 
@@ -818,7 +799,7 @@ def test_too_small_a_memory_is_told_in_one_sentence(monkeypatch):
     def full(*_):
         raise MemoryError
 
-    monkeypatch.setattr(plans, "cents", full)
+    monkeypatch.setattr("downline.plans.base.cents", full)
     assert refused(Unilevel().pay, FOUR, 100) == (
         "The memory is too small for 4 members: use fewer, or close other programs."
     )

@@ -8,7 +8,6 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,24 +18,7 @@ from hypothesis import strategies as st
 from downline.errors import CourseError
 from downline.genealogy import Genealogy, example_team
 from downline.plans import OVERRIDE, RETAIL_MARGIN, SingleLevel, Statement, Unilevel
-
-REFERENCE = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "reference_values.csv", dtype=str, index_col="row id"
-)
-
-
-def expected(row):
-    """The numbers in a reference row's column `expected`."""
-    found = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", REFERENCE.loc[row, "expected"])
-    return [float(number.replace(",", "")) for number in found]
-
-
-def refused(make, *arguments, **options):
-    """The sentence with which bad input is refused."""
-    with pytest.raises(CourseError) as error:
-        make(*arguments, **options)
-    return str(error.value)
-
+from tests.kit.reference import numbers, refused
 
 # ---- published examples of single-level pay ----------------------------------------------------
 
@@ -69,7 +51,7 @@ ALONE = Genealogy([-1], names=["Ana"])
     ],
 )
 def test_single_level_pay_as_published(margin, sales, paid):
-    """Each sale is a statement line of its own, from /work/shared/evidence/worked_examples.csv."""
+    """Each sale is a statement line of its own, with the page that published it above."""
     statements = [SingleLevel(margin).pay(ALONE, float(sale)) for sale in sales]
     assert [f"{statement.earned[0]:.2f}" for statement in statements] == paid
 
@@ -90,9 +72,9 @@ def test_the_published_unilevel_computation(row, which, rate):
     """R072 and R073: five recruits each, five levels, everybody buys for 500."""
     network = Genealogy.full(width=5, levels=5)
     statement = Unilevel(margin=0, rates=[rate] * 5).pay(network, 500)
-    assert statement.earned[0] == expected(row)[which]
+    assert statement.earned[0] == numbers(row)[which]
     per_level = statement.of(0)["amount"].tolist()
-    assert per_level == [pay * rate / 0.01 for pay in expected("R072")[:5]]
+    assert per_level == [pay * rate / 0.01 for pay in numbers("R072")[:5]]
     assert statement.of(0)["level"].tolist() == [1, 2, 3, 4, 5]
 
 
@@ -100,7 +82,7 @@ def test_the_brochure_promise():
     """R031: everyone recruits 5, five levels, $5 a head is paid on each."""
     network = Genealogy.full(5, 5)
     statement = Unilevel(margin=0, rates=[0.2] * 5).pay(network, 25)
-    people, dollars = expected("R031")
+    people, dollars = numbers("R031")
     assert len(network) - 1 == people
     assert statement.commission[0] == dollars
 
@@ -132,7 +114,7 @@ def simulated_overrides():
 def test_unilevel_pay_on_uniform_recruitment_by_order_of_entry(which, i):
     """R029, in closed form to its four decimals, and simulated within four standard errors."""
     closed_form = 100 * float(np.dot(RATES, people_below(i, 1000, 5)))
-    assert closed_form == pytest.approx(expected("R029")[which], abs=1e-4)
+    assert closed_form == pytest.approx(numbers("R029")[which], abs=1e-4)
     pay = simulated_overrides()[:, i - 1]
     assert abs(pay.mean() - closed_form) <= 4 * pay.std(ddof=1) / math.sqrt(len(pay))
 
@@ -140,7 +122,7 @@ def test_unilevel_pay_on_uniform_recruitment_by_order_of_entry(which, i):
 def test_nearly_everybody_loses_the_fee():
     """R030: 97.38 % of members earn less than the 100 they paid; the founder paid nothing."""
     losers = (simulated_overrides()[:, 1:] < 100).sum(axis=1) / 1000
-    assert losers.mean() == pytest.approx(expected("R030")[0], abs=0.005)
+    assert losers.mean() == pytest.approx(numbers("R030")[0], abs=0.005)
 
 
 def test_promise_against_expectation():
@@ -148,7 +130,7 @@ def test_promise_against_expectation():
 
     Rates of 20 % on five levels of sales of $25 are $5 a head.
     """
-    founder, _, average, average_pay = expected("R032")
+    founder, _, average, average_pay = numbers("R032")
     n = 3906
     closed_form = [people_below(i, n, 5).sum() for i in (1, 2)]
     assert closed_form[0] == pytest.approx(founder, abs=0.01)
@@ -168,7 +150,7 @@ def test_the_average_member_in_closed_form():
     for j in range(n - 1, 0, -1):  # from the last but one to join up to the founder
         e[1:] = e[1:] + e[:-1] / j
         total += e[1:].sum()
-    assert total / n == pytest.approx(expected("R032")[2], abs=1e-4)
+    assert total / n == pytest.approx(numbers("R032")[2], abs=1e-4)
 
 
 # ---- properties --------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import itertools
 import math
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,38 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from downline import recruitment as r
-from downline.errors import CourseError
 from downline.genealogy import Genealogy
-
-REFERENCE = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "reference_values.csv", dtype=str, index_col="row id"
-)
-
-
-def numbers(row, column="expected"):
-    """The numbers in a column of a reference row, as it is written there (.75 and 3,905 too)."""
-    found = re.findall(r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+", REFERENCE.loc[row, column])
-    return [float(number.replace(",", "")) for number in found]
-
-
-def written(number):
-    """A number as a row writes it: its value, and half a unit of its last digit."""
-    digits = len(number.partition(".")[2])
-    return pytest.approx(float(number), abs=0.5001 * 10**-digits, rel=0)
-
-
-def listed(row, column="expected"):
-    """The numbers in a column of a reference row, each as exact as it is written there."""
-    found = re.findall(r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+", REFERENCE.loc[row, column])
-    return [written(number.replace(",", "")) for number in found]
-
-
-def refused(make, *arguments, **options):
-    """The sentence with which bad input is refused."""
-    with pytest.raises(CourseError) as error:
-        make(*arguments, **options)
-    return str(error.value)
-
+from tests.kit.reference import REFERENCE, listed, refused
 
 # ---- against every possible network of six members -----------------------------------------------
 

@@ -7,18 +7,16 @@ nowhere else: ready plans that must pay as published, arithmetic, and figures on
 
 import ast
 import re
-from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from downline import evidence
 from downline.genealogy import Genealogy
 from downline.plans import Unilevel
 from downline.plans.files import ready
+from tests.kit.paths import TESTS
+from tests.kit.reference import REFERENCE, numbers
 
-TESTS = Path(__file__).parents[1]
-REFERENCE = pd.read_csv(TESTS / "data" / "reference_values.csv", dtype=str, index_col="row id")
 EXAMPLES = evidence.worked_examples().set_index("example_id")
 VALUES = evidence.worked_values()
 
@@ -52,7 +50,7 @@ def rows_named(text):
 def rows_tested():
     """Which test functions name a row, in their decorators, docstring, comments or code."""
     tests = {}
-    for file in sorted(TESTS.glob("test_*.py")):
+    for file in sorted(TESTS.rglob("test_*.py")):
         source = file.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
@@ -202,12 +200,6 @@ def test_a_part_of_the_members_is_active():
 
 
 # ---- figures on companies ------------------------------------------------------------------------
-
-
-def numbers(row, column="expected"):
-    """The numbers in a reference row."""
-    found = re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", REFERENCE.loc[row, column])
-    return [float(number.replace(",", "")) for number in found]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ import pytest
 from filelock import FileLock
 from pandas.testing import assert_frame_equal
 
-from downline import studies
 from downline.errors import CourseError
+from downline.genealogy import Genealogy
+from downline.studies import folder as parts_folder
 from downline.studies import run, unilevel_network
 
 # ---- scenarios: at module level, so that other processes can import them -----------------------
@@ -98,7 +99,7 @@ def cluster():
             n_workers=2,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # two suites at a time on one computer get on
             host="127.0.0.1",
         ) as two_workers,
         distributed.Client(two_workers) as client,
@@ -149,7 +150,7 @@ def test_without_commissions_everybody_keeps_the_margin():
 
 def test_the_top_hundredth_has_a_hundredth_of_equal_pay(monkeypatch):
     """In a chain of 201 with one level, 200 are paid alike, and the top 2 are 1 % of them."""
-    monkeypatch.setattr(run.Genealogy, "random", lambda n, seed: run.Genealogy(np.arange(n) - 1))
+    monkeypatch.setattr(Genealogy, "random", lambda n, seed: Genealogy(np.arange(n) - 1))
     assert unilevel_network(201, 0.25, (0.05,), seed=0) == {
         "median": 30,
         "highest": 30,
@@ -236,7 +237,7 @@ def test_a_stopped_study_goes_on_where_it_was(threads, tmp_path):
 
 def test_results_are_written_as_they_come(threads, tmp_path, monkeypatch):
     """Each scenario waits for the files of the earlier ones."""
-    monkeypatch.setattr(studies, "WRITE_SECONDS", 0)
+    monkeypatch.setattr(parts_folder, "WRITE_SECONDS", 0)
     grid = {"folder": [str(tmp_path)], "x": range(4)}
     table = run(waits_for_parts, grid, [0], executor=threads, to=tmp_path)
     assert table["parts"].tolist() == [0, 1, 2, 3]
@@ -245,7 +246,7 @@ def test_results_are_written_as_they_come(threads, tmp_path, monkeypatch):
 
 def test_what_waits_is_written_while_a_long_scenario_runs(threads, tmp_path, monkeypatch):
     """The first result came too early to be written at once, and is not kept back till the next."""
-    monkeypatch.setattr(studies, "WRITE_SECONDS", 0.5)
+    monkeypatch.setattr(parts_folder, "WRITE_SECONDS", 0.5)
     grid = {"folder": [str(tmp_path)], "x": range(2)}
     table = run(waits_for_parts, grid, [0], executor=threads, to=tmp_path)
     assert table["parts"].tolist() == [0, 1]

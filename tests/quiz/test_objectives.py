@@ -11,7 +11,8 @@ from downline.learner import answers
 from downline.quiz import bank as questions
 from downline.quiz import objectives
 from downline.quiz.lint import unchecked
-from tests.kit.exercise import NAMES, ROOT, Exercise
+from tests.kit.exercise import NAMES, Exercise
+from tests.kit.paths import ROOT
 
 ALL = objectives.every()
 LESSONS = sorted(

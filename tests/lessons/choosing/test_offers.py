@@ -24,13 +24,6 @@ GOOD = offers.dumps(Offer())
 KEYS = [field.name for field in fields(Offer)]
 
 
-@pytest.fixture(autouse=True)
-def work(tmp_path, monkeypatch):
-    folder = tmp_path / "my_work"
-    monkeypatch.setenv("DOWNLINE_WORK", str(folder))
-    return folder
-
-
 def with_line(key, written):
     return "".join(
         f"{key} = {written}\n" if line.startswith(f"{key} = ") else f"{line}\n"

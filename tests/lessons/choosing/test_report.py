@@ -17,13 +17,6 @@ DAY = date(2026, 3, 9)
 NASTY = '<script>alert("x")</script> & <img src=x onerror=y> $5 $6'
 
 
-@pytest.fixture(autouse=True)
-def work(tmp_path, monkeypatch):
-    folder = tmp_path / "my_work"
-    monkeypatch.setenv("DOWNLINE_WORK", str(folder))
-    return folder
-
-
 def report(name="My offer", **values):
     explorer = EvaluateOffer(**values)
     explorer.offer_name.value = name

@@ -25,7 +25,7 @@ from downline.lessons.products.trail import (
 )
 from downline.quiz.bank import get
 from downline.screening import CANNOT_TELL, GOOD, WARNING
-from tests.display.test_charts import misplaced
+from tests.kit.svg import misplaced
 
 amounts, fractions = st.floats(0, 1e6), st.floats(0, 0.5)
 PLAN = Rates(margin=0.25, on_retail=0.4, on_own=0.4, for_recruiting=0.5)
