@@ -15,8 +15,9 @@ from matplotlib.figure import Figure
 from downline.display.drawing import svg
 from downline.display.html import as_text, image_html, page_html
 from downline.evidence import cite
-from downline.quiz import Question
+from downline.quiz import Choice, Question
 from downline.quiz.bank import get
+from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 
 
 @dataclass(frozen=True)
@@ -138,26 +139,29 @@ class Asked:
 
     def html(self, answers: bool) -> str:
         question = get(self.question_id)
-        asked = f"<p>{escape(question.text)}</p>"
-        if question.kind == "sort":
-            return asked + _sorted(question, answers)
-        if question.kind == "numeric" and not answers:
-            return asked + '<div class="line"></div>'
-        items = "".join(
-            f"<li>{_choice(question, one, answers)}</li>"
-            for one in question.choices
-            if one.text or one.value is not None
-        )
-        return f'{asked}<ul class="choices">{items}</ul>'
+        return f"<p>{escape(question.text)}</p>" + _ASKED[type(question)](question, answers)
 
 
-def _choice(question: Question, choice, answers: bool) -> str:
+def _choices(question: Question, answers: bool) -> str:
+    items = "".join(
+        f"<li>{_choice(one, answers)}</li>"
+        for one in question.choices
+        if one.text or one.value is not None
+    )
+    return f'<ul class="choices">{items}</ul>'
+
+
+def _choice(choice: Choice, answers: bool) -> str:
     said = escape(choice.text) if choice.value is None else f"{choice.value:g}"
     if not answers:
         return f"&#9744; {said}"
     if choice.correct:
         return f"&#9745; <b>{said}</b>: {escape(choice.feedback)}"
     return f"&#9744; {said}. <i>Reveals:</i> {escape(choice.misconception)}"
+
+
+def _number(question: Question, answers: bool) -> str:
+    return _choices(question, answers) if answers else '<div class="line"></div>'
 
 
 def _sorted(question: Question, answers: bool) -> str:
@@ -170,6 +174,9 @@ def _sorted(question: Question, answers: bool) -> str:
     )
     caption = f"Write one of: {', '.join(question.groups)}"
     return Fill(table, caption, ("it is",), teacher=("misplaced, it reveals",)).html(answers)
+
+
+_ASKED = {OneChoice: _choices, ManyChoice: _choices, Numeric: _number, Sort: _sorted}
 
 
 @dataclass(frozen=True)
