@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import ipywidgets as widgets
 
@@ -37,7 +38,7 @@ class Check(Panel):
         self.question = questions.get(question_id)
         self.journal = journal or Journal()
         self.error: Exception | None = None
-        self.controls: _Controls = _CONTROLS[type(self.question)](self.question)
+        self.controls = _CONTROLS[type(self.question)](self.question)
         self.button = button("Check my answer", self._check)
         self.said = area("dl-said")
         super().__init__(
@@ -158,4 +159,9 @@ class _Sorted(_Controls):
         return [box.value for box in self.boxes]
 
 
-_CONTROLS = {OneChoice: _One, ManyChoice: _Many, Numeric: _Number, Sort: _Sorted}
+_CONTROLS: dict[type[Question], Callable[[Question], _Controls]] = {
+    OneChoice: _One,
+    ManyChoice: _Many,
+    Numeric: _Number,
+    Sort: _Sorted,
+}

@@ -28,7 +28,17 @@ def page(template: str, **values: Any) -> str:
 
 
 def part(template: str, macro: str, **values: Any) -> Markup:
-    """A part of a page: what one of a template's macros makes of the values that it names."""
+    """A part of a page: what a template's macro makes of its values.
+
+    Parameters
+    ----------
+    template
+        A file of the package.
+    macro
+        The name of one of its macros.
+    **values
+        The macro's arguments.
+    """
     return getattr(_environment().get_template(template).module, macro)(**values)
 
 

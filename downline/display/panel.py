@@ -63,7 +63,19 @@ class _Number(widgets.FloatText):
 
 
 def number(label: str, value: float, *, low: float, high: float, step: float = 1) -> _Number:
-    """A number to type or to step with the arrow keys, `low` to `high`; `label` has the unit."""
+    """A number to type or to step with the arrow keys.
+
+    Parameters
+    ----------
+    label
+        What it is, with its unit; it names the control for screen readers too.
+    value
+        What stands there first.
+    low, high
+        The least and the greatest number that the explorer takes.
+    step
+        How far an arrow key goes.
+    """
     control = _Number(value, description=label, step=step, style=_whole_label())
     control.low, control.high = low, high
     digits = len(f"{high:g}")
@@ -72,7 +84,17 @@ def number(label: str, value: float, *, low: float, high: float, step: float = 1
 
 
 def choice(label: str, options, value=None) -> widgets.Dropdown:
-    """One of several options, in a list that opens."""
+    """One of several options, in a list that opens.
+
+    Parameters
+    ----------
+    label
+        What it is; it names the control for screen readers too.
+    options
+        Values, or pairs of a text and a value.
+    value
+        The value that is chosen first; by default the first one.
+    """
     options = list(options)
     control = widgets.Dropdown(
         options=options, value=options[0] if value is None else value, description=label,
