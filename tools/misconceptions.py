@@ -5,6 +5,7 @@ from pathlib import Path
 from downline.evidence import misconceptions
 from downline.quiz import Question
 from downline.quiz.bank import lessons, load
+from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 
 TARGET = Path(__file__).resolve().parents[1] / "solutions" / "misconceptions.md"
 
@@ -26,6 +27,14 @@ HEARD = """\
 
 Two numbers that learners bring along, traced to where they come from. Lesson 6 takes them up.
 """
+
+SHOWS = {
+    OneChoice: "answer",
+    ManyChoice: "answer",
+    Numeric: "answer",
+    Sort: "misplaced, or not where it belongs",
+}
+"""What it is, by kind of question, that shows the belief."""
 
 
 def page() -> str:
@@ -50,7 +59,7 @@ def _asked(question: Question) -> str:
         if choice.misconception:
             value = "any other number" if choice.value is None else f"{choice.value:g}"
             rows.append(f"| {choice.text or value} | {choice.misconception} |")
-    shows = "misplaced, or not where it belongs" if question.kind in ("order", "sort") else "answer"
+    shows = SHOWS[type(question)]
     return f"{head}| {shows} | shows the belief |\n|---|---|\n" + "\n".join(rows) + "\n"
 
 

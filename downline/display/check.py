@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
 import ipywidgets as widgets
 
 from downline.display.html import text_html
@@ -17,7 +20,9 @@ from downline.display.panel import (
 )
 from downline.errors import CourseError
 from downline.learner import Journal
+from downline.quiz import Question
 from downline.quiz import bank as questions
+from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 
 
 class Check(Panel):
@@ -33,13 +38,13 @@ class Check(Panel):
         self.question = questions.get(question_id)
         self.journal = journal or Journal()
         self.error: Exception | None = None
-        self.inputs = _inputs(self.question)
+        self.controls = _CONTROLS[type(self.question)](self.question)
         self.button = button("Check my answer", self._check)
         self.said = area("dl-said")
         super().__init__(
             [
                 widgets.HTML(f"<p><b>{text_html(self.question.text)}</b></p>"),
-                *self.inputs,
+                *self.controls.boxes,
                 self.button,
                 self.said,
             ]
@@ -51,43 +56,16 @@ class Check(Panel):
         self.said.value += journal_notice(self.journal)
 
     def give(self, answer) -> None:
-        """Answer in code, in the form that `Question.mark` takes."""
-        kind, shown = self.question.kind, self.question.shuffled
-        value = {
-            "many_choice": lambda index: index in answer,
-            "order": lambda index: answer.index(index) + 1,
-            "sort": lambda index: answer[index],
-        }.get(kind)
-        if value:
-            for index, box in zip(shown, self.inputs, strict=True):
-                box.value = value(index)
-        else:
-            self.inputs[0].value = answer
+        """Answer in code, in a form that `Question.mark` takes."""
+        self.controls.put(self.question.read(answer))
         self._check()
         if self.error:
             raise self.error
 
-    def _given(self):
-        kind = self.question.kind
-        if kind == "many_choice":
-            return [index for index, box in enumerate(self.inputs) if box.value]
-        if kind in ("order", "sort") and not all(box.value for box in self.inputs):
-            raise CourseError("Something has no place yet: choose one for each.")
-        if kind == "order":
-            places = zip((box.value for box in self.inputs), self.question.shuffled, strict=True)
-            if len({box.value for box in self.inputs}) < len(self.inputs):
-                raise CourseError("Two things have the same place: give each a place of its own.")
-            return [index for _, index in sorted(places)]
-        if kind == "sort":
-            return [box.value for box in self.inputs]
-        if self.inputs[0].value is None:
-            raise CourseError("Nothing is chosen yet: choose one answer first.")
-        return self.inputs[0].value
-
     def _check(self) -> None:
         self.error = None
         try:
-            given = self._given()
+            given = self.controls.given()
             feedback = self.question.mark(given)
             verdict = "✓ Right." if feedback.correct else "✗ Not yet."
             lines = "".join(f"<p>{text_html(line)}</p>" for line in feedback.text.split("\n"))
@@ -114,22 +92,76 @@ class Check(Panel):
 
     def _texts(self) -> list[str]:
         """The choices as they are shown."""
-        texts = (self.question.choices[index].text for index in self.question.shuffled)
-        return [text for text in texts if text]
+        return [choice.text for choice in self.question.choices if choice.text]
 
 
-def _inputs(question: questions.Question) -> list[widgets.Widget]:
-    """The controls to answer with, in the order in which the choices are shown."""
-    texts = [question.choices[index].text for index in question.shuffled]
-    if question.kind == "numeric":
+class _Controls(ABC):
+    """What a question is answered with: `boxes`, in the order of its choices."""
+
+    def __init__(self, question: Question):
+        self.boxes = self.made(question)
+
+    @abstractmethod
+    def made(self, question: Question) -> list[widgets.Widget]: ...
+
+    @abstractmethod
+    def put(self, answer) -> None:
+        """Set the boxes to an answer that the question has read."""
+
+    @abstractmethod
+    def given(self):
+        """The answer that the boxes hold, as a journal keeps it; CourseError if there is none."""
+
+
+class _One(_Controls):
+    def made(self, question):
+        options = [(choice.text, index) for index, choice in enumerate(question.choices)]
+        return [widgets.RadioButtons(options=options, index=None, description="Your answer")]
+
+    def put(self, answer):
+        self.boxes[0].value = answer
+
+    def given(self):
+        if self.boxes[0].value is None:
+            raise CourseError("Nothing is chosen yet: choose one answer first.")
+        return self.boxes[0].value
+
+
+class _Number(_One):
+    def made(self, question):
         return [number("Your answer", 0, low=-1e9, high=1e9)]
-    if question.kind == "many_choice":
-        return [tick(text) for text in texts]
-    if question.kind == "order":
-        places = [("choose a place", 0), *((str(n), n) for n in range(1, len(texts) + 1))]
-        return [choice(text, places, 0) for text in texts]
-    if question.kind == "sort":
+
+
+class _Many(_Controls):
+    def made(self, question):
+        return [tick(choice.text) for choice in question.choices]
+
+    def put(self, answer):
+        for index, box in enumerate(self.boxes):
+            box.value = index in answer
+
+    def given(self):
+        return [index for index, box in enumerate(self.boxes) if box.value]
+
+
+class _Sorted(_Controls):
+    def made(self, question):
         groups = [("choose a group", ""), *((group, group) for group in question.groups)]
-        return [choice(text, groups, "") for text in texts]
-    options = list(zip(texts, question.shuffled, strict=True))
-    return [widgets.RadioButtons(options=options, index=None, description="Your answer")]
+        return [choice(one.text, groups, "") for one in question.choices]
+
+    def put(self, answer):
+        for box, group in zip(self.boxes, answer, strict=True):
+            box.value = group
+
+    def given(self):
+        if not all(box.value for box in self.boxes):
+            raise CourseError("Something has no place yet: choose one for each.")
+        return [box.value for box in self.boxes]
+
+
+_CONTROLS: dict[type[Question], Callable[[Question], _Controls]] = {
+    OneChoice: _One,
+    ManyChoice: _Many,
+    Numeric: _Number,
+    Sort: _Sorted,
+}

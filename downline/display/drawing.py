@@ -71,11 +71,11 @@ def _size(text: str, prop: FontProperties, ismath) -> tuple[float, float, float]
 def _heights(prop: FontProperties) -> tuple[float, float, float]:
     """Ascent, descent and line gap of a font, in points."""
     font = get_font(findfont(prop))
-    table, points = font.get_sfnt_table("OS/2"), prop.get_size_in_points()
-    scale = 1 / font.get_sfnt_table("head")["unitsPerEm"] * points
-    names = ("sTypoAscender", "sTypoDescender", "sTypoLineGap")
-    ascent, descent, gap = (table[name] * scale for name in names)
-    return ascent, -descent, gap
+    table, head = font.get_sfnt_table("OS/2"), font.get_sfnt_table("head")
+    assert table and head, "a TrueType font has both"
+    scale = 1 / head["unitsPerEm"] * prop.get_size_in_points()
+    ascent, descent = table["sTypoAscender"] * scale, table["sTypoDescender"] * scale
+    return ascent, -descent, table["sTypoLineGap"] * scale
 
 
 @contextmanager
@@ -93,6 +93,21 @@ def styled():
 
 
 def text(figure, x, y, text, *, va="center", **look) -> None:
+    """Words on a figure, on one line.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib Figure.
+    x, y
+        Where, in inches from the lower left corner.
+    text
+        The words.
+    va
+        Which part of the words stands at `y`, as in matplotlib's Text.
+    **look
+        What else matplotlib's Text takes, such as ``color``, ``size`` and ``ha``.
+    """
     figure.add_artist(_Text(figure, x, y, text, va=va, **look))
 
 
@@ -150,6 +165,19 @@ def _listening(writer):
 
 
 def marks(figure, x, y, look, size=11) -> None:
+    """Marks of one look.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib Figure.
+    x, y
+        Where each mark stands, in inches from the lower left corner; of the same length.
+    look
+        The mark's shape as in matplotlib's markers, the colour of its face and of its edge.
+    size
+        Its height, in points.
+    """
     shape, face, edge = look
     figure.add_artist(
         Line2D(
@@ -160,12 +188,32 @@ def marks(figure, x, y, look, size=11) -> None:
 
 
 def lines(figure, paths, *, color, lw) -> None:
-    """Lines of one look, each through its points."""
+    """Lines of one look, each through its points.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib Figure.
+    paths
+        A list of points (x, y) for each line, in inches from the lower left corner.
+    color, lw
+        Their colour, and their width in points.
+    """
     _shape(figure, paths, fill=False, edgecolor=color, linewidth=lw, joinstyle="round", zorder=2)
 
 
 def areas(figure, outlines, *, face, edge) -> None:
-    """Areas of one look, each inside its corners."""
+    """Areas of one look, each inside its corners.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib Figure.
+    outlines
+        A list of corners (x, y) for each area, in inches from the lower left corner.
+    face, edge
+        The colours of the areas and of their edges.
+    """
     closed = [[*corners, corners[0]] for corners in outlines]
     _shape(figure, closed, facecolor=face, edgecolor=edge, linewidth=1.2)
 
@@ -183,6 +231,19 @@ def _shape(figure, paths, **look) -> None:
 
 
 def bar(figure, left, middle, width, *, color) -> None:
+    """A level bar, a third of an inch high.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib Figure.
+    left, middle
+        Where it begins, and its middle in height, in inches from the lower left corner.
+    width
+        Its length in inches.
+    color
+        Its colour.
+    """
     bar = Rectangle((left, middle - 0.17), width, 0.34, color=color)
     bar.set_transform(figure.dpi_scale_trans)
     figure.add_artist(bar)

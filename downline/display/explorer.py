@@ -8,6 +8,7 @@ a kernel.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -39,7 +40,7 @@ from downline.display.panel import (
     problem_html,
 )
 from downline.errors import CourseError
-from downline.learner import Journal
+from downline.learner import Journal, as_number
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class Explorer(Panel):
         buttons.add_class("dl-buttons")
         shown = (self._picture, self._says, self._table, self._sources)
         self.body = widgets.VBox([knobs, buttons, self._problem, *shown])
-        self.predict = _PredictFirst(self) if self.prediction else None
+        self.predict = _PredictFirst(self, self.prediction) if self.prediction else None
         self.notice = area("dl-notice")
         super().__init__([self.notice, *([self.predict] if self.predict else []), self.body])
         for control in self.controls.values():
@@ -262,8 +263,8 @@ SURE = (
 class _PredictFirst(widgets.VBox):
     """The question before the reveal; the explorer stays closed until it is answered or skipped."""
 
-    def __init__(self, explorer: Explorer):
-        self.explorer, self.asked = explorer, explorer.prediction
+    def __init__(self, explorer: Explorer, asked: Prediction):
+        self.explorer, self.asked = explorer, asked
         self.key = explorer.name
         self.guess = number(f"Your guess ({self.asked.unit})", 0, low=-1e9, high=1e9, step=1)
         self.sure = choice("How sure are you to be within 10 % of it?", SURE, SURE[0][1])
@@ -273,11 +274,12 @@ class _PredictFirst(widgets.VBox):
         self.row, self.said = row, area("dl-said")
         question = text_html(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
-        earlier = explorer.journal.last("predictions", self.key)
-        try:
-            self._reveal(float(earlier["guess"]), float(earlier["answer"]), "Earlier you")
-        except (KeyError, TypeError, ValueError):  # never asked, or the entry was edited by hand
+        earlier = explorer.journal.last("predictions", self.key) or {}
+        guess, answer = (as_number(earlier.get(name)) for name in ("guess", "answer"))
+        if math.isnan(guess) or math.isnan(answer):  # never asked, or edited by hand
             explorer.body.layout.display = "none"
+        else:
+            self._reveal(guess, answer, "Earlier you")
 
     def _keep(self) -> None:
         self.explorer._safely(self._commit)

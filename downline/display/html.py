@@ -1,5 +1,6 @@
 """Plain HTML for explorers, twins and reports: text, a table (also as rows, and CSV), a picture,
-sources, a page."""
+sources. Whole pages are templates (`pages`); this is made by hand, as it is made at each key press.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +16,15 @@ import pandas as pd
 from downline.evidence import cite
 
 
+def safe(text: object) -> str:
+    """Text made safe for HTML, also inside an attribute: the one place that says how.
+
+    >>> safe('Ana & "Ben"')
+    'Ana &amp; &quot;Ben&quot;'
+    """
+    return html.escape(str(text))
+
+
 def text_html(text: str) -> str:
     """Text made safe for HTML; dollar signs stand apart, or JupyterLab would read formulas.
 
@@ -23,8 +33,8 @@ def text_html(text: str) -> str:
     >>> text_html("$5 < $6, 50 % of it")
     '<span>$</span>5 &lt; <span>$</span>6, <span style="white-space:nowrap">50 %</span> of it'
     """
-    safe = html.escape(text).replace("$", "<span>$</span>")
-    return _PERCENT.sub(r'<span style="white-space:nowrap">\g<0></span>', safe)
+    apart = safe(text).replace("$", "<span>$</span>")
+    return _PERCENT.sub(r'<span style="white-space:nowrap">\g<0></span>', apart)
 
 
 _PERCENT = re.compile(r"\d[\d.,]* %")
@@ -34,6 +44,15 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
     """A table with a caption and named columns; numbers stand to the right.
 
     Cells with a sentence are marked, so that a style may keep them from becoming towers.
+
+    Parameters
+    ----------
+    table
+        Plain values; an empty cell stays empty.
+    caption
+        Plain text.
+    formats
+        How the cells of a column are shown, by its name, such as ``{"paid ($)": "{:,.2f}"}``.
 
     >>> print(table_html(pd.DataFrame({"who": ["Ana"], "paid": [5]}), "Pay"))
     <table><caption style="text-align:left">Pay</caption>
@@ -48,16 +67,15 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
         for kind in table.dtypes
     ]
 
-    def one(tag: str, text: str, side: str) -> str:
-        kind = ' class="dl-sentence"' if len(text) > _SENTENCE else ""
-        return f"<{tag}{kind} {side}>{text_html(text)}</{tag[:2]}>"
-
-    def row(tag: str, cells) -> str:
-        return "".join(one(tag, str(cell), side) for cell, side in zip(cells, sides, strict=True))
+    def row(tag: str, cells, scope: str = "") -> str:
+        return "".join(
+            f"<{tag}{scope}{_SENTENCE if len(cell) > 60 else ''} {side}>{text_html(cell)}</{tag}>"
+            for cell, side in zip(map(str, cells), sides, strict=True)
+        )
 
     shown = zip(*_as_text(table, formats or {}).values(), strict=True)
     rows = "\n".join(f"<tr>{row('td', cells)}</tr>" for cells in shown)
-    heads = row('th scope="col"', table.columns)
+    heads = row("th", table.columns, ' scope="col"')
     return (
         f'<table><caption style="text-align:left">{text_html(caption)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n"
@@ -65,8 +83,8 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
     )
 
 
-_SENTENCE = 60
-"""A text of more characters is a sentence."""
+_SENTENCE = ' class="dl-sentence"'
+"""What marks a text of more than sixty characters."""
 
 
 def as_text(table: pd.DataFrame, formats: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -108,29 +126,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 def image_html(picture: bytes, alt: str) -> str:
     data = base64.b64encode(picture).decode()
-    return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}"/>'
-
-
-def page_html(title: str, style: str, body: str) -> str:
-    """A whole page that needs no network: `title` is plain text, `style` CSS, `body` HTML.
-
-    The title is the page's first heading too.
-
-    >>> page_html("A & B", "", "<p>Text</p>").splitlines()[-3:]
-    ['<h1>A &amp; B</h1>', '<p>Text</p>', '</main></body></html>']
-    """
-    title = html.escape(title)
-    return "\n".join(
-        [
-            "<!DOCTYPE html>",
-            '<html lang="en-GB"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title><style>{style}</style></head><body><main>",
-            f"<h1>{title}</h1>",
-            body,
-            "</main></body></html>\n",
-        ]
-    )
+    return f'<img alt="{safe(alt)}" src="data:image/svg+xml;base64,{data}"/>'
 
 
 def sources_html(ids: tuple[str, ...]) -> str:

@@ -7,16 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from downline.display import pages
 from downline.display.drawing import svg
-from downline.display.html import as_text, image_html, page_html
+from downline.display.html import as_text, image_html
+from downline.display.pages import made, page
 from downline.evidence import cite
 from downline.quiz import Question
 from downline.quiz.bank import get
+from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+def _part(macro: str, **values) -> Markup:
+    return pages.part("display/templates/parts.html", macro, **values)
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,7 @@ class Head:
     new_page: bool = False
 
     def html(self, answers: bool) -> str:
-        turned = ' class="over"' if self.new_page and not answers else ""
-        return f"<h2{turned}>{escape(self.text)}</h2>"
+        return _part("head", text=self.text, over=self.new_page and not answers)
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class Said:
     teacher: bool = False
 
     def html(self, answers: bool) -> str:
-        return f"<p>{escape(self.text)}</p>" if answers == self.teacher else ""
+        return _part("said", text=self.text) if answers == self.teacher else ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class Listed:
     items: tuple[str, ...]
 
     def html(self, answers: bool) -> str:
-        return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in self.items) + "</ul>"
+        return _part("listed", items=self.items)
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class Picture:
     teacher: bool = False
 
     def html(self, answers: bool) -> str:
-        return image_html(svg(self.figure), self.alt) if answers == self.teacher else ""
+        return made(image_html(svg(self.figure), self.alt)) if answers == self.teacher else ""
 
 
 @dataclass(frozen=True)
@@ -96,23 +105,18 @@ class Fill:
         names = [name for name in shown if answers or name not in self.teacher]
         right = {name for name in names if pd.api.types.is_numeric_dtype(self.table[name])}
 
-        def cell(row: int, name: str, value: str) -> str:
+        def cell(row: int, name: str) -> tuple[str, str]:
+            """What stands in a cell, and its classes."""
             written = name in self.blank and (row, name) not in self.given
-            kinds = [kind for kind, holds in (("n", name in right), ("w", written)) if holds]
-            value = "" if written and not answers else escape(value)
-            return f'<td class="{" ".join(kinds)}">{value}</td>' if kinds else f"<td>{value}</td>"
+            looks = [look for look, holds in (("n", name in right), ("w", written)) if holds]
+            hidden = written and not answers
+            return "" if hidden else shown[name].iloc[row], " ".join(looks)
 
-        heads = "".join(
-            f'<th scope="col"{" class=n" if name in right else ""}>{escape(name)}</th>'
-            for name in names
-        )
-        rows = "".join(
-            "<tr>" + "".join(cell(row, name, shown[name].iloc[row]) for name in names) + "</tr>"
-            for row in range(len(shown))
-        )
-        return (
-            f"<table><caption>{escape(self.caption)}</caption>"
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return _part(
+            "fill",
+            caption=self.caption,
+            heads=[(name, name in right) for name in names],
+            rows=[[cell(row, name) for name in names] for row in range(len(shown))],
         )
 
 
@@ -126,8 +130,8 @@ class Lines:
 
     def html(self, answers: bool) -> str:
         if answers:
-            return f"<p>{escape(self.question)} <b>{escape(self.answer)}</b></p>"
-        return f"<p>{escape(self.question)}</p>" + '<div class="line"></div>' * self.count
+            return _part("lines", question=self.question, answer=self.answer, count=0)
+        return _part("lines", question=self.question, answer="", count=self.count)
 
 
 @dataclass(frozen=True)
@@ -138,26 +142,20 @@ class Asked:
 
     def html(self, answers: bool) -> str:
         question = get(self.question_id)
-        asked = f"<p>{escape(question.text)}</p>"
-        if question.kind == "sort":
-            return asked + _sorted(question, answers)
-        if question.kind == "numeric" and not answers:
-            return asked + '<div class="line"></div>'
-        items = "".join(
-            f"<li>{_choice(question, one, answers)}</li>"
-            for one in question.choices
-            if one.text or one.value is not None
-        )
-        return f'{asked}<ul class="choices">{items}</ul>'
+        return _part("said", text=question.text) + _ASKED[type(question)](question, answers)
 
 
-def _choice(question: Question, choice, answers: bool) -> str:
-    said = escape(choice.text) if choice.value is None else f"{choice.value:g}"
-    if not answers:
-        return f"&#9744; {said}"
-    if choice.correct:
-        return f"&#9745; <b>{said}</b>: {escape(choice.feedback)}"
-    return f"&#9744; {said}. <i>Reveals:</i> {escape(choice.misconception)}"
+def _choices(question: Question, answers: bool) -> Markup:
+    items = [
+        (choice.text if choice.value is None else f"{choice.value:g}", choice)
+        for choice in question.choices
+        if choice.text or choice.value is not None
+    ]
+    return _part("choices", items=items, answers=answers)
+
+
+def _number(question: Question, answers: bool) -> Markup:
+    return _choices(question, answers) if answers else _part("line")
 
 
 def _sorted(question: Question, answers: bool) -> str:
@@ -172,6 +170,9 @@ def _sorted(question: Question, answers: bool) -> str:
     return Fill(table, caption, ("it is",), teacher=("misplaced, it reveals",)).html(answers)
 
 
+_ASKED = {OneChoice: _choices, ManyChoice: _choices, Numeric: _number, Sort: _sorted}
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A lesson's work on paper: `number` of the lesson, parts in order, ids of sources."""
@@ -184,54 +185,12 @@ class Sheet:
 
     def html(self, answers: bool) -> str:
         """The page to hand out, or its answer page; HTML that needs no network and no script."""
-        title = f"Sheet {self.number} · {self.title}"
-        if answers:
-            opening = f"<p>Answers to sheet {self.number}, for the teacher. Do not hand out.</p>"
-            title = f"Answers {self.number} · {self.title}"
-        else:
-            opening = (
-                f'<p class="name">Name <span></span> Date <span></span></p><p>About {self.minutes} '
-                "minutes, with a pencil. Guess before you work out: a wrong guess that surprises "
-                "you teaches most. People, firms and amounts are invented, unless a source is "
-                "named.</p>"
-            )
-        body = [opening, *(part.html(answers) for part in self.parts)]
-        cited = "".join(f"<li>{escape(cite(one))}</li>" for one in self.sources)
-        if cited and not answers:  # they stand on the sheet already
-            body += [f'<h2>Sources</h2><ul class="small">{cited}</ul>']
-        body.append(f'<p class="small">{_FOOT}</p>')
-        return page(title, "\n".join(filter(None, body)))
-
-
-_FOOT = (
-    "Downline, a course on network marketing and MLM. Text: CC BY 4.0. "
-    "No legal and no financial advice."
-)
-
-_STYLE = """
-@page { size: A4 portrait; margin: 12mm 14mm; }
-* { box-sizing: border-box; }
-body { font: 10pt/1.32 "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
-  color: #111; background: white; max-width: 182mm; margin: 0 auto; }
-h1 { font-size: 15pt; margin: 0 0 1mm; }
-h2 { font-size: 11.5pt; margin: 3mm 0 1mm; border-bottom: 0.3mm solid #111; break-after: avoid; }
-p, ul, ol { margin: 1mm 0; } ul, ol { padding-left: 5mm; }
-.name span { display: inline-block; width: 55mm; border-bottom: 0.2mm solid #111; }
-.line { height: 7.5mm; border-bottom: 0.2mm solid #888; }
-.choices { list-style: none; padding-left: 1mm; }
-img { display: block; width: 100%; max-height: 78mm; margin: 1mm 0; }
-table { border-collapse: collapse; width: 100%; margin: 1.5mm 0; font-size: 9.5pt; }
-caption { text-align: left; font-weight: 600; padding: 0.5mm 0; }
-th, td { border: 0.15mm solid #777; padding: 0.6mm 1.5mm; text-align: left; vertical-align: top; }
-th { background: #eee; } .n { text-align: right; }
-table, .choices, li { break-inside: avoid; } .over { break-before: page; }
-p:has(+ table) { break-after: avoid; }
-td.w { min-width: 20mm; height: 6.4mm; font-weight: 600; }
-.small { font-size: 7.5pt; line-height: 1.2; color: #333; overflow-wrap: anywhere; }
-"""
-
-
-def page(title: str, body: str) -> str:
-    """A whole HTML page for A4 in black and white; `body` is HTML, `title` plain text."""
-    # A number and its sign stay on one line.
-    return page_html(title, _STYLE, body.replace(" %", "&nbsp;%"))
+        return page(
+            "display/templates/sheet.html",
+            title=f"{'Answers' if answers else 'Sheet'} {self.number} · {self.title}",
+            number=self.number,
+            minutes=self.minutes,
+            answers=answers,
+            parts=[part.html(answers) for part in self.parts],
+            sources=[cite(one) for one in self.sources],
+        )

@@ -51,7 +51,21 @@ def tree_layout(genealogy: Genealogy) -> tuple[np.ndarray, np.ndarray]:
 
 
 def branches(figure, genealogy, x, y, which, **look) -> None:
-    """Lines from sponsors to the recruits in `which`, bent halfway like an organisation chart."""
+    """Lines from sponsors to recruits, bent halfway like an organisation chart.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib Figure.
+    genealogy
+        The :class:`~downline.genealogy.Genealogy`.
+    x, y
+        Where each member stands, in inches from the lower left corner; arrays of its length.
+    which
+        For each member, whether a line leads to it.
+    **look
+        The ``color`` and the width ``lw`` (points) of :func:`~downline.display.drawing.lines`.
+    """
     recruit = np.flatnonzero(which & (genealogy.sponsor >= 0))
     sponsor = genealogy.sponsor[recruit]
     bend = (y[sponsor] + y[recruit]) / 2

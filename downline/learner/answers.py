@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from downline.errors import CourseError
-from downline.learner.journal import read_entries
+from downline.learner.journal import first_entries
 from downline.quiz import bank as questions
 from downline.quiz import objectives
 
@@ -21,27 +21,28 @@ def first_answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
 
     Columns: learner (1, 2, … without a name), question, lesson, objective, correct, and
     misconceptions (a list of those that the answer reveals). A question that is no longer in the
-    bank keeps its row, with no lesson and no objective.
+    bank keeps its row, with no lesson and no objective. An entry that does not say whether the
+    answer was correct, as one edited by hand may, is left out: not known is not wrong.
     """
     bank = {question.id: question for question in questions.every()}
     rows, problems = [], []
     for learner, file in enumerate(journals, start=1):
         try:
-            kept = read_entries(file, "answers")
+            kept = first_entries(file, "answers")
         except CourseError as problem:
             problems.append(str(problem))
             continue
-        for key, entries in kept.items():
-            if not entries:  # a question without an answer
+        for key, first in kept.items():
+            question = bank.get(key)
+            if not isinstance(first.get("correct"), bool):
                 continue
-            first, question = entries[0], bank.get(key)
             rows.append(
                 (
                     learner,
                     key,
                     question.lesson if question else "",
                     question.objective if question else "",
-                    bool(first.get("correct")),
+                    first["correct"],
                     _revealed(question, first),
                 )
             )
@@ -51,8 +52,8 @@ def first_answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
 
 def _revealed(question: questions.Question | None, entry: dict) -> list[str]:
     try:
-        return question.misconceptions(entry["given"]) if question else []
-    except (CourseError, KeyError, TypeError):  # an older version asked it in another form
+        return question.misconceptions(entry.get("given")) if question else []
+    except CourseError:  # an older version asked it in another form
         return []
 
 
@@ -68,11 +69,13 @@ def own_change(path: Path) -> pd.DataFrame:
     given = first_answers([path] if path.exists() else [])[0]
     said = {True: "right", False: "not yet right"}
     kept = dict(zip(given["question"], given["correct"], strict=True))
-    rows = {question.objective: {} for question in questions.load(OPENING)}
+    rows: dict[str, dict[str, str]] = {
+        question.objective: {} for question in questions.load(OPENING)
+    }
     for lesson in (OPENING, CLOSING):
         for question in questions.load(lesson):
             if question.objective in rows:
-                answer = said.get(kept.get(question.id), "not answered")
+                answer = said[kept[question.id]] if question.id in kept else "not answered"
                 rows[question.objective].setdefault(lesson, answer)
     table = pd.DataFrame(rows).T.rename_axis("objective").reset_index()
     table["objective"] = table["objective"].map(in_words)

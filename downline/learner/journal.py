@@ -47,6 +47,14 @@ def read_entries(path: str | os.PathLike, kind: str) -> dict[str, list[dict]]:
         raise CourseError(f"{path} could not be read ({_reason(error)}).") from error
 
 
+def first_entries(path: str | os.PathLike, kind: str) -> dict[str, dict]:
+    """What was said first under each key of a journal file; a key without an entry is left out.
+
+    Raises CourseError as `read_entries` does.
+    """
+    return {key: entries[0] for key, entries in read_entries(path, kind).items() if entries}
+
+
 class Journal:
     """Predictions and answers in a file, safe to use from several notebooks at once.
 
@@ -83,7 +91,14 @@ class Journal:
     def add(self, kind: str, key: str, **fields: Any) -> None:
         """Add one entry under `key` and save it; the time (``when``, UTC) is added for you.
 
-        `kind` is "predictions" or "answers"; `fields` are texts, numbers, lists and the like.
+        Parameters
+        ----------
+        kind
+            "predictions" or "answers".
+        key
+            What the entry is about: the name of an explorer, the id of a question.
+        **fields
+            Texts, finite numbers, lists and dictionaries of them.
 
         Raises CourseError if an argument cannot be kept, or if the file cannot be written. In the
         second case the entry stays in memory, is seen by `last` and `entries`, and is written

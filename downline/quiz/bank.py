@@ -5,8 +5,8 @@ A bank is one JSON file a lesson in ``data/questions/``, in the form that jupyte
 ``multiple_choice`` (one choice is correct), ``many_choice`` (several are) or ``numeric``. We add
 fields that jupyterquiz passes over: a question's ``id`` (never changed, because journals refer to
 it), ``objective``, ``claim_id`` and ``source_id``, the ``tolerance`` of a number, and the
-``misconception`` that each wrong choice reveals. Two types are ours alone: ``order`` (the choices
-stand in the right order) and ``sort`` (each choice belongs to one of the question's ``groups``).
+``misconception`` that each wrong choice reveals. One type is ours alone: ``sort`` (each choice
+belongs to one of the question's ``groups``). `kinds` has a class for each.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from downline.errors import CourseError
+from downline.quiz.kinds import KINDS
 from downline.quiz.question import Choice, Question
 
 _BANKS = files("downline") / "data" / "questions"
@@ -69,15 +70,23 @@ def every() -> tuple[Question, ...]:
 @lru_cache
 def _bank(lesson: str) -> tuple[Question, ...]:
     raw = json.loads((_BANKS / f"{lesson}.json").read_text("utf-8"))
-    return tuple(_question(lesson, item) for item in raw)
+    return tuple(from_json(lesson, item) for item in raw)
 
 
-def _question(lesson: str, raw: dict) -> Question:
-    """One item of a bank. What is missing stays empty here, and `lint` says so."""
-    return Question(
+def from_json(lesson: str, raw: dict) -> Question:
+    """One item of a bank. What is missing stays empty here, and `lint` says so.
+
+    Raises CourseError if it is of a type that the course does not know.
+    """
+    kind = KINDS.get(raw.get("type", ""))
+    if kind is None:
+        raise CourseError(
+            f"{raw.get('id') or raw.get('question')}: the type {raw.get('type')!r} is not known: "
+            f"use one of {', '.join(KINDS)}."
+        )
+    return kind(
         id=raw.get("id", ""),
         lesson=lesson,
-        kind=raw.get("type", ""),
         text=raw.get("question", ""),
         choices=tuple(
             Choice(

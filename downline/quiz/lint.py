@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from downline import evidence
 from downline.quiz import objectives
 from downline.quiz.bank import every
-from downline.quiz.question import KINDS, Question
+from downline.quiz.kinds import OneChoice
+from downline.quiz.question import Question
 
 
 def lint(questions: Iterable[Question] | None = None) -> list[str]:
@@ -39,8 +39,8 @@ def lint(questions: Iterable[Question] | None = None) -> list[str]:
         if question.objective and question.objective not in known
     ]
     for lesson in dict.fromkeys(question.lesson for question in questions):
-        single = [q for q in questions if q.lesson == lesson and q.kind == "multiple_choice"]
-        if sum(map(_correct_is_longest, single)) > len(single) / 2:
+        single = [q for q in questions if q.lesson == lesson and isinstance(q, OneChoice)]
+        if sum(question.correct_is_longest for question in single) > len(single) / 2:
             faults.append(f"{lesson}: the correct choice is the longest one in most questions.")
     return faults
 
@@ -73,71 +73,12 @@ def _faults(question: Question, claims: set[str], sources: set[str]) -> Iterator
         yield f"the claim {question.claim_id} is not in the evidence."
     if question.source_id and question.source_id not in sources:
         yield f"the source {question.source_id} is not in the evidence."
-    places = question.kind in ("order", "sort")
     for choice in question.choices:
         name = f"the choice {choice.text or choice.value or 'for any other number'!r}"
-        is_fallback = question.kind == "numeric" and choice.value is None
         if not choice.feedback:
             yield f"{name} has no feedback."
-        if not (choice.correct or choice.misconception or is_fallback or places):
+        if question.must_reveal(choice) and not choice.misconception:
             yield f"{name} is wrong and names no misconception."
         if choice.correct and choice.misconception:
             yield f"{name} is correct and names a misconception."
-    if question.kind == "numeric":
-        yield from _number_faults(question)
-    elif question.kind in ("order", "sort"):
-        yield from _placing_faults(question)
-    elif question.kind in KINDS:
-        yield from _choice_faults(question)
-    else:
-        yield f"the type {question.kind!r} is not one of {', '.join(KINDS)}."
-
-
-def _number_faults(question: Question) -> Iterator[str]:
-    values = [choice.value for choice in question.choices]
-    numbers = sorted(value for value in values if value is not None)
-    if sum(choice.correct for choice in question.choices) != 1:
-        yield "it needs exactly one correct number."
-    if not values or values[-1] is not None or len(numbers) != len(values) - 1:
-        yield "the last answer, and only that, must be the one for any other number."
-    if any(above - below <= 2 * question.tolerance for below, above in pairwise(numbers)):
-        yield "two numbers are too close to tell apart."
-
-
-def _placing_faults(question: Question) -> Iterator[str]:
-    texts = [choice.text for choice in question.choices]
-    if len(texts) < 3 or not all(texts) or len(set(texts)) < len(texts):
-        yield "it needs at least three choices, none empty or given twice."
-    if not any(choice.misconception for choice in question.choices):
-        yield "no choice says which misconception a wrong place reveals."
-    for text in texts:
-        if len(text) > 60:
-            yield f"the choice {text!r} is too long to stand beside a list: 60 signs at most."
-    given = {choice.group for choice in question.choices}
-    if question.kind == "sort" and (given != set(question.groups) or len(given) < 2):
-        yield "its groups must be two or more, and each must have a choice."
-
-
-def _choice_faults(question: Question) -> Iterator[str]:
-    texts = [choice.text for choice in question.choices]
-    lengths = [len(text) for text in texts] or [0]
-    right = sum(choice.correct for choice in question.choices)
-    if question.kind == "multiple_choice" and right != 1:
-        yield f"it needs exactly one correct choice and has {right}."
-    if question.kind == "many_choice" and right < 2:
-        # jupyterquiz shows such a question as one with a single answer.
-        yield f"it needs at least two correct choices and has {right}."
-    if right == len(texts):
-        yield "it has no wrong choice."
-    if not all(texts) or len(set(texts)) < len(texts):
-        yield "a choice is empty or given twice."
-    if max(lengths) > 2 * min(lengths):
-        yield "its longest choice is more than twice as long as its shortest."
-    for text in texts:
-        if re.search(r"\b(all|none|both|neither) of (the above|these|them)\b", text, re.IGNORECASE):
-            yield f"the choice {text!r} speaks of the other choices."
-
-
-def _correct_is_longest(question: Question) -> bool:
-    right = max((len(choice.text) for choice in question.choices if choice.correct), default=0)
-    return all(len(choice.text) < right for choice in question.choices if not choice.correct)
+    yield from question.faults()

@@ -1,23 +1,22 @@
 """The question bank for a learning platform: a QTI package for Canvas, Moodle XML for Moodle.
 
 Canvas's package is written by text2qti (https://github.com/gpoore/text2qti). It has no questions
-that are put in order or sorted, so those stay out there; Moodle has them all.
+that are sorted, so those stay out there; Moodle has them all.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from string import ascii_lowercase
 
 from downline.quiz import bank as questions
+from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.quiz.question import Question
-
-IN_CANVAS = ("multiple_choice", "many_choice", "numeric")
-"""The kinds of question that the package for Canvas can hold."""
 
 
 def canvas(lesson: str) -> bytes:
-    """A QTI 1.2 package (zip) with a lesson's questions of the kinds in `IN_CANVAS`.
+    """A QTI 1.2 package (zip) with a lesson's questions of the kinds in `CANVAS`.
 
     Needs text2qti, which the course's requirements install. Raises CourseError for a lesson
     without a bank.
@@ -26,7 +25,7 @@ def canvas(lesson: str) -> bytes:
     from text2qti.qti import QTI
     from text2qti.quiz import Quiz
 
-    asked = [question for question in questions.load(lesson) if question.kind in IN_CANVAS]
+    asked = [question for question in questions.load(lesson) if type(question) in CANVAS]
     text = "\n\n".join(
         [
             f"Quiz title: {_plain(lesson)}",
@@ -40,20 +39,43 @@ def canvas(lesson: str) -> bytes:
 
 def _text2qti(place: int, question: Question) -> str:
     """One question as text2qti reads it, https://github.com/gpoore/text2qti#text-format."""
-    lines = [f"Title: {question.id}", f"{place}.  {_plain(question.text)}"]
-    if question.kind == "numeric":
-        right = next(choice for choice in question.choices if choice.correct)
-        other = question.choices[-1]
-        lines += [f"+ {_plain(right.feedback)}", f"- {_plain(other.feedback)}"]
-        lines.append(f"=   {right.value} +- {question.tolerance}")
-        return "\n".join(lines)
-    for letter, choice in zip("abcdefghijklmnop", question.choices, strict=False):
-        if question.kind == "many_choice":
-            mark = "[*]" if choice.correct else "[ ]"
-        else:
-            mark = f"*{letter})" if choice.correct else f"{letter})"
+    head = [f"Title: {question.id}", f"{place}.  {_plain(question.text)}"]
+    return "\n".join([*head, *CANVAS[type(question)](question)])
+
+
+def _one_ticked(question: Question) -> list[str]:
+    return _ticked(
+        question,
+        [
+            f"*{letter})" if choice.correct else f"{letter})"
+            for letter, choice in zip(ascii_lowercase, question.choices, strict=False)
+        ],
+    )
+
+
+def _many_ticked(question: Question) -> list[str]:
+    return _ticked(question, ["[*]" if choice.correct else "[ ]" for choice in question.choices])
+
+
+def _ticked(question: Question, marks: list[str]) -> list[str]:
+    lines = []
+    for mark, choice in zip(marks, question.choices, strict=True):
         lines += [f"{mark} {_plain(choice.text)}", f"... {_plain(choice.feedback)}"]
-    return "\n".join(lines)
+    return lines
+
+
+def _number(question: Question) -> list[str]:
+    right = next(choice for choice in question.choices if choice.correct)
+    other = question.choices[-1]
+    return [
+        f"+ {_plain(right.feedback)}",
+        f"- {_plain(other.feedback)}",
+        f"=   {right.value} +- {question.tolerance}",
+    ]
+
+
+CANVAS = {OneChoice: _one_ticked, ManyChoice: _many_ticked, Numeric: _number}
+"""The kinds of question that the package for Canvas can hold, and what writes each."""
 
 
 def _plain(text: str) -> str:
@@ -77,7 +99,7 @@ def moodle(lesson: str) -> bytes:
     """
     quiz = ET.Element("quiz")
     for question in questions.load(lesson):
-        quiz.append(_MOODLE[question.kind](question))
+        quiz.append(MOODLE[type(question)](question))
     ET.indent(quiz)
     return ET.tostring(quiz, encoding="utf-8", xml_declaration=True)
 
@@ -101,16 +123,22 @@ def _answer(parent: ET.Element, text: str, fraction: float, feedback: str) -> ET
     return made
 
 
-def _multichoice(question: Question) -> ET.Element:
+def _multichoice(question: Question, right: float, wrong: float) -> ET.Element:
     made = _start("multichoice", question)
-    single = question.kind == "multiple_choice"
-    ET.SubElement(made, "single").text = "true" if single else "false"
+    ET.SubElement(made, "single").text = "true" if isinstance(question, OneChoice) else "false"
+    for choice in question.choices:
+        _answer(made, choice.text, right if choice.correct else wrong, choice.feedback)
+    return made
+
+
+def _single(question: Question) -> ET.Element:
+    return _multichoice(question, 100, 0)
+
+
+def _several(question: Question) -> ET.Element:
     right = sum(choice.correct for choice in question.choices)
     # Ticking everything must not pay: all wrong ticks cost what all right ones bring.
-    off = 0 if single else -100 / (len(question.choices) - right)
-    for choice in question.choices:
-        _answer(made, choice.text, 100 / right if choice.correct else off, choice.feedback)
-    return made
+    return _multichoice(question, 100 / right, -100 / (len(question.choices) - right))
 
 
 def _numerical(question: Question) -> ET.Element:
@@ -119,14 +147,6 @@ def _numerical(question: Question) -> ET.Element:
         value = "*" if choice.value is None else f"{choice.value:.10g}"
         answer = _answer(made, value, 100 if choice.correct else 0, choice.feedback)
         ET.SubElement(answer, "tolerance").text = f"{question.tolerance:g}"
-    return made
-
-
-def _ordering(question: Question) -> ET.Element:
-    made = _start("ordering", question)
-    _text(made, "generalfeedback", " ".join(choice.feedback for choice in question.choices))
-    for place, choice in enumerate(question.choices, start=1):
-        _text(made, "answer", choice.text, fraction=str(place))
     return made
 
 
@@ -140,10 +160,5 @@ def _matching(question: Question) -> ET.Element:
     return made
 
 
-_MOODLE = {
-    "multiple_choice": _multichoice,
-    "many_choice": _multichoice,
-    "numeric": _numerical,
-    "order": _ordering,
-    "sort": _matching,
-}
+MOODLE = {OneChoice: _single, ManyChoice: _several, Numeric: _numerical, Sort: _matching}
+"""What writes a question of each kind for Moodle."""

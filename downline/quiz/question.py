@@ -1,24 +1,21 @@
-"""A question and its choices: how an answer is marked, and what a wrong one reveals."""
+"""What all questions of the bank share; `kinds` has one class for each kind of question."""
 
 from __future__ import annotations
 
-import math
-import operator
-import random
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 
-from downline.errors import CourseError
-
-KINDS = ("multiple_choice", "many_choice", "numeric", "order", "sort")
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True)
 class Feedback:
     """What a learner is told: whether the answer is correct, and why, in plain text.
 
-    The text of a question with several correct choices, with an order or with groups has one line
-    for each choice that there is something to say about.
+    The text of a question with several correct choices or with groups has one line for each choice
+    that there is something to say about.
     """
 
     correct: bool
@@ -31,8 +28,8 @@ class Choice:
 
     A choice has a `text`; an answer to a numeric question has a `value` instead, and the one that
     stands for every other number has neither. `misconception` is "" for a correct choice; where
-    choices are put in order or sorted, it is what a misplaced choice reveals. `group` is where a
-    choice of a ``sort`` question belongs.
+    choices are sorted, it is what a misplaced choice reveals. `group` is where a choice that is
+    sorted belongs.
     """
 
     text: str = ""
@@ -44,16 +41,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Question:
-    """One question of the bank.
+class Question(ABC, Generic[Given]):
+    """One question of the bank; each subclass is a kind, and `Given` the form of its answers.
 
-    `kind` is one of `KINDS`; `tolerance` is in the unit of the number asked for; `groups` are those
-    that choices are sorted into.
+    A kind says in which form it takes an answer (`read`), which is right (`answer`), what a learner
+    is told about one (`feedback`), what a wrong one reveals (`reveals`), and what a question of
+    its kind must keep to (`faults`).
+
+    `tolerance` is in the unit of the number asked for; `groups` are those that choices are sorted
+    into.
     """
+
+    kind: ClassVar[str]
+    """What the bank's files call this kind."""
 
     id: str
     lesson: str
-    kind: str
     text: str
     choices: tuple[Choice, ...]
     objective: str = ""
@@ -62,155 +65,50 @@ class Question:
     tolerance: float = 0.0
     groups: tuple[str, ...] = ()
 
-    @property
-    def answer(self) -> int | frozenset[int] | float | tuple[int, ...] | tuple[str, ...]:
-        """The correct answer, in the form that `mark` takes.
+    def mark(self, given: Any) -> Feedback:
+        """Mark an answer, in a form that the question's kind takes.
 
-        >>> get("definitions-fay-upline").answer
-        6.4
-        """
-        if self.kind == "order":
-            return tuple(range(len(self.choices)))
-        if self.kind == "sort":
-            return tuple(choice.group for choice in self.choices)
-        right = [index for index, choice in enumerate(self.choices) if choice.correct]
-        if self.kind == "many_choice":
-            return frozenset(right)
-        return right[0] if self.kind == "multiple_choice" else self.choices[right[0]].value
+        Raises CourseError if the answer is empty or incomplete, or names what does not exist.
 
-    @property
-    def shuffled(self) -> tuple[int, ...]:
-        """The indexes of the choices as they are shown: mixed where their order is the answer."""
-        mixed = list(range(len(self.choices)))
-        if self.kind == "order":
-            random.Random(self.id).shuffle(mixed)
-            if mixed == sorted(mixed):
-                mixed.reverse()
-        return tuple(mixed)
-
-    def mark(self, choice: int | Iterable[int] | Iterable[str] | float | str) -> Feedback:
-        """Mark an answer: an index, a set of indexes (0 is the first choice), or a number.
-
-        To ``order``, the answer is the choices' indexes in the order given; to ``sort``, the group
-        of each choice. A number may come as text, with or without a dollar sign. Raises CourseError
-        if the answer is empty or incomplete, is no number or names what does not exist.
-
+        >>> from downline.quiz.bank import get
         >>> get("definitions-fay-upline").mark("$6.40").correct
         True
-        >>> get("definitions-fay-upline").mark("six")
-        Traceback (most recent call last):
-            ...
-        downline.errors.CourseError: Your answer is 'six': give a number in digits, such as 6.40.
         """
-        if self.kind == "many_choice":
-            return self._mark_many(choice)
-        if self.kind == "numeric":
-            return self._mark_number(choice)
-        if self.kind == "order":
-            return self._mark_order(choice)
-        if self.kind == "sort":
-            return self._mark_sort(choice)
-        chosen = self.choices[self._index(choice)]
-        return Feedback(chosen.correct, chosen.feedback)
+        return self.feedback(self.read(given))
 
-    def misconceptions(self, choice) -> list[str]:
-        """The misconceptions that an answer reveals, in the form that `mark` takes.
+    def misconceptions(self, given: Any) -> list[str]:
+        """The misconceptions that an answer reveals, in a form that `mark` takes.
 
-        >>> get("definitions-fay-upline").misconceptions(4)
+        >>> from downline.quiz.bank import get
+        >>> get("definitions-fay-upline").misconceptions("$4")
         ['Only the direct sponsor is paid for a sale.']
         """
-        if self.mark(choice).correct:
+        answer = self.read(given)
+        if self.feedback(answer).correct:
             return []
-        if self.kind == "numeric":
-            found = [self._met(float(choice))]
-        elif self.kind == "multiple_choice":
-            found = [self.choices[choice]]
-        elif self.kind == "many_choice":
-            found = [self.choices[index] for index in choice]
-        elif self.kind == "order":
-            found = [self.choices[index] for place, index in enumerate(choice) if place != index]
-        else:
-            pairs = zip(self.choices, choice, strict=True)
-            found = [option for option, group in pairs if option.group != group]
-        return [option.misconception for option in found if option.misconception]
+        return [choice.misconception for choice in self.reveals(answer) if choice.misconception]
 
-    def _mark_many(self, choice: Iterable[int]) -> Feedback:
-        if isinstance(choice, str) or not isinstance(choice, Iterable):
-            raise CourseError(f"Your answer is {choice!r}: give a set such as {{0, 2}}.")
-        ticked = {self._index(index) for index in choice}
-        if not ticked:
-            raise CourseError("Nothing is ticked: tick at least one choice.")
-        lines = []
-        for index, option in enumerate(self.choices):
-            if index in ticked:
-                verdict = "Rightly ticked" if option.correct else "Wrongly ticked"
-            elif option.correct:
-                verdict = "Missed"
-            else:
-                continue
-            lines.append(f"{verdict}: “{option.text}” {option.feedback}")
-        return Feedback(ticked == self.answer, "\n".join(lines))
+    @property
+    @abstractmethod
+    def answer(self) -> Given:
+        """The correct answer, in the form that `read` gives."""
 
-    def _mark_number(self, choice: float | str) -> Feedback:
-        given = choice.replace("$", "").strip() if isinstance(choice, str) else choice
-        try:
-            number = math.nan if isinstance(choice, bool) else float(given)
-        except (TypeError, ValueError):
-            number = math.nan
-        if not math.isfinite(number):
-            raise CourseError(f"Your answer is {choice!r}: give a number in digits, such as 6.40.")
-        met = self._met(number)
-        return Feedback(met.correct, met.feedback)
+    @abstractmethod
+    def read(self, given: Any) -> Given:
+        """An answer in the one form that the rest works with; CourseError if it is none."""
 
-    def _met(self, number: float) -> Choice:
-        """The answer that a number is close to; the last one stands for every other number."""
-        # The 1e-9 forgives what a float cannot hold, so that the limit itself is still inside.
-        near = (
-            option
-            for option in self.choices
-            if option.value is not None and abs(number - option.value) <= self.tolerance + 1e-9
-        )
-        return next(near, self.choices[-1])
+    @abstractmethod
+    def feedback(self, answer: Given) -> Feedback:
+        """What a learner is told about an answer that has been read."""
 
-    def _mark_order(self, choice: Iterable[int]) -> Feedback:
-        if isinstance(choice, str) or not isinstance(choice, Iterable):
-            raise CourseError(
-                f"Your answer is {choice!r}: give the indexes in order, as (2, 0, 1)."
-            )
-        given = [self._index(index) for index in choice]
-        if sorted(given) != list(range(len(self.choices))):
-            raise CourseError("Two things have the same place: give each a place of its own.")
-        if given == list(self.answer):
-            return Feedback(True, " ".join(option.feedback for option in self.choices))
-        place = next(place for place, index in enumerate(given) if place != index)
-        there = self.choices[given[place]]
-        first = f"Right up to place {place}. " if place else ""
-        return Feedback(
-            False, f"{first}Place {place + 1} is not “{there.text}” yet: {there.feedback}"
-        )
+    @abstractmethod
+    def reveals(self, answer: Given) -> Iterable[Choice]:
+        """The choices whose misconceptions a wrong answer that has been read reveals."""
 
-    def _mark_sort(self, choice: Iterable[str]) -> Feedback:
-        given = list(choice) if isinstance(choice, Iterable) else []
-        if len(given) != len(self.choices) or not set(given) <= set(self.groups):
-            raise CourseError(
-                f"Give each of the {len(self.choices)} things one group: "
-                f"{' or '.join(self.groups)}."
-            )
-        lines = []
-        for option, group in zip(self.choices, given, strict=True):
-            verdict = "Rightly" if group == option.group else "Not yet:"
-            lines.append(f"{verdict} “{option.text}” under {group}. {option.feedback}")
-        return Feedback(tuple(given) == self.answer, "\n".join(lines))
+    @abstractmethod
+    def faults(self) -> Iterator[str]:
+        """What a question of this kind must keep to and this one does not: a sentence each."""
 
-    def _index(self, choice: int) -> int:
-        try:
-            # True is an int in Python, yet no learner means "choice 1" by it.
-            index = -1 if isinstance(choice, bool) else operator.index(choice)
-        except TypeError:
-            index = -1
-        if not 0 <= index < len(self.choices):
-            raise CourseError(
-                f"Choice {choice!r} does not exist: this question has the choices 0 to "
-                f"{len(self.choices) - 1}."
-            )
-        return index
+    def must_reveal(self, choice: Choice) -> bool:
+        """Whether a choice has to name a misconception: a wrong one mostly does."""
+        return not choice.correct

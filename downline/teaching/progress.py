@@ -33,7 +33,14 @@ def class_files(folder: str | Path) -> list[Path]:
             f"There is no journal in {folder}: put each learner's my_work/journal.json there, "
             "under a name of its own, such as 01.json."
         )
-    return sorted(files, key=lambda file: file.read_bytes())
+    return sorted(files, key=_content)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:  # reading it for what it holds will say so
+        return b""
 
 
 def change(given: pd.DataFrame) -> pd.DataFrame:

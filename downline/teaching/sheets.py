@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from downline.display import sheet as parts
+from downline.display.pages import made, page
 from downline.errors import CourseError
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
@@ -56,4 +56,5 @@ def substitute(markdown: str) -> str:
 
     title, _, body = markdown.partition("\n")
     html = mistune.create_markdown(plugins=["table"])(body)
-    return parts.page(title.removeprefix("# "), html)
+    title = title.removeprefix("# ")
+    return page("display/templates/paper.html", title=title, body=made(str(html)))

@@ -722,8 +722,6 @@ def _a_wrong_answer(question):
         return frozenset(range(len(question.choices))) - question.answer
     if question.kind == "numeric":
         return next(choice.value for choice in question.choices if not choice.correct)
-    if question.kind == "order":
-        return question.answer[::-1]
     if question.kind == "sort":
         return tuple(
             question.groups[choice.group == question.groups[0]] for choice in question.choices
@@ -742,14 +740,13 @@ def _give(page, panel, question, answer):
             box = panel.get_by_role("checkbox", name=choice.text, exact=True)
             if box.is_checked() != (index in answer):
                 box.press("Space")
-    elif question.kind in ("order", "sort"):
+    elif question.kind == "sort":
         for index, choice in enumerate(question.choices):
-            place = str(answer.index(index) + 1) if question.kind == "order" else answer[index]
             panel.get_by_role("combobox", name=choice.text, exact=True).press("Home")
-            while page.evaluate(_CHOSEN) != place:
+            while page.evaluate(_CHOSEN) != answer[index]:
                 before = page.evaluate(_CHOSEN)
                 page.keyboard.press("ArrowDown")
-                assert page.evaluate(_CHOSEN) != before, f"the list has no {place}"
+                assert page.evaluate(_CHOSEN) != before, f"the list has no {answer[index]}"
     else:
         panel.get_by_role("radio", name=question.choices[0].text, exact=True).press("Space")
         for _ in range(answer):

@@ -10,40 +10,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from downline.display import check, sheet
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
+from downline.learner import Journal
 from downline.plans import Unilevel
-from downline.quiz import Choice, Question
-from downline.quiz.bank import every, get, lessons, load
+from downline.quiz import KINDS, Choice, bank, platforms
+from downline.quiz.bank import every, from_json, get, lessons, load
+from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.quiz.lint import lint
-from downline.quiz.question import KINDS
+from tools import misconceptions
 
 LESSONS = lessons()
 ALL = list(every())
 
-SINGLE = Question(
+ASKED = {
+    "lesson": "test",
+    "text": "Which one?",
+    "objective": "pay-one-sale",
+    "claim_id": "C01",
+}
+SINGLE = OneChoice(
     id="test-single",
-    lesson="test",
-    kind="multiple_choice",
-    text="Which one?",
-    objective="pay-one-sale",
-    claim_id="C01",
+    **ASKED,
     choices=(
         Choice("one apple", feedback="No apple.", misconception="Apples are all."),
         Choice("two pears", feedback="Pears it is.", correct=True),
         Choice("three figs", feedback="No figs.", misconception="Figs are all."),
     ),
 )
-MANY = replace(
-    SINGLE,
+MANY = ManyChoice(
     id="test-many",
-    kind="many_choice",
+    **ASKED,
     choices=(*SINGLE.choices, Choice("four plums", feedback="Plums too.", correct=True)),
 )
-NUMBER = replace(
-    SINGLE,
+NUMBER = Numeric(
     id="test-number",
-    kind="numeric",
+    **ASKED,
     tolerance=0.005,
     choices=(
         Choice(value=6.4, feedback="Just so.", correct=True),
@@ -53,20 +56,9 @@ NUMBER = replace(
 )
 
 
-ORDER = replace(
-    SINGLE,
-    id="test-order",
-    kind="order",
-    choices=(
-        Choice("seed", feedback="A seed comes first."),
-        Choice("tree", feedback="A tree grows.", misconception="Trees fall from the sky."),
-        Choice("apple", feedback="Apples grow on it."),
-    ),
-)
-SORT = replace(
-    SINGLE,
+SORT = Sort(
     id="test-sort",
-    kind="sort",
+    **ASKED,
     groups=("fruit", "tool"),
     choices=(
         Choice("apple", feedback="You eat it.", group="fruit"),
@@ -96,7 +88,7 @@ def test_the_files_keep_to_the_form_of_jupyterquiz(lesson):
     for question in bank:
         assert isinstance(question["question"], str)
         assert question["type"] in KINDS
-        if question["type"] in ("order", "sort"):
+        if question["type"] == "sort":
             continue  # ours alone; the lint looks after them
         for answer in question["answers"]:
             assert isinstance(answer["feedback"], str)
@@ -215,30 +207,6 @@ def test_numpy_indexes_are_indexes():
     assert MANY.mark({np.int64(1), np.int64(3)}).correct
 
 
-@given(st.permutations(range(3)))
-def test_only_one_order_is_correct_and_the_first_misplaced_thing_is_explained(order):
-    mark = ORDER.mark(order)
-    assert mark.correct == (order == [0, 1, 2])
-    wrong = [place for place in range(3) if order[place] != place]
-    if wrong:
-        there = ORDER.choices[order[wrong[0]]]
-        assert f"Place {wrong[0] + 1} is not “{there.text}” yet: {there.feedback}" in mark.text
-        assert ("Right up to place" in mark.text) == (wrong[0] > 0)
-
-
-def test_what_is_to_be_put_in_order_is_never_shown_in_order():
-    names = (replace(ORDER, id=f"test-order-{number}") for number in range(50))
-    for question in (ORDER, *names):
-        assert sorted(question.shuffled) == [0, 1, 2] != list(question.shuffled)
-    assert SINGLE.shuffled == (0, 1, 2)
-
-
-@pytest.mark.parametrize("bad", [(0, 0, 1), (0, 1), (0, 1, 5), 5, "012"])
-def test_an_order_that_is_none_gets_a_sentence(bad):
-    with pytest.raises(CourseError, match=r"a place of its own|does not exist|in order"):
-        ORDER.mark(bad)
-
-
 @given(st.lists(st.sampled_from(SORT.groups), min_size=3, max_size=3))
 def test_a_sorting_is_correct_only_as_a_whole_and_each_thing_is_explained(groups):
     mark = SORT.mark(groups)
@@ -248,7 +216,9 @@ def test_a_sorting_is_correct_only_as_a_whole_and_each_thing_is_explained(groups
         assert choice.feedback in line and group in line
 
 
-@pytest.mark.parametrize("bad", [("fruit",), ("fruit", "tool", "toy"), 3, "fruit"])
+@pytest.mark.parametrize(
+    "bad", [("fruit",), ("fruit", "tool", "toy"), 3, "fruit", [["fruit"]] * 3, [{}, None, 1], "aaa"]
+)
 def test_a_sorting_that_is_incomplete_gets_a_sentence(bad):
     with pytest.raises(CourseError, match="one group: fruit or tool"):
         SORT.mark(bad)
@@ -314,17 +284,123 @@ def test_a_number_that_reveals_a_misconception_gets_feedback_on_it():
     assert NUMBER.mark("4").text == "One is missing."
 
 
-@pytest.mark.parametrize("bad", ["", "six", "6,40", "1/2", None, math.nan, "inf", True, [6.4]])
+@pytest.mark.parametrize(
+    "bad", ["", "six", "6,40", "1/2", None, math.nan, "inf", True, [6.4], 10**400, {"6": 4}]
+)
 def test_what_is_no_number_gets_a_sentence(bad):
     with pytest.raises(CourseError, match="give a number in digits"):
         NUMBER.mark(bad)
+
+
+# What a wrong answer reveals
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=4), inside),
+    max_leaves=6,
+)
+"""Whatever a journal edited by hand, or written by another version, may hold as an answer."""
+
+ANSWERS = {
+    SINGLE: st.integers(0, 2),
+    MANY: st.sets(st.integers(0, 3), min_size=1).map(sorted),
+    NUMBER: st.sampled_from([4, "4", "$4", " $4.00", 6.4, "$6.40", 5, "-1e9"]),
+    SORT: st.lists(st.sampled_from(SORT.groups), min_size=3, max_size=3),
+}
+
+
+def believed(question, given):
+    """Which of the choices' misconceptions an answer shows, worked out here."""
+    if question is NUMBER:
+        number = float(str(given).replace("$", ""))
+        return ["Only one is paid."] if abs(number - 4) < 0.01 else []
+    if question is SORT:
+        return ["Saws are fruit."] if given[1] == "fruit" else []
+    ticked = {given} if question is SINGLE else set(given)
+    beliefs = {0: "Apples are all.", 2: "Figs are all."}
+    return [belief for index, belief in beliefs.items() if index in ticked]
+
+
+@given(st.data())
+@pytest.mark.parametrize("question", ANSWERS, ids=lambda question: question.id)
+def test_whatever_mark_takes_reveals_what_it_shows(question, data):
+    """Also `"$4"`, which `mark` took and `misconceptions` did not."""
+    answer = data.draw(ANSWERS[question])
+    assert question.misconceptions(answer) == believed(question, answer)
+
+
+@given(st.data())
+@pytest.mark.parametrize("question", [MANY, SORT], ids=lambda question: question.id)
+def test_an_answer_that_can_be_read_once_reveals_the_same(question, data):
+    answer = data.draw(ANSWERS[question])
+    assert question.misconceptions(iter(answer)) == believed(question, answer)
+    assert question.mark(iter(answer)) == question.mark(answer)
+
+
+@given(JSON)
+@pytest.mark.parametrize("question", ANSWERS, ids=lambda question: question.id)
+def test_any_other_answer_gets_a_sentence_from_both(question, answer):
+    try:
+        question.mark(answer)
+    except CourseError as problem:
+        with pytest.raises(CourseError) as again:
+            question.misconceptions(answer)
+        assert str(again.value) == str(problem)
+        assert len(str(problem)) < 400
+    else:
+        question.misconceptions(answer)
+
+
+# The kinds
+
+
+@pytest.mark.parametrize(
+    ("what", "table"),
+    [
+        ("a widget", check._CONTROLS),
+        ("a sheet", sheet._ASKED),
+        ("Moodle", platforms.MOODLE),
+        ("the page of misconceptions", misconceptions.SHOWS),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_goes_by_kind_knows_every_kind(what, table):
+    assert set(table) == set(KINDS.values())
+
+
+def test_canvas_is_given_every_kind_but_sorting():
+    assert set(platforms.CANVAS) == set(KINDS.values()) - {Sort}
+
+
+def test_a_question_of_an_unknown_type_is_refused_with_those_that_exist():
+    with pytest.raises(CourseError, match=r"essay-a: the type 'essay' .* use one of .*numeric"):
+        from_json("test", {"id": "essay-a", "type": "essay"})
+
+
+@pytest.mark.parametrize("question", ANSWERS, ids=lambda question: question.id)
+def test_a_check_takes_what_mark_takes_and_keeps_it(question, tmp_path, monkeypatch):
+    monkeypatch.setattr(bank, "get", lambda _: question)
+    journal = Journal(tmp_path / "journal.json")
+    shown = check.Check(question.id, journal)
+    for again in (False, True):  # an iterator too, where the answer is several things
+        several = question in (MANY, SORT)
+        shown.give(iter(question.answer) if several and again else question.answer)
+        assert "✓ Right" in shown.said.value
+        kept = journal.last("answers", question.id)
+        assert question.mark(kept["given"]).correct and kept["correct"] is True
+    with pytest.raises(CourseError):
+        shown.give("no answer")
+    fresh = check.Check(question.id, journal)
+    fresh.button.do()
+    said = "✗ Not yet" if question is NUMBER else "Please look:"  # a number box begins at 0
+    assert said in fresh.said.value
 
 
 # The lint catches what it is for
 
 
 def test_the_models_for_the_next_test_are_free_of_faults():
-    assert lint([SINGLE, MANY, NUMBER, ORDER, SORT]) == []
+    assert lint([SINGLE, MANY, NUMBER, SORT]) == []
 
 
 def with_choice(question, index, **changes):
@@ -343,7 +419,6 @@ PLANTED = {
     "no evidence": ([replace(SINGLE, claim_id="")], "neither a claim nor a source"),
     "an unknown claim": ([replace(SINGLE, claim_id="C99")], "claim C99"),
     "an unknown source": ([replace(SINGLE, source_id="S999")], "source S999"),
-    "an unknown type": ([replace(SINGLE, kind="essay")], "'essay'"),
     "no feedback": ([with_choice(SINGLE, 1, feedback="")], "has no feedback"),
     "no feedback for other numbers": ([with_choice(NUMBER, 2, feedback="")], "has no feedback"),
     "no misconception": ([with_choice(SINGLE, 0, misconception="")], "names no misconception"),
@@ -387,10 +462,10 @@ PLANTED = {
     "a group that nobody belongs to": ([replace(SORT, groups=("fruit", "tool", "toy"))], "groups"),
     "an unknown group": ([with_choice(SORT, 0, group="sweets")], "groups"),
     "nothing learnt from a wrong place": (
-        [with_choice(ORDER, 1, misconception="")],
+        [with_choice(SORT, 1, misconception="")],
         "no choice says which misconception",
     ),
-    "too long to stand beside a list": ([with_choice(ORDER, 0, text="seed " * 13)], "too long"),
+    "too long to stand beside a list": ([with_choice(SORT, 0, text="apple " * 13)], "too long"),
     "the longest is correct": (
         [with_choice(SINGLE, 1, text="two sweet pears")],
         "correct choice is the longest",

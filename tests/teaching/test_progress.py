@@ -5,18 +5,21 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from downline.errors import CourseError
+from downline.explorers import Check, MyPredictions, WhoGetsPaid
 from downline.learner import Journal, answers, hindsight
 from downline.quiz import bank as questions
 from downline.teaching import progress
 from downline.teaching.class_report import class_report
+from tests.kit import pages
 
 OPENING = questions.load(answers.OPENING)
 
@@ -102,6 +105,149 @@ def test_a_folder_without_journals_gets_a_sentence(tmp_path, folder):
     (tmp_path / "empty").mkdir()
     with pytest.raises(CourseError, match=r"There is no journal in .*my_work/journal.json"):
         progress.class_files(tmp_path / folder)
+
+
+# ---- odd journals -------------------------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=9),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=4), inside),
+    max_leaves=5,
+)
+KNOWN = [question.id for question in questions.every()]
+
+
+def any_entry(**fields):
+    """An entry of a journal that was edited by hand: each field may be missing, or anything."""
+    answer = st.sampled_from([0, [0], [], "$4", "6.4", ["x"], 10**400, {"0": 1}, [[1]], "1e999"])
+    maybe = {name: one | answer | JSON for name, one in fields.items()}
+    return st.fixed_dictionaries({"when": st.text(max_size=9)}, optional=maybe)
+
+
+ODD = st.fixed_dictionaries(
+    {
+        "version": st.just(1),
+        "answers": st.dictionaries(
+            st.sampled_from(KNOWN) | st.text(max_size=5),
+            st.lists(any_entry(given=JSON, correct=st.booleans()), max_size=2),
+            max_size=4,
+        ),
+        "predictions": st.dictionaries(
+            st.sampled_from(["WhoGetsPaid", "key", ""]),
+            st.lists(
+                any_entry(
+                    guess=st.floats(), answer=st.floats(), sure=st.integers(0, 100), question=JSON,
+                    unit=JSON, key=JSON,
+                ),
+                max_size=2,
+            ),
+        ),
+    }
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def well_kept(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    for number in range(5):
+        learner(folder, f"{number}", right=number, sure=90)
+    return folder
+
+
+def with_one_more(folder, journal):
+    odd = folder / "odd.json"
+    odd.write_text(json.dumps(journal))
+    return odd
+
+
+@settings(deadline=None, max_examples=30)
+@given(ODD)
+def test_one_odd_journal_does_not_end_the_report_or_the_learners_own_pages(well_kept, journal):
+    odd = with_one_more(well_kept, journal)
+    page = class_report(well_kept)
+    page.encode("utf-8")
+    assert re.search("Learners with answers: [56]\\.", page)
+    assert "could not be read" not in page, "it is a journal, and the rest of it counts"
+    assert set(answers.own_change(odd)["after"]) <= {"right", "not yet right", "not answered"}
+    MyPredictions(Journal(odd)).twin_html()
+    WhoGetsPaid(journal=Journal(odd))
+    Check(OPENING[0].id, Journal(odd))
+
+
+@settings(deadline=None, max_examples=100)
+@given(JSON)
+def test_any_json_is_a_journal_or_is_named_as_none(well_kept, content):
+    odd = with_one_more(well_kept, content)
+    _, problems = answers.first_answers([odd])
+    counts = isinstance(content, dict) and content.get("version") == 1
+    assert len(problems) == (not counts)
+    assert counts or re.search("odd.json is not a journal|newer version", problems[0])
+    odd.unlink()
+
+
+@pytest.mark.parametrize(
+    ("entries", "revealed"),
+    [
+        ([], None),
+        ([{"given": "$4", "correct": False}], ["Only the direct sponsor is paid for a sale."]),
+        ([{"given": 4, "correct": False}], ["Only the direct sponsor is paid for a sale."]),
+        ([{"given": [[4]], "correct": False}], []),
+        ([{"correct": False}], []),
+        ([{"given": 4, "correct": "no"}], None),
+        ([{"given": 4}], None),
+    ],
+)
+def test_an_entry_counts_for_what_it_says_and_what_it_does_not_say_is_not_wrong(
+    entries, revealed, tmp_path
+):
+    file = tmp_path / "one.json"
+    kept = {"definitions-fay-upline": [{"when": "", **entry} for entry in entries]}
+    file.write_text(json.dumps({"version": 1, "answers": kept}))
+    table, problems = answers.first_answers([file])
+    assert problems == []
+    assert table["misconceptions"].tolist() == ([] if revealed is None else [revealed])
+
+
+@pytest.mark.parametrize(
+    ("entry", "counted"),
+    [
+        ({"guess": 9.5, "answer": 10, "sure": 90}, [[90, 1, 100]]),
+        ({"guess": "9.5", "answer": "10", "sure": "90"}, [[90, 1, 100]]),
+        ({"guess": 9.5, "answer": 10, "sure": "very"}, []),
+        ({"guess": [9.5], "answer": 10, "sure": 90}, []),
+        ({"guess": 9.5, "answer": 10**400, "sure": 90}, []),
+        ({"guess": 9.5, "answer": 10, "sure": 0}, []),
+        ({"guess": True, "answer": 1, "sure": 90}, []),
+    ],
+)
+def test_confidence_needs_three_numbers(entry, counted):
+    assert hindsight.calibration(pd.DataFrame([entry])).values.tolist() == counted
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+def test_how_far_a_guess_is_in_tens_can_be_drawn(guess, answer):
+    far = hindsight.tens(guess, answer)
+    assert np.isfinite(far)
+    assert (far > 0) <= (guess > answer) and (far < 0) <= (guess < answer)
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_counts(well_kept, monkeypatch):
+    bad = well_kept / "locked.json"
+    bad.write_text("{}")
+    real = Path.read_bytes
+
+    def locked(path):
+        if path == bad:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    page = class_report(well_kept)
+    assert "locked.json could not be read (Permission denied)" in page
+    bad.unlink()
 
 
 # ---- counting -----------------------------------------------------------------------------------
@@ -204,6 +350,7 @@ def test_a_class_is_compared_and_nobody_is_named(class_of):
     assert re.search(r"<td[^>]*>90</td><td[^>]*>6</td><td[^>]*>100</td>", page)
     assert not re.search(r"(src|href)=\"https?:", page), "the page must open without a network"
     assert page.index("<h1>") < page.index("<h2>")
+    pages.Reader(page)  # fails on a tag that is not closed
 
 
 def _closes():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 
 from downline.display.explorer import Answer, Explorer, Prediction
+from downline.display.html import safe
 from downline.display.panel import Panel, area, button, number
 from downline.genealogy import Genealogy
 from downline.lessons.welcome import pictures
@@ -27,7 +26,7 @@ class WidgetCheck(Panel):
         super().__init__([self.button, self.said])
 
     def twin_html(self) -> str:
-        return f"<p>{html.escape(self.twin_text())}</p>"
+        return f"<p>{safe(self.twin_text())}</p>"
 
     def twin_text(self) -> str:
         return (
