@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from downline import words
 from downline.plans.base import HAIR, Plan
 from downline.plans.levels import SingleLevel
 from downline.plans.stairstep import Stairstep
@@ -75,17 +76,17 @@ class _Slip:
             why, name = f"the plan pays at most {self.money(self.plan.cap)} in commissions", ""
         else:  # matching bonus, fast start
             of = "first orders" if line.reason == "fast start" else "commissions"
-            why = f"{rate:.4g} % of the {of} of people {_levels(line.level)} below"
+            why = f"{rate:.4g} % of the {of} of people {words.count(line.level, 'level')} below"
             name = f"{line.reason}, level {line.level}"
         if on and (missed := self._missed(line)):
             why = f"{why}; not paid: {missed}"
         return [(name or line.reason, why, on, rate, amount)]
 
     def money(self, amount: float) -> str:
-        return f"{self.currency}{amount:,.2f}"
+        return words.money(amount, self.currency)
 
     def nobody(self, level: int) -> str:
-        return f"nobody stands {_levels(level)} below"
+        return f"nobody stands {words.count(level, 'level')} below"
 
     def points(self, volume) -> float:
         return float(volume) / 100 * self.plan.points
@@ -114,8 +115,9 @@ class _Slip:
         if self.plan.compress:
             return f"{rate:.4g} % of what reaches {self.name} when others are skipped"
         who = [self.team.name(one) for one in people]
-        said = _listed(who) if len(who) <= MOST_NAMES else f"{len(who)} people"
-        return f"{rate:.4g} % of the {self.money(on)} sold by {said}, {_levels(line.level)} below"
+        said = words.listed(who) if len(who) <= MOST_NAMES else f"{len(who)} people"
+        where = words.count(line.level, "level")
+        return f"{rate:.4g} % of the {self.money(on)} sold by {said}, {where} below"
 
     def _below(self, level: int) -> list[int]:
         return below(self.team, self.member).get(level, [])
@@ -188,7 +190,7 @@ class _Slip:
             return f"{self.name} has {'one leg' if people else 'no legs'}: nothing can be matched"
         group = self.team.group_total(self.statement.volume + self.statement.purchases)
         legs = [group[one] * self.plan.commissionable / 100 for one in people]
-        said = _listed([f"{self.team.name(one)}'s leg {self.money(leg)}"
+        said = words.listed([f"{self.team.name(one)}'s leg {self.money(leg)}"
                         for one, leg in zip(people, legs, strict=True)])  # fmt: skip
         why = f"{said}: {rate:.4g} % of the weaker leg"
         if amount < round(rate * on) / 100:
@@ -210,11 +212,3 @@ def below(team, member: int) -> dict[int, list[int]]:
             distance[one] = distance[above] + 1
             found.setdefault(distance[one], []).append(one)
     return found
-
-
-def _levels(count: int) -> str:
-    return "1 level" if count == 1 else f"{count} levels"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -20,6 +20,7 @@ from downline.lessons.choosing import evaluation, inquiry, offers, report
 from downline.lessons.choosing import pictures as charts
 from downline.lessons.choosing.evaluation import CANNOT_TELL
 from downline.lessons.choosing.offers import CHOICES, MOST, Offer
+from downline.words import count
 
 YEAR, TAKES, INDICATORS, QUESTIONS = (
     "what is left after a year",
@@ -222,10 +223,6 @@ class EvaluateOffer(Explorer, lesson=7):
         self.said.value = f'<p class="dl-right">{text_html(sentence)}</p>'
 
 
-def _n(count: float, thing: str) -> str:
-    return f"{count:,.10g} {thing}{'' if count == 1 else 's'}"
-
-
 def _left(offer: Offer, amount: float) -> str:
     return f"are {offer.money(-amount)} short" if amount < 0 else f"have {offer.money(amount)} left"
 
@@ -241,27 +238,27 @@ def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> s
         said.append("There is nothing to earn back.")
     else:
         said.append(
-            f"By selling alone it takes {_n(result.customers_year, 'customer')}, or sales of "
+            f"By selling alone it takes {count(result.customers_year, 'customer')}, or sales of "
             f"{money(result.sales_year)} a month, to have everything back within a year."
         )
     hourly = ""
     if result.hourly:
         hourly = f", {money(result.hourly)} for each hour"
     said.append(
-        f"With {_n(offer.customers, 'customer')} and nobody recruited you "
+        f"With {count(offer.customers, 'customer')} and nobody recruited you "
         f"{_left(offer, result.year)} after a year{hourly}."
     )
     if result.recruits_besides:
         said.append(
-            f"It would take {_n(result.recruits_besides, 'recruit')} besides to be even; if chance "
-            f"recruits, {_percent(result.share_short)} of people have fewer."
+            f"It would take {count(result.recruits_besides, 'recruit')} besides to be even; if "
+            f"chance recruits, {_percent(result.share_short)} of people have fewer."
         )
     elif result.recruits_besides is None:
         said.append("Recruits would not change that: this offer pays nothing for them.")
     counts = found["sign"].value_counts()
     good, warning = counts.get("good sign", 0), counts.get("warning sign", 0)
     said.append(
-        f"Of {_n(len(found), 'indicator')} ({offer.country}), {good} "
+        f"Of {count(len(found), 'indicator')} ({offer.country}), {good} "
         f"{'gives' if good == 1 else 'give'} a good sign and {warning} "
         f"{'gives' if warning == 1 else 'give'} a warning sign; "
         f"{counts.get(CANNOT_TELL, 0)} cannot tell. They are indicators, not a verdict."
@@ -298,8 +295,8 @@ def _table(show, offer, result, found):
 
 
 def _takes(offer: Offer, result: evaluation.Result) -> pd.DataFrame:
-    def people(count, thing):
-        return "cannot be done" if count is None else _n(count, thing)
+    def people(needed, thing):
+        return "cannot be done" if needed is None else count(needed, thing)
 
     if result.month is None or result.month > 60:
         month = "not within five years"

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from downline.errors import CourseError
 from downline.files import as_toml, settings_and_lines, write_in_one_step
-from downline.words import _listed
+from downline.words import listed, money
 
 MONTHS = 12
 """A year: the time in which everything spent is to come back."""
@@ -111,7 +111,7 @@ class Offer:
         for key, known in CHOICES.items():
             if (value := getattr(self, key)) not in known:
                 what = "is no plan" if key == "plan" else "cannot be used here"
-                raise CourseError(f"{as_toml(value)} {what}: use {_listed(known)}.", key)
+                raise CourseError(f"{as_toml(value)} {what}: use {listed(known, 'or')}.", key)
         for key, most in MOST.items():
             value = getattr(self, key)
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -125,7 +125,7 @@ class Offer:
         >>> Offer(currency="GBP").money(-3)
         '-£3.00'
         """
-        return f"{'-' if round(amount, 2) < 0 else ''}{CURRENCIES[self.currency]}{abs(amount):,.2f}"
+        return money(amount, CURRENCIES[self.currency])
 
 
 # ---- files -------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def loads(text: str) -> Offer:
             raise wrong(key, str(problem)) from None
     for key, default in known.items():
         if key not in settings:
-            example = _listed(CHOICES[key]) if key in CHOICES else ""
+            example = listed(CHOICES[key], "or") if key in CHOICES else ""
             remedy = f" ({example})" if example else ""
             raise CourseError(
                 f"The key {key} is missing: add a line such as {key} = {as_toml(default)}{remedy}.",

@@ -30,7 +30,7 @@ from downline.lessons.compensation.side_by_side import (
 )
 from downline.plans import Plan, below, pay_slip
 from downline.plans import files as plan_files
-from downline.words import money
+from downline.words import money, percent
 
 FOURTEEN, FIVE, LEGS = "fourteen people", "one and four recruits", "two legs of one and two"
 YOUNG_LIVING, AMWAY = "Young Living (unilevel)", "Amway India (stairstep)"
@@ -258,14 +258,5 @@ def _spread(table: pd.DataFrame, counted: str) -> str:
 
 def _from_to(shares: dict[str, float]) -> str:
     low, high = min(shares, key=shares.get), max(shares, key=shares.get)
-    lower, upper = (_percent(shares[plan]) for plan in (low, high))
+    lower, upper = (percent(shares[plan] / 100) for plan in (low, high))
     return lower if lower == upper else f"{lower} ({low}) to {upper} ({high})"
-
-
-def _percent(share: float) -> str:
-    """A share in percent, as the picture has it.
-
-    >>> _percent(36.6), _percent(7.53), _percent(0)
-    ('37 %', '7.5 %', '0 %')
-    """
-    return f"{share:.0f} %" if share >= 9.95 or not share else f"{share:.1f} %"

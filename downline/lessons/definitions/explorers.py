@@ -11,7 +11,7 @@ from downline.display.panel import choice, number, tick
 from downline.genealogy import example_team
 from downline.lessons.definitions import pictures
 from downline.plans import OVERRIDE, SingleLevel, Statement, Unilevel
-from downline.words import money
+from downline.words import count, money
 
 SINGLE, MULTI = "single-level", "multi-level"
 LEVELS = range(1, 6)
@@ -75,9 +75,8 @@ def _sentence(statement: Statement, seller: str, upline: list, paid: list, plan:
     if not upline:
         said.append(f"Nobody stands above {seller}, so nobody else is paid.")
     elif paid:
-        people = "person is" if len(upline) == 1 else "people are"
         said.append(
-            f"Above {seller}, {len(paid)} of {len(upline)} {people} paid, "
+            f"Above {seller}, {len(paid)} of {count(len(upline), 'person is', 'people are')} paid, "
             f"{money(totals['commissions'])} in all."
         )
     elif plan == SINGLE:
@@ -93,7 +92,7 @@ def _trail(statement: Statement, seller: int, upline: list[int]) -> pd.DataFrame
     team, totals = statement.genealogy, statement.totals()
     reasons = {seller: "retail margin on the sale"}
     for steps, member in enumerate(upline, start=1):
-        levels = "1 level" if steps == 1 else f"{steps} levels"
+        levels = count(steps, "level")
         paid = statement.commission[member] > 0
         reasons[member] = f"{OVERRIDE}, {levels} above" if paid else f"nothing, {levels} above"
     rows = [(team.name(i), why, statement.earned[i]) for i, why in reasons.items()]

@@ -12,7 +12,7 @@ from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import records
 from downline.display.panel import choice, number, tick
 from downline.lessons.faq import own_sales, pictures, spread, staying
-from downline.words import money
+from downline.words import listed, money
 
 YOU = "You, selling alone"
 
@@ -155,7 +155,7 @@ def _listed(names: list[str], shares: list[int]) -> str:
     """The factors with their shares, the largest first."""
     order = sorted(range(len(names)), key=lambda i: -shares[i])
     said = [f"{names[i]} ({shares[i]} %)" for i in order]
-    return f"{', '.join(said[:-1])} and {said[-1]}"
+    return listed(said)
 
 
 NOT_YET = "not sorted yet"

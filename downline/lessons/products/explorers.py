@@ -17,7 +17,7 @@ from downline.errors import CourseError
 from downline.lessons.products import pictures, stock
 from downline.lessons.products import trail as money_trail
 from downline.lessons.products.trail import GOOD, UNKNOWN, WARNING
-from downline.words import money
+from downline.words import count, money
 
 ALL, REWARDS_ONLY = "all amounts", "the rewards only"
 ABOUT_MONEY, EVERY = "those about money", "all of them"
@@ -193,14 +193,10 @@ def _what_it_says(shares: pd.Series, shown: Sequence[Mapping], values: Mapping) 
     which = "indicators about money" if values["show"] == ABOUT_MONEY else "indicators"
     return (
         f"{rewards} If {values['own_as_retail']:g} % of own purchases count as sales to users, the "
-        f"{len(shown)} {which} give {_count(good, 'good sign')} and "
-        f"{_count(warning, 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
+        f"{len(shown)} {which} give {count(good, 'good sign')} and "
+        f"{count(warning, 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
         "They are indicators, not a verdict."
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _indicators(shown: Sequence[Mapping]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from downline.display.panel import choice, number
 from downline.errors import CourseError
 from downline.lessons.recruitment import pictures, prospects
 from downline.lessons.recruitment.prospects import PREFERENTIAL, UNIFORM
-from downline.words import money
+from downline.words import count, money, percent
 
 EQUALLY, RICHER = "everybody, equally likely", "rather those with recruits already"
 GROWTH = {EQUALLY: UNIFORM, RICHER: PREFERENTIAL}
@@ -174,25 +174,25 @@ class JoiningOrder(Explorer, lesson=3):
         idle = 1 - prospects.chances_of_recruits(1, n, GROWTH[growth])
         back = prospects.chances_of_recruits(needed, n, GROWTH[growth])
         tenths = prospects.queue_in_tenths(n, needed, GROWTH[growth])
-        one = "1 recruit" if needed == 1 else f"{needed:,} recruits"
+        one = count(needed, "recruit")
         return Answer(
-            sentence=f"Who joins at place {place:,} of {n:,} has a {_percent(idle[place - 1])} % "
+            sentence=f"Who joins at place {place:,} of {n:,} has a {percent(idle[place - 1], 1)} "
             f"chance of never recruiting anybody, and can expect {recruits:.2f} recruits. "
             + (
                 f"A fee of {money(fee)} takes {one} at {money(commission)} to earn back: that "
-                f"happens with a chance of {_percent(back[place - 1])} %. "
+                f"happens with a chance of {percent(back[place - 1], 1)}. "
                 if needed
                 else "There is no fee to earn back. "
             )
-            + f"Of all members, {_percent(idle.mean())} % recruit nobody and "
-            f"{_percent(back.mean())} % earn the fee back.",
+            + f"Of all members, {percent(idle.mean(), 1)} recruit nobody and "
+            f"{percent(back.mean(), 1)} earn the fee back.",
             table=_queue_table(tenths),
             caption="The queue in ten parts: formula, and shares in 50 networks drawn by chance",
             figure=pictures.order_of_entry(idle, back, _marks(tenths), place),
             alt="Lines and marks over the order of entry. The chance of recruiting nobody rises "
-            f"from {_percent(idle[0])} % at place 1 to {_percent(idle[-1])} % at place {n:,}. The "
-            f"chance of earning the fee back goes from {_percent(back[0])} % to "
-            f"{_percent(back[-1])} %. A dotted line stands at place {place:,}.",
+            f"from {percent(idle[0], 1)} at place 1 to {percent(idle[-1], 1)} at place {n:,}. The "
+            f"chance of earning the fee back goes from {percent(back[0], 1)} to "
+            f"{percent(back[-1], 1)}. A dotted line stands at place {place:,}.",
             formats={name: "{:.1f}" for name in QUEUE_COLUMNS.values()},
         )
 
@@ -219,19 +219,6 @@ def _queue_table(tenths: pd.DataFrame) -> pd.DataFrame:
 def _marks(tenths: pd.DataFrame) -> list[tuple[float, float, float]]:
     middle = (tenths["first"] + tenths["last"]) / 2
     return list(zip(middle, tenths["idle drawn"] / 100, tenths["back drawn"] / 100, strict=True))
-
-
-def _percent(chance: float) -> str:
-    """A chance in percent, to a tenth; what rounds to never or always without being it is said.
-
-    >>> _percent(0.4995), _percent(0.0), _percent(0.0004), _percent(0.9999)
-    ('50.0', '0', 'less than 0.1', 'more than 99.9')
-    """
-    if chance in (0, 1):
-        return f"{100 * chance:.0f}"
-    if chance < 0.001:
-        return "less than 0.1"
-    return "more than 99.9" if chance > 0.999 else f"{100 * chance:.1f}"
 
 
 class Saturation(Explorer, lesson=3):

@@ -23,7 +23,7 @@ from downline.lessons.similarities.disclosed import (
     counted,
     differences,
 )
-from downline.words import money
+from downline.words import count, fixed, listed, money, span
 
 FIVE_YEARS = 60
 
@@ -95,7 +95,7 @@ class HourlyPay(Explorer, lesson=5):
 
 
 def _hourly_sentence(account: Month, wage: float, needed: float | None) -> str:
-    hours = f"{account.hours:g} hour{'s' if account.hours != 1 else ''}"
+    hours = count(account.hours, "hour")
     if account.keeps < 0:
         said = f"You lose {money(-account.keeps)} in the month. For {hours} that is "
         said += f"{money(account.per_hour)} an hour."
@@ -194,8 +194,7 @@ def _even_sentence(even, running, first, monthly, needed, real) -> str:
     if needed is None:
         said += " Without sales and a margin, no number of customers pays it back."
     else:
-        people = "customer" if needed == 1 else "customers"
-        said += f" To be even within a year takes {needed:,} {people} at the start."
+        said += f" To be even within a year takes {count(needed, 'customer')} at the start."
     if real:
         said += (
             f" A real start at this price, in US dollars: {'; '.join(what for what, _ in real)}."
@@ -285,10 +284,8 @@ def _whom(one: Disclosed) -> str:
 
 def _what_it_says(one: Disclosed) -> str:
     got = one.measures
-    mean, middle = _range(got["mean"], "{:,.0f}"), _range(got["median"], "{:,.0f}")
-    nothing, top = (
-        _range(got[name], "{:.1f}", 100) for name in ("share with nothing", "top 1 % hold")
-    )
+    mean, middle = _range(got["mean"]), _range(got["median"])
+    nothing, top = (_range(got[name], 1, 100) for name in ("share with nothing", "top 1 % hold"))
     said = f"{one.name} ({_whom(one)}; {_unit(one)}, gross): the mean is {mean}, the person in "
     said += f"the middle got {middle}."
     if one.groups.who != "paid":
@@ -299,19 +296,17 @@ def _what_it_says(one: Disclosed) -> str:
     return said
 
 
-def _range(pair: tuple[float, float], form: str, times: float = 1) -> str:
-    least, most = (form.format(times * value) for value in pair)
-    return least if least == most else f"{least} to {most}"
+def _range(pair: tuple[float, float], places: int = 0, times: float = 1) -> str:
+    return span(*(fixed(times * value, places) for value in pair))
 
 
 def _side_by_side(one: Disclosed, other: Disclosed) -> str:
     differ = differences(one.groups, other.groups)
     if not differ:
         return "The two count the same way."
-    listed = differ[0] if len(differ) == 1 else f"{', '.join(differ[:-1])} and {differ[-1]}"
     money_too = {"currency", "period"} & set(differ)
     warning = "never compare the amounts" if money_too else "compare with care"
-    return f"The two differ in {listed}: {warning}."
+    return f"The two differ in {listed(differ)}: {warning}."
 
 
 def _panel(one: Disclosed) -> dict:
@@ -323,7 +318,7 @@ def _panel(one: Disclosed) -> dict:
     if one.groups is None:
         return {"title": title, "under": words, "missing": one.missing}
     got, (x, y) = one.measures, one.curve
-    top = _range(got["top 1 % hold"], "{:.0f}", 100)
+    top = _range(got["top 1 % hold"], 0, 100)
     return {
         "title": title,
         "under": f"{words}, {one.groups.who} counted",
@@ -332,9 +327,9 @@ def _panel(one: Disclosed) -> dict:
         "says": f"top 1 % hold\n{top} %",
         "nothing": got["share with nothing"],
         "facts": [
-            (_range(got["mean"], "{:,.0f}"), f"mean, {_unit(one)}"),
-            (_range(got["median"], "{:,.0f}"), f"the person in the middle, {_unit(one)}"),
-            (f"{_range(got['top 10 % hold'], '{:.1f}', 100)} %", "of the money: the top 10 %"),
+            (_range(got["mean"]), f"mean, {_unit(one)}"),
+            (_range(got["median"]), f"the person in the middle, {_unit(one)}"),
+            (f"{_range(got['top 10 % hold'], 1, 100)} %", "of the money: the top 10 %"),
         ],
     }
 

@@ -10,6 +10,7 @@ from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.panel import Panel, area, button, number
 from downline.genealogy import Genealogy
 from downline.lessons.welcome import pictures
+from downline.words import count
 
 
 class WidgetCheck(Panel):
@@ -73,8 +74,7 @@ class EverybodyRecruits(Explorer, lesson=0):
         counts = network.total_by_level()
         below, last = len(network) - 1, counts[-1]
         recruits, levels = int(recruits), int(levels)
-        people = "1 person" if recruits == 1 else f"{recruits} people"
-        depth = "1 level" if levels == 1 else f"{levels} levels"
+        people, depth = count(recruits, "person", "people"), count(levels, "level")
         return Answer(
             sentence=f"If you recruit {people}, and each of them recruits {recruits}, for {depth}, "
             f"{below:,} people stand below you. The last level has recruited nobody yet: that is "
