@@ -16,11 +16,11 @@ from __future__ import annotations
 import difflib
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
+from downline import files
 from downline.errors import CourseError
-from downline.files import as_toml, settings_and_lines, write_in_one_step
+from downline.files import as_toml, settings_and_lines
 from downline.words import listed, money
 
 MONTHS = 12
@@ -185,41 +185,12 @@ def dumps(offer: Offer) -> str:
 
 def read(path: str | Path) -> Offer:
     """The offer in a file; see :func:`loads`."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        name = Path(path).name
-        raise CourseError(
-            f"There is no file {name} in {Path(path).parent}: check its name."
-        ) from None
-    except (OSError, ValueError) as problem:
-        remedy = "give a text file that was saved in UTF-8"
-        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
-    return loads(text)
+    return loads(files.read(path))
 
 
 def write(offer: Offer, path: str | Path) -> None:
-    """Write an offer to a file that :func:`read` reads, in one step."""
-    write_text(dumps(offer), path)
-
-
-def write_text(text: str, path: str | Path) -> None:
-    """A text into a file, in one step: it is the old file or the new one, never half of it."""
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_in_one_step(text, path)
-    except (OSError, ValueError) as problem:
-        remedy = "give a plain name, and a folder in which you may write"
-        raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
-
-
-def _ready_texts() -> dict[str, str]:
-    folder = files("downline") / "data" / "offers"
-    found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
-    return {
-        name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in found
-    }
+    """Write an offer to a file that :func:`read` reads, in one step; its folder is made."""
+    files.write(path, dumps(offer), make_folder=True)
 
 
 @lru_cache(maxsize=1)
@@ -231,7 +202,7 @@ def ready() -> dict[str, Offer]:
     >>> sorted(ready())
     ['candles', 'leggings', 'oils']
     """
-    return {name: loads(text) for name, text in _ready_texts().items()}
+    return {name: loads(text) for name, text in files.ready_texts("offers").items()}
 
 
 @lru_cache(maxsize=8)
@@ -241,7 +212,7 @@ def about(name: str) -> dict[str, tuple[str, ...]]:
     >>> about("candles")["row_ids"]
     ('U006', 'P091')
     """
-    settings, _ = settings_and_lines(_ready_texts()[name], "an offer")
+    settings, _ = settings_and_lines(files.ready_texts("offers")[name], "an offer")
     return {key: tuple(settings[key]) for key in LISTS}
 
 
