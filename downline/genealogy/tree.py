@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from downline.checks import MOST_MEMBERS, _check_size, _whole, room_for
+from downline.checks import MOST_MEMBERS, check_size, one_of, refusal, room_for, size
 from downline.errors import CourseError
 from downline.genealogy.from_table import _clean_names, _complain
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
@@ -102,12 +102,12 @@ class Genealogy:
         >>> len(Genealogy.full(width=5, levels=5)) - 1
         3905
         """
-        width = _whole("number of recruits each", width, least=1)
-        levels = _whole("number of levels", levels, least=0)
+        width = size("number of recruits each", width, 1)
+        levels = size("number of levels", levels, 0)
         if levels > 1000 and width > 1:  # a number of members that Python would not even print
             raise CourseError(f"The number of levels is {levels}: use fewer levels, at most 1,000.")
         n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
-        _check_size(n)
+        check_size(n)
         with room_for(n):
             return cls((np.arange(n) - 1) // width)
 
@@ -131,15 +131,14 @@ class Genealogy:
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
         """
-        n = _whole("number of members", n, least=1)
+        n = size("number of members", n, 1)
         makers = {"uniform": _uniform, "preferential": _preferential, "binary": _binary_search}
-        if attach not in list(makers):
-            raise CourseError(f"attach is {attach!r}: use one of {', '.join(makers)}.")
+        one_of("attach", attach, makers)
         try:
             rng = np.random.default_rng(seed)
         except (TypeError, ValueError):
-            remedy = "use a whole number from 0 up, or leave it out"
-            raise CourseError(f"seed is {seed!r}: {remedy}.") from None
+            remedy = "a whole number from 0 up, or leave it out"
+            raise refusal("seed", seed, remedy) from None
         with room_for(n):
             return cls(makers[attach](n, rng))
 
@@ -156,9 +155,8 @@ class Genealogy:
         >>> Genealogy.placed(7, width=2, order="round robin").sponsor
         array([-1,  0,  0,  1,  2,  1,  2], dtype=int32)
         """
-        n, width = _whole("number of members", n, least=1), _whole("width", width, least=1)
-        if order not in ("left to right", "round robin"):
-            raise CourseError(f"order is {order!r}: use 'left to right' or 'round robin'.")
+        n, width = size("number of members", n, 1), size("width", width, 1)
+        one_of("order", order, ("left to right", "round robin"))
         with room_for(n):
             member = np.arange(n)
             sponsor = (member - 1) // width
@@ -182,7 +180,7 @@ class Genealogy:
         >>> Genealogy([-1, 0, 0, 0, 0]).spilled(width=2).sponsor
         array([-1,  0,  0,  1,  1], dtype=int32)
         """
-        width = _whole("width", width, least=1)
+        width = size("width", width, 1)
         if width == 1:  # a chain: the walk below would take its time
             return Genealogy(np.arange(len(self)) - 1, names=self.names)
         return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names)

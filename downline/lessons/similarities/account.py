@@ -12,8 +12,8 @@ from math import ceil
 
 import pandas as pd
 
+from downline import checks
 from downline.earnings import Costs, net, per_hour, running_net
-from downline.errors import CourseError
 from downline.evidence import costs_to_start
 from downline.words import cents, exact
 
@@ -47,8 +47,7 @@ def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, ove
     1.5
     """
     for what, share in (("margin", margin), ("own_use", own_use)):
-        if not 0 <= share <= 1:
-            raise CourseError(f"{what} is {share:g}: use a share from 0 to 1.", what)
+        checks.share(what, share)
     profit, more, spent = cents(exact(sales) * exact(margin)), cents(overrides), cents(expenses)
     bought = cents(exact(purchases) * (1 - exact(own_use)))
     keeps = cents(net([profit + more], Costs(expenses=spent, minimum=bought))[0])
