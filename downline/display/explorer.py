@@ -77,11 +77,11 @@ class Prediction:
     question: str
     unit: str
     at: Mapping[str, object]
-    read: str | Callable[[Answer], float]
+    read: str
 
     def true(self, answer: Answer) -> float:
         """The true number, from the answer at those values."""
-        return float(answer.facts[self.read] if isinstance(self.read, str) else self.read(answer))
+        return float(answer.facts[self.read])
 
 
 class Explorer(Panel):

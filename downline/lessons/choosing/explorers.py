@@ -93,9 +93,7 @@ class EvaluateOffer(Explorer, lesson=7):
         "dollars are left after a year? (With a minus if she is short.)",
         unit="dollars",
         at={},
-        read=lambda shown: float(
-            shown.table.set_index("case").loc["the customers you expect"].iloc[-1]
-        ),
+        read="left after a year",
     )
 
     def __init__(self, journal: Journal | None = None, file: str | None = None, **values):
@@ -166,6 +164,7 @@ class EvaluateOffer(Explorer, lesson=7):
             ids += [one for some in table["sources"] for one in some.split(", ")]
         return Answer(
             sentence=_sentence(offer, result, found),
+            facts={"left after a year": result.year},
             table=table,
             caption=caption,
             figure=charts.after_a_year(result.outcomes, offer.money),

@@ -36,7 +36,7 @@ class WhoGetsPaid(Explorer, lesson=1):
         "multi-level and pays five levels. How many people besides Noa are paid for that sale?",
         unit="people",
         at={},
-        read=lambda shown: int(shown.table["why"].str.startswith(OVERRIDE).sum()),
+        read="people paid besides the seller",
     )
 
     def make_controls(self):
@@ -58,6 +58,8 @@ class WhoGetsPaid(Explorer, lesson=1):
         paid = [member for member in upline if statement.commission[member] > 0]
         return Answer(
             sentence=_sentence(statement, seller, upline, paid, plan),
+            facts={"people paid besides the seller": len(paid), "people above": len(upline)}
+            | statement.totals().to_dict(),
             table=_trail(statement, who, upline),
             caption=f"Where the {money(statement.totals()['customers pay'])} goes",
             figure=pictures.who_gets_paid(statement, who),
@@ -137,7 +139,7 @@ class WhichName(Explorer, lesson=1):
         "another forbidden scheme?",
         unit="voices",
         at={},
-        read=lambda shown: int((shown.table["kind"] == screening.KINDS["forbidden"]).sum()),
+        read="voices who call it forbidden",
     )
 
     def make_controls(self):
@@ -161,6 +163,9 @@ class WhichName(Explorer, lesson=1):
         marks = list(zip(named["authority"], kinds, strict=True))
         return Answer(
             sentence=_who_agrees(marks),
+            facts={
+                "voices who call it forbidden": int((kinds == screening.KINDS["forbidden"]).sum())
+            },
             table=table,
             caption="What each would call this business: indicators, not a verdict",
             figure=pictures.who_says_what(marks, list(screening.KINDS.values())),

@@ -48,7 +48,7 @@ class HourlyPay(Explorer, lesson=5):
         "active Kim buys goods for $80. How many dollars are left for each hour?",
         unit="dollars an hour",
         at={},
-        read=lambda shown: float(shown.table["amount ($)"].iloc[-2]),
+        read="kept for each hour ($)",
     )
 
     def make_controls(self):
@@ -81,8 +81,13 @@ class HourlyPay(Explorer, lesson=5):
             + [("what you keep", account.per_hour, "an hour"), ("the wage", wage, "an hour")],
             columns=["what", "amount ($)", "for"],
         )
+        needed = sales_to_match(wage, account, margin / 100)
+        facts = {"kept in the month ($)": account.keeps, "kept for each hour ($)": account.per_hour}
+        if needed is not None:
+            facts["sales to reach the wage ($)"] = needed
         return Answer(
-            sentence=_hourly_sentence(account, wage, sales_to_match(wage, account, margin / 100)),
+            sentence=_hourly_sentence(account, wage, needed),
+            facts=facts,
             table=table,
             caption="One month of your own account, before taxes",
             figure=pictures.month_account(rows, account.per_hour, wage),
@@ -133,9 +138,7 @@ class BreakEven(Explorer, lesson=5):
         "everything you spent back?",
         unit="months",
         at={},
-        read=lambda shown: int(
-            shown.table.query("`after month` > 0 and `left in all ($)` >= 0")["after month"].iloc[0]
-        ),
+        read="months to break-even",
     )
 
     def make_controls(self):
@@ -159,9 +162,20 @@ class BreakEven(Explorer, lesson=5):
         real = starts_at(float(kit))
         first = customers * spend * margin / 100
         shown = FIVE_YEARS if even is None else min(FIVE_YEARS, max(12, 2 * even))
+        facts = {
+            "brought in a month at first ($)": first,
+            "costs of a month ($)": fee + minimum,
+            "left after five years ($)": running[FIVE_YEARS],
+            "months in five years": FIVE_YEARS,
+        }
+        if even is not None:
+            facts["months to break-even"] = even
+        if needed is not None:
+            facts["customers to be even within a year"] = needed
         stops = sorted({0, 1, 3, 6, 12, 24, 36, 48, FIVE_YEARS} | ({even} if even else set()))
         return Answer(
             sentence=_even_sentence(even, running, first, fee + minimum, needed, real),
+            facts=facts,
             table=pd.DataFrame(
                 {
                     "after month": stops,
@@ -233,10 +247,8 @@ class IncomeDisclosure(Explorer, lesson=5):
         "$100, at least how many dollars went to the best-paid 1 of 100 members?",
         unit="dollars of each 100",
         at={},
-        read=lambda shown: float(
-            shown.table.set_index("measure").loc["top 1 % hold", "at least"]
-        ),
-    )  # fmt: skip
+        read="first company: top 1 % hold, at least (%)",
+    )
 
     def make_controls(self):
         return {
@@ -260,6 +272,7 @@ class IncomeDisclosure(Explorer, lesson=5):
             said.append(_side_by_side(*known))
         return Answer(
             sentence=" ".join(said),
+            facts=_facts(told),
             table=_measures(known) if known else _published_as(told),
             caption="What the classes tell: a range where they leave it open"
             if known
@@ -269,6 +282,29 @@ class IncomeDisclosure(Explorer, lesson=5):
             sources=tuple(dict.fromkeys(i for one in told for i in one.published.sources)),
             formats={"at least": "{:,.10g}", "at most": "{:,.10g}"},
         )
+
+
+def _facts(told: list[Disclosed]) -> dict[str, float]:
+    """The measures of each company whose classes can be counted, as the table has them."""
+    return {
+        f"{which} company: {measure}, {end}{' (%)' if _is_share(measure) else ''}": value
+        for which, one in zip(("first", "second"), told, strict=False)
+        if one.groups is not None
+        for measure in MEASURES
+        for end, value in zip(("at least", "at most"), _rounded(one, measure), strict=True)
+        if not pd.isna(value)
+    }
+
+
+def _is_share(measure: str) -> bool:
+    return measure.startswith(("share", "top"))
+
+
+def _rounded(one: Disclosed, measure: str) -> tuple[float, float]:
+    share = _is_share(measure)
+    digits = 1 if share else 2 if measure != "Gini" else 3
+    least, most = one.measures[measure]
+    return tuple(round(float(value) * (100 if share else 1), digits) for value in (least, most))
 
 
 def _unit(one: Disclosed) -> str:
@@ -338,13 +374,16 @@ def _measures(known: list[Disclosed]) -> pd.DataFrame:
     rows = []
     for one in known:
         for measure in MEASURES:
-            least, most = one.measures[measure]
+            least, most = _rounded(one, measure)
             if pd.isna(least):
                 continue  # who loses: gross pay does not tell
-            share = measure.startswith(("share", "top"))
-            unit = "%" if share else _unit(one) if measure in ("mean", "median") else "0 to 1"
-            digits = 1 if share else 2 if measure != "Gini" else 3
-            least, most = (round(float(v) * (100 if share else 1), digits) for v in (least, most))
+            unit = (
+                "%"
+                if _is_share(measure)
+                else _unit(one)
+                if measure in ("mean", "median")
+                else "0 to 1"
+            )
             rows.append((one.name, measure, least, most, unit))
     return pd.DataFrame(rows, columns=["company", "measure", "at least", "at most", "unit"])
 
