@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import time
+import tomllib
+from collections.abc import Callable
+from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from downline.errors import CourseError
 
-# pandas and filelock are imported where they are used, so that the self-check, which needs only
-# the two folder functions, can still speak when one of them is missing.
-if TYPE_CHECKING:
-    pass
+# The self-check imports this module, so it needs nothing but the standard library.
 
-import re
-import tomllib
+
+def data(*names: str) -> Traversable:
+    """A file or a folder of the course's data.
+
+    >>> data("plans", "amway-europe.toml").is_file()
+    True
+    """
+    return resources.files("downline").joinpath("data", *names)
+
+
+def ready_texts(folder: str) -> dict[str, str]:
+    """The texts of the settings files in a folder of the data, by name.
+
+    >>> sorted(ready_texts("offers"))
+    ['candles', 'leggings', 'oils']
+    """
+    files = sorted(data(folder).iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".toml"): file.read_text(encoding="utf-8")
+        for file in files
+        if file.name.endswith(".toml")
+    }
 
 
 def course_folder() -> Path | None:
@@ -96,17 +119,70 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str,
     return settings, lines
 
 
-def write_in_one_step(text: str, path: Path) -> None:
-    """Write a text in UTF-8: whatever happens, the file is the old one or the new one, never half.
+def read(path: str | os.PathLike) -> str:
+    """A text in UTF-8 from a file, but no more of it than a file of settings can have.
 
-    Raises what writing raises: OSError, or UnicodeEncodeError for what UTF-8 cannot hold.
+    What is cut off is one character longer than :data:`LONGEST`, so that its reader can tell.
+    Raises CourseError if there is no such file or it is no text.
     """
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    path = _path(path)
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(draft, path)
+        with path.open(encoding="utf-8") as file:
+            return file.read(LONGEST + 1)
+    except FileNotFoundError:
+        raise CourseError(
+            f"There is no file {path.name} in {path.parent}: check its name and folder."
+        ) from None
+    except (OSError, ValueError) as problem:
+        remedy = "give a text file that was saved in UTF-8"
+        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
+
+
+def write(path: str | os.PathLike, text: str, *, make_folder: bool = False) -> None:
+    """Write a text in UTF-8 as :func:`replace` does; a CourseError says what prevents it."""
+    path = _path(path)
+    try:
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, text.encode())
+    except (OSError, ValueError) as problem:
+        remedy = "give a folder in which you may write, and a plain name"
+        raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file in one step: a power cut leaves the old one or the new one, never half.
+
+    The draft beside it has a name that begins with a dot. Raises OSError.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        patiently(lambda: os.replace(draft, path))
     finally:
         draft.unlink(missing_ok=True)
+
+
+T = TypeVar("T")
+
+
+def patiently(action: Callable[[], T]) -> T:
+    """Do it; on Windows a virus scanner may hold the file for a moment, so try a few times."""
+    for _ in range(10 if os.name == "nt" else 0):
+        try:
+            return action()
+        except PermissionError:
+            time.sleep(0.05)
+    return action()
+
+
+def _path(path: str | os.PathLike) -> Path:
+    if not isinstance(path, (str, os.PathLike)):
+        raise CourseError(f"{path!r} is no file: use the file's name and folder.")
+    return Path(path)
 
 
 def as_toml(value) -> str:

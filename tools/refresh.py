@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from traitlets.config import PyFileConfigLoader
 
 from downline.errors import CourseError
+from downline.files import replace
 from downline.jupyter import LIVE_VIEW
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -248,9 +249,7 @@ def _write_bytes(path: Path, new: bytes) -> bool:
     if path.exists() and path.read_bytes() == new:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(new)
-    part.replace(path)
+    replace(path, new)
     return True
 
 

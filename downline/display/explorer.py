@@ -30,7 +30,6 @@ from downline.display.panel import (
     Panel,
     _csv_link,
     _Number,
-    _plain,
     _put,
     area,
     button,
@@ -41,6 +40,7 @@ from downline.display.panel import (
 )
 from downline.errors import CourseError
 from downline.learner import Journal, as_number
+from downline.words import plain
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ class Prediction:
     question: str
     unit: str
     at: Mapping[str, object]
-    read: str | Callable[[Answer], float]
+    read: str
 
     def true(self, answer: Answer) -> float:
         """The true number, from the answer at those values."""
-        return float(answer.facts[self.read] if isinstance(self.read, str) else self.read(answer))
+        return float(answer.facts[self.read])
 
 
 class Explorer(Panel):
@@ -210,8 +210,8 @@ class Explorer(Panel):
         for control in self.controls.values():
             if isinstance(control, _Number) and not (control.low <= control.value <= control.high):
                 raise CourseError(
-                    f"{control.description} is {_plain(control.value)}: "
-                    f"use a number from {_plain(control.low)} to {_plain(control.high)}."
+                    f"{control.description} is {plain(control.value)}: "
+                    f"use a number from {plain(control.low)} to {plain(control.high)}."
                 )
         return self.values
 
@@ -309,12 +309,12 @@ class _PredictFirst(widgets.VBox):
         how_far = (
             "right on it"
             if gap < 1e-9
-            else f"{_plain(gap)} too {'low' if guess < answer else 'high'}"
+            else f"{plain(gap)} too {'low' if guess < answer else 'high'}"
         )
         unit = text_html(self.asked.unit)
         self.said.value = (
-            f'<p class="dl-right">{who} guessed {_plain(guess)}. The answer is '
-            f"<b>{_plain(answer)}</b> {unit}: {how_far}.</p>"
+            f'<p class="dl-right">{who} guessed {plain(guess)}. The answer is '
+            f"<b>{plain(answer)}</b> {unit}: {how_far}.</p>"
         )
         self.row.layout.display = "none"
         self.explorer.body.layout.display = None

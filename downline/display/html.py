@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from downline.evidence import cite
+from downline.words import shaped
 
 
 def safe(text: object) -> str:
@@ -95,7 +96,7 @@ def as_text(table: pd.DataFrame, formats: Mapping[str, str] | None = None) -> pd
 def _as_text(table: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, list[str]]:
     """Plain lists, as a table is drawn at each key press and making a DataFrame takes its time."""
     return {
-        name: ["" if pd.isna(x) else formats.get(name, "{}").format(x) for x in column.tolist()]
+        name: ["" if pd.isna(x) else shaped(formats.get(name, "{}"), x) for x in column.tolist()]
         for name, column in table.items()
     }
 

@@ -48,10 +48,6 @@ class Panel(widgets.VBox):
         return {**bundle, "text/html": self.twin_html(), "text/plain": self.twin_text()}
 
 
-def _plain(number: float) -> str:
-    return f"{number:,.10g}"
-
-
 # ---- controls: visible labels that are not cut off, and names for screen readers ------------
 
 

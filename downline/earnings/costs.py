@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from downline.earnings.given import _check, _for_each, _values
+from downline import checks
 from downline.errors import CourseError
 from downline.genealogy.by_name import in_order
 
@@ -50,9 +50,9 @@ class Costs:
         for field in fields(self):
             value, name = getattr(self, field.name), field.name
             if name == "months":
-                _check(name, value, 1, 1200, whole=True)
+                checks.whole(name, value, 1, 1200)
             else:
-                _check(name, value, 0, 1 if name in ("sales_share", "own_use") else 1e10)
+                checks.number(name, value, 0, 1 if name in ("sales_share", "own_use") else 1e10)
 
 
 def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
@@ -68,7 +68,7 @@ def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
     """
     if not isinstance(costs, Costs):
         raise CourseError(f"The costs are {costs!r}: use Costs(kit=60), for example.")
-    paid = _values(getattr(pay, "earned", pay), "pay")
+    paid = checks.amounts("pay", getattr(pay, "earned", pay))
     if (team := getattr(pay, "genealogy", None)) is not None:
         sales, purchases = in_order(sales, team, "sales"), in_order(purchases, team, "purchases")
     if sales is None:
@@ -80,7 +80,7 @@ def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
     if purchases is None:
         purchases = getattr(pay, "purchases", np.zeros(1)) / 100
     sold, bought = (
-        _for_each(amounts, paid.size, what)
+        checks.each(what, amounts, paid.size)
         for amounts, what in ((sales, "sales"), (purchases, "purchases"))
     )
     bought = np.maximum(bought, costs.minimum) * (1 - costs.own_use)
@@ -101,7 +101,7 @@ def per_hour(net, hours):
     if not (np.isfinite(hours) & (hours > 0)).all():
         bad = hours[~(np.isfinite(hours) & (hours > 0))].flat[0]
         raise CourseError(f"The hours are {bad:.10g}: use a number above 0.")
-    net = _values(np.atleast_1d(net), "net amounts")
+    net = checks.amounts("net amounts", np.atleast_1d(net))
     if hours.ndim and hours.shape != net.shape:
         raise CourseError(f"There are {hours.size} hours for {net.size} members: give one each.")
     each = net / hours
@@ -138,11 +138,11 @@ def running_net(costs: Costs, *, margin, spend, customers, growth=0, months: int
 
 
 def _running(costs, margin, spend, customers, growth=0, months=60):
-    _check("margin", margin, 0, 1)
-    _check("spend", spend, 0, 1e10)
-    _check("customers", customers, 0, 1e10)
-    _check("growth", growth, -1, 1)
-    _check("months", months, 1, 600, whole=True)
+    checks.number("margin", margin, 0, 1)
+    checks.number("spend", spend, 0, 1e10)
+    checks.number("customers", customers, 0, 1e10)
+    checks.number("growth", growth, -1, 1)
+    checks.whole("months", months, 1, 600)
     exact = {f.name: Fraction(str(getattr(costs, f.name))) for f in fields(costs)}
     margin, spend, customers, growth = (
         Fraction(str(value)) for value in (margin, spend, customers, growth)

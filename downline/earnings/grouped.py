@@ -17,7 +17,8 @@ from dataclasses import KW_ONLY, dataclass, replace
 import numpy as np
 import pandas as pd
 
-from downline.earnings.given import MOST, _numbers, _one_of, _values
+from downline import checks
+from downline.checks import MOST_MONEY
 from downline.earnings.inequality import (
     _curve,
     _curve_of,
@@ -90,18 +91,18 @@ class Grouped:
 
     def __post_init__(self):
         for what, known in (("who", WHO), ("basis", BASIS), ("period", PERIOD)):
-            _one_of(what, getattr(self, what), known)
+            checks.one_of(what, getattr(self, what), known)
         if not re.fullmatch("[A-Z]{3}", str(self.currency)):
             raise CourseError(f"The currency is {self.currency!r}: use three capitals, as in USD.")
         table = pd.DataFrame(self.groups).reset_index(drop=True)
         for column in _COLUMNS:
             given = table.get(column, pd.Series(np.nan, table.index))
-            table[column] = _numbers(given, column)
+            table[column] = checks.listed_numbers(column, given)
         object.__setattr__(self, "groups", table)
         people, mean, low, high = self._columns()
         gross = self.basis == "gross"
-        self._refuse(~((people > 0) & (people <= MOST)), "people", "use a number above 0")
-        self._refuse(np.abs(mean) > MOST, "mean", "use NaN if it is not known")
+        self._refuse(~((people > 0) & (people <= MOST_MONEY)), "people", "use a number above 0")
+        self._refuse(np.abs(mean) > MOST_MONEY, "mean", "use NaN if it is not known")
         if gross:
             remedy = "gross pay is not below 0; say basis='net'"
             self._refuse((mean < 0) | (low < 0), "mean or low", remedy)
@@ -137,7 +138,7 @@ class Grouped:
 
         Refuses net amounts: whoever is paid nothing still has costs.
         """
-        _one_of("who", who, WHO)
+        checks.one_of("who", who, WHO)
         if self.basis == "net":
             raise CourseError("Unpaid people have costs, so their net is not 0: add them gross.")
         if WHO.index(who) <= WHO.index(self.who):
@@ -254,9 +255,9 @@ def summary(values, *, who: str | None = None, basis: str | None = None) -> pd.S
         pairs = [values.average(), values.median(), values.with_nothing(), values.who_lose()]
         index = pd.MultiIndex.from_product([MEASURES, ["at least", "at most"]])
         return pd.Series(np.ravel(pairs + inequality), index, name=_described(values))
-    _one_of("who", who, WHO)
-    _one_of("basis", basis, BASIS)
-    values = _values(values, "values")
+    checks.one_of("who", who, WHO)
+    checks.one_of("basis", basis, BASIS)
+    values = checks.amounts("values", values)
     nothing, lose = np.nan, np.nan
     if basis == "net":
         lose = share_who_lose(values)

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from downline.earnings.given import MOST, _check, _values
+from downline import checks
 from downline.errors import CourseError
 
 # ---- inequality among members -------------------------------------------------------------------
@@ -57,8 +57,8 @@ def share_below(values, amount: float) -> float:
     >>> share_below([0, 10, 20, 30], 20)
     0.5
     """
-    _check("amount", amount, -MOST, MOST)
-    return float(np.mean(_values(values, "values") < amount))
+    checks.number("amount", amount, -checks.MOST_MONEY, checks.MOST_MONEY)
+    return float(np.mean(checks.amounts("values", values) < amount))
 
 
 def share_who_lose(net) -> float:
@@ -74,7 +74,7 @@ def share_who_lose(net) -> float:
 
 
 def _curve_of(values):
-    values = _values(values, "values")
+    values = checks.amounts("values", values)
     return _curve(np.ones(values.size), values)
 
 
@@ -107,5 +107,5 @@ def _gini(x, y) -> float:
 
 
 def _top(x, y, share) -> float:
-    _check("share", share, 0, 1)
+    checks.number("share", share, 0, 1)
     return float(1 - np.interp(1 - share, x, y))

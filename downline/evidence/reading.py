@@ -5,11 +5,11 @@ Readers of the course use `downline.evidence`, which offers each table by name.
 
 from collections import defaultdict
 from functools import cache
-from importlib import resources
 
 import pandas as pd
 
 from downline.errors import CourseError
+from downline.files import data
 
 # What may stand in a column; the data sheet (data/README.md) says what each word means.
 FORMS = ["fact", "can", "comparison", "cause", "aim", "text", "advice", "value"]
@@ -93,7 +93,7 @@ TYPES = {
     "conflicts": {},
     "misconceptions": {},
 }
-DATA = resources.files("downline") / "data"
+DATA = data()
 
 
 def read(name, folder=DATA, types=None):

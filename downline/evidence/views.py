@@ -4,6 +4,7 @@ import pandas as pd
 
 from downline.errors import CourseError
 from downline.evidence.reading import TEXT, table
+from downline.words import listed
 
 
 def income_groups(company, year, country=None, *, measure=None, period=None) -> pd.DataFrame:
@@ -107,7 +108,7 @@ month and once: choose one of them before you add or compare.
         if column == "year" and "year_end" in money:
             told += ("–" + money["year_end"].astype(TEXT)).fillna("")
         if len(found := sorted(told.unique())) > 1:
-            mixed.append(f"the {name} {', '.join(found[:-1])} and {found[-1]}")
+            mixed.append(f"the {name} {listed(found)}")
     if mixed:
         said = " and ".join(mixed)
         raise CourseError(f"These rows mix {said}: choose one of them before you add or compare.")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pandas as pd
 
+from downline.files import data
 from downline.genealogy.tree import Genealogy
 
 
@@ -15,5 +14,5 @@ def example_team() -> Genealogy:
     >>> example_team()
     Genealogy of 14 members on 7 levels
     """
-    with files("downline").joinpath("data", "team.csv").open(encoding="utf-8") as table:
+    with data("team.csv").open(encoding="utf-8") as table:
         return Genealogy.from_frame(pd.read_csv(table))

@@ -14,10 +14,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from downline.checks import MOST_MEMBERS, _check_size, _whole, room_for
+from downline.checks import MOST_MEMBERS, check_size, one_of, refusal, room_for, size
 from downline.errors import CourseError
-from downline.genealogy.by_name import clean_names, in_order, one_form
-from downline.genealogy.from_table import _complain
+from downline.genealogy.by_name import in_order, one_form
+from downline.genealogy.from_table import levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 
 
@@ -123,12 +123,12 @@ class Genealogy:
         >>> len(Genealogy.full(width=5, levels=5)) - 1
         3905
         """
-        width = _whole("number of recruits each", width, least=1)
-        levels = _whole("number of levels", levels, least=0)
+        width = size("number of recruits each", width, 1)
+        levels = size("number of levels", levels, 0)
         if levels > 1000 and width > 1:  # a number of members that Python would not even print
             raise CourseError(f"The number of levels is {levels}: use fewer levels, at most 1,000.")
         n = levels + 1 if width == 1 else (width ** (levels + 1) - 1) // (width - 1)
-        _check_size(n)
+        check_size(n)
         with room_for(n):
             return cls((np.arange(n) - 1) // width)
 
@@ -153,15 +153,14 @@ class Genealogy:
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
         """
-        n = _whole("number of members", n, least=1)
+        n = size("number of members", n, 1)
         makers = {"uniform": _uniform, "preferential": _preferential, "binary": _binary_search}
-        if attach not in list(makers):
-            raise CourseError(f"attach is {attach!r}: use one of {', '.join(makers)}.")
+        one_of("attach", attach, makers)
         try:
             rng = np.random.default_rng(seed)
         except (TypeError, ValueError):
-            remedy = "use a whole number from 0 up, or leave it out"
-            raise CourseError(f"seed is {seed!r}: {remedy}.") from None
+            remedy = "a whole number from 0 up, or leave it out"
+            raise refusal("seed", seed, remedy) from None
         with room_for(n):
             return cls(makers[attach](n, rng))
 
@@ -179,9 +178,8 @@ class Genealogy:
         >>> Genealogy.placed(7, width=2, order="round robin").sponsor
         array([-1,  0,  0,  1,  2,  1,  2], dtype=int32)
         """
-        n, width = _whole("number of members", n, least=1), _whole("width", width, least=1)
-        if order not in ("left to right", "round robin"):
-            raise CourseError(f"order is {order!r}: use 'left to right' or 'round robin'.")
+        n, width = size("number of members", n, 1), size("width", width, 1)
+        one_of("order", order, ("left to right", "round robin"))
         with room_for(n):
             member = np.arange(n)
             sponsor = (member - 1) // width
@@ -205,7 +203,7 @@ class Genealogy:
         >>> Genealogy([-1, 0, 0, 0, 0]).spilled(width=2).sponsor
         array([-1,  0,  0,  1,  1], dtype=int32)
         """
-        width = _whole("width", width, least=1)
+        width = size("width", width, 1)
         if width == 1:  # a chain: the walk below would take its time
             return Genealogy(np.arange(len(self)) - 1, names=self.names, placement=True)
         return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names, placement=True)
@@ -227,77 +225,8 @@ class Genealogy:
         >>> Genealogy.from_frame(table).names
         array(['Ana', 'Ben'], dtype=object)
         """
-        if not isinstance(frame, pd.DataFrame):
-            raise CourseError(
-                f"from_frame() cannot read a {type(frame).__name__}: use a pandas DataFrame with a "
-                "row for each member, such as pd.read_csv() makes of a file."
-            )
-        for column in (member, sponsor):
-            if list(frame.columns).count(column) > 1:
-                raise CourseError(
-                    f"There are two columns {column!r}: rename or leave out one of them."
-                )
-            if column not in frame.columns:
-                raise CourseError(
-                    f"There is no column {column!r}; the columns are "
-                    f"{', '.join(map(repr, frame.columns))}. Rename one, or say which to use."
-                )
-        if frame.empty:
-            raise CourseError("The table has no rows: give at least the founder.")
-        who = clean_names(frame[member])
-        by = clean_names(frame[sponsor])
-        row = np.arange(1, len(frame) + 1)
-
-        _complain(who.isna(), row, "Row {row} has no member name: fill it in or delete the row.")
-        _complain(
-            who.duplicated(),
-            row,
-            "Row {row} lists {who} a second time: keep one row for each member.",
-            who=who,
-        )
-        _complain(
-            (who == by).fillna(False),
-            row,
-            "Row {row}: {who} is listed as his or her own sponsor; name the person who recruited "
-            "{who}, or leave the sponsor empty for the founder.",
-            who=who,
-        )
-        _complain(
-            by.notna() & ~by.isin(who),
-            row,
-            "Row {row}: {who}'s sponsor {by} is not in the table; add a row for {by} or correct "
-            "the name.",
-            who=who,
-            by=by,
-        )
-        founders = row[by.isna().to_numpy()]
-        if len(founders) > 1:
-            raise CourseError(
-                f"Rows {', '.join(map(str, founders[:5]))} have no sponsor: only one founder may "
-                "have none. Give the others their sponsor, or add a row for whoever is above them."
-            )
-
-        parent = pd.Index(who).get_indexer(by)  # -1 for the founder
-        in_circle = _under_no_founder(parent)
-        if in_circle.any():
-            at = int(np.flatnonzero(in_circle)[0])
-            for _ in range(len(parent)):  # only on the way to an error: end up on the circle itself
-                at = parent[at]
-            circle = [at]
-            while parent[circle[-1]] != at:
-                circle.append(parent[circle[-1]])
-            path = " → ".join(who.iloc[[*circle, at]])
-            raise CourseError(
-                f"Row {row[at]}: the sponsors run in a circle ({path}); correct one of these rows "
-                "so that the chain ends at the founder."
-            )
-        order = np.argsort(_levels(parent), kind="stable")
-        if (parent < np.arange(len(parent))).all():
-            order = np.arange(len(parent))  # already in joining order: keep it
-        place = np.empty_like(order)
-        place[order] = np.arange(len(order))
-        ordered = parent[order]
-        return cls(np.where(ordered < 0, -1, place[ordered]), names=who.to_numpy()[order])
+        sponsors, names = read_people(frame, member, sponsor)
+        return cls(sponsors, names=names)
 
     # ---- what it can tell -------------------------------------------------------------------
 
@@ -358,7 +287,7 @@ class Genealogy:
     @cached_property
     def levels(self) -> np.ndarray:
         """Sponsorship steps from the founder, shape (n,), int32: the founder is on level 0."""
-        return _fixed(_levels(self.sponsor))
+        return _fixed(levels_of(self.sponsor))
 
     @cached_property
     def recruits(self) -> np.ndarray:
@@ -410,7 +339,7 @@ class Genealogy:
         """
         values = self._each(values)
         if depth is not None:
-            depth = _whole("number of levels", depth, least=0)
+            depth = size("number of levels", depth, least=0)
         recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
         deepest = int(self.levels.max())
         for _ in range(deepest if depth is None else min(depth, deepest)):
@@ -506,20 +435,3 @@ def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
     np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
     return total
-
-
-def _levels(parent: np.ndarray) -> np.ndarray:
-    """Steps from each index up to the one without a parent, by doubling the stride each round."""
-    level, above = (parent >= 0).astype(np.int32), parent
-    while (reaches := above >= 0).any():
-        level = np.where(reaches, level + level[above], level)
-        above = np.where(reaches, above[above], -1)
-    return level
-
-
-def _under_no_founder(parent: np.ndarray) -> np.ndarray:
-    """True for every index whose chain of parents never ends."""
-    above = parent
-    for _ in range(len(parent).bit_length()):
-        above = np.where(above >= 0, above[above], -1)
-    return above >= 0

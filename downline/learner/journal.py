@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from downline.errors import CourseError
-from downline.files import work_folder
+from downline.files import patiently, replace, work_folder
 
 # pandas and filelock are imported where they are used, so that the self-check, which needs only
 # the two folder functions, can still speak when one of them is missing.
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pandas as pd
 
@@ -226,7 +226,7 @@ def _load(path: Path) -> dict:
     Raises _Damaged, CourseError (a newer version) or OSError.
     """
     try:
-        data = _patiently(path.read_bytes)
+        data = patiently(path.read_bytes)
     except FileNotFoundError:
         return _fresh()
     try:
@@ -262,26 +262,7 @@ def _is_entries(kept: object) -> bool:
 
 
 def _write(path: Path, content: dict) -> None:
-    """Replace the file in one step: a power cut leaves the old file or the new one, never half."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as file:
-            file.write(json.dumps(content, indent=1).encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
-        _patiently(lambda: os.replace(draft, path))
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _patiently(action: Callable[[], Any]) -> Any:
-    """Do it; on Windows a virus scanner may hold the file for a moment, so try a few times."""
-    for _ in range(10 if os.name == "nt" else 0):
-        try:
-            return action()
-        except PermissionError:
-            time.sleep(0.05)
-    return action()
+    replace(path, json.dumps(content, indent=1).encode("ascii"))
 
 
 def _free_name(path: Path) -> Path:

@@ -31,7 +31,7 @@ from downline.plans.settings import (
     shares,
     steps,
 )
-from downline.plans.slip_words import Told, levels
+from downline.plans.slip_words import Told
 from downline.plans.statement import (
     RETAIL_MARGIN,
     Line,
@@ -39,6 +39,7 @@ from downline.plans.statement import (
     cents,
     pay_line,
 )
+from downline.words import count
 
 Brackets = Sequence[tuple[float, float]]
 """Steps of a scale: (points from which a rate holds, rate), rising in both."""
@@ -284,7 +285,7 @@ class Plan(Settings):
             why = "all commissions are added up exactly and rounded once, at the end"
         else:  # matching bonus, fast start
             of = "first orders" if line.reason == FAST_START else "commissions"
-            why = f"{rate:.4g} % of the {of} of people {levels(line.level)} below"
+            why = f"{rate:.4g} % of the {of} of people {count(line.level, 'level')} below"
             if self.width is not None and told.statement.sponsors is None:
                 why += " in the placement (who sponsored whom was not given)"
             name = f"{line.reason}, level {line.level}"

@@ -18,13 +18,13 @@ from downline.plans.settings import (
     share,
     switch,
 )
-from downline.plans.slip_words import listed
 from downline.plans.statement import (
     Carry,
     Line,
     cents,
     pay_line,
 )
+from downline.words import listed
 
 
 @dataclass(frozen=True)

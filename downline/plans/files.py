@@ -17,12 +17,11 @@ from __future__ import annotations
 import difflib
 from dataclasses import fields
 from fractions import Fraction
-from importlib.resources import files
-from os import PathLike
 from pathlib import Path
 
+from downline import files
 from downline.errors import CourseError
-from downline.files import LONGEST, as_toml, settings_and_lines, write_in_one_step
+from downline.files import as_toml, settings_and_lines
 from downline.plans.base import Plan
 from downline.plans.binary import Binary
 from downline.plans.levels import Matrix, SingleLevel, Unilevel
@@ -31,8 +30,6 @@ from downline.plans.stairstep import Stairstep
 
 KINDS = {kind.__name__: kind for kind in (SingleLevel, Unilevel, Matrix, Stairstep, Binary)}
 """The plans that a file can name."""
-
-_READY = files("downline") / "data" / "plans"
 
 
 def loads(text: str) -> Plan:
@@ -115,15 +112,7 @@ def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
 
 def read(path: str | Path) -> Plan:
     """The plan in a file; see :func:`loads`."""
-    try:
-        with _path(path).open(encoding="utf-8") as file:
-            text = file.read(LONGEST + 1)
-    except FileNotFoundError:
-        raise CourseError(f"There is no file {path}: check its name and folder.") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        remedy = "give a text file that was saved in UTF-8"
-        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
-    return loads(text)
+    return loads(files.read(path))
 
 
 def write(plan: Plan, path: str | Path, name: str = "", source_ids: tuple[str, ...] = ()) -> None:
@@ -131,20 +120,12 @@ def write(plan: Plan, path: str | Path, name: str = "", source_ids: tuple[str, .
 
     A file of that name is replaced in one step: whatever happens, it is the old one or the new one.
     """
-    text = dumps(plan, name, source_ids)
-    path = _path(path)
-    try:
-        write_in_one_step(text, path)
-    except (OSError, UnicodeEncodeError) as problem:
-        remedy = "give a folder in which you may write, and a plain name"
-        raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
+    files.write(path, dumps(plan, name, source_ids))
 
 
 def ready_names() -> list[str]:
     """The plans of real companies (and one from textbooks) that come with the course."""
-    return sorted(
-        file.name.removesuffix(".toml") for file in _READY.iterdir() if file.name.endswith(".toml")
-    )
+    return list(files.ready_texts("plans"))
 
 
 def ready(name: str) -> Plan:
@@ -167,7 +148,7 @@ def _ready_text(name: str) -> str:
         raise CourseError(
             f"There is no ready plan {name!r}: use one of {', '.join(ready_names())}."
         )
-    return (_READY / f"{name}.toml").read_text(encoding="utf-8")
+    return files.ready_texts("plans")[name]
 
 
 def _in_file(kind: type[Plan], key: str, value) -> tuple[bool, str]:
@@ -178,12 +159,6 @@ def _in_file(kind: type[Plan], key: str, value) -> tuple[bool, str]:
         return isinstance(value, str if key == "plan" else list), 'a list such as ["S01"]'
     setting = kind_of(kind, key)
     return setting.fits_file(value), setting.write
-
-
-def _path(path) -> Path:
-    if not isinstance(path, (str, PathLike)):
-        raise CourseError(f"{path!r} is no file: use the file's name and folder.")
-    return Path(path)
 
 
 def _written(value):

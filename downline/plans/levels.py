@@ -14,11 +14,11 @@ from downline.plans.settings import (
     shares,
     switch,
 )
-from downline.plans.slip_words import levels
 from downline.plans.statement import (
     OVERRIDE,
     pay_line,
 )
+from downline.words import count
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Unilevel(Plan):
         else:
             why = (
                 f"{rate:.4g} % of the {told.money(on)} sold by {told.people(people)}, "
-                f"{levels(line.level)} below"
+                f"{count(line.level, 'level')} below"
             )
             why = told.or_not(why, line, self.points)
         return [(f"{OVERRIDE}, level {line.level}", why, on, rate, amount)]

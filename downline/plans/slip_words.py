@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from downline.plans.statement import Line, Statement
+from downline.words import count, listed, money
 
 MOST_NAMES = 4
 
@@ -29,7 +30,7 @@ class Told:
         return line.base[self.member] / 100, rate, line.amount[self.member] / 100
 
     def money(self, amount: float) -> str:
-        return f"{self.currency}{float(amount):,.2f}"
+        return money(amount, self.currency)
 
     def points(self, volume: np.ndarray, points: float, member: int | None = None) -> float:
         """A member's volume (cents) in points."""
@@ -44,7 +45,7 @@ class Told:
         return self.downline.get(level, [])
 
     def nobody(self, level: int) -> str:
-        return f"nobody stands {levels(level)} below"
+        return f"nobody stands {count(level, 'level')} below"
 
     def people(self, members: Sequence[int]) -> str:
         """Who they are, or how many, if there are many."""
@@ -66,11 +67,3 @@ class Told:
         if (always or line.base[self.member]) and (missed := self.missed(line, points)):
             return f"{why}; not paid: {missed}"
         return why
-
-
-def levels(count: int) -> str:
-    return "1 level" if count == 1 else f"{count} levels"
-
-
-def listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

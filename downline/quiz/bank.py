@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from importlib.resources import files
 
 from downline.errors import CourseError
+from downline.files import data
 from downline.quiz.kinds import KINDS
 from downline.quiz.question import Choice, Question
 
-_BANKS = files("downline") / "data" / "questions"
+_BANKS = data("questions")
 
 
 def load(lesson: str) -> tuple[Question, ...]:

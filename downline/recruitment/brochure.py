@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from math import sqrt
 
-from downline.recruitment.given import _whole
+from downline.recruitment.given import whole
 
 # ---- the brochure: everybody recruits the same number --------------------------------------------
 
@@ -16,8 +16,8 @@ def fan_out(width: int, levels: int) -> list[int]:
     >>> fan_out(6, 4)
     [6, 36, 216, 1296]
     """
-    width = _whole("number of recruits each", width, 1, 1_000_000)
-    return [width**level for level in range(1, _whole("number of levels", levels, 1, 500) + 1)]
+    width = whole("number of recruits each", width, 1, 1_000_000)
+    return [width**level for level in range(1, whole("number of levels", levels, 1, 500) + 1)]
 
 
 def positions(width: int, depth: int) -> int:
@@ -36,7 +36,7 @@ def bottom_share(width: int, levels: int | None = None) -> float:
     (0.8, 0.8065)
     """
     if levels is None:
-        width = _whole("number of recruits each", width, 1, 1_000_000)
+        width = whole("number of recruits each", width, 1, 1_000_000)
         return (width - 1) / width
     people = fan_out(width, levels)
     return people[-1] / (1 + sum(people))
@@ -48,8 +48,8 @@ def first_level_above(population: int, width: int) -> int:
     >>> first_level_above(8_000_000_000, width=6)
     13
     """
-    population = _whole("population", population, 1, 10**15)
-    width = _whole("number of recruits each", width, 2, 1_000_000)
+    population = whole("population", population, 1, 10**15)
+    width = whole("number of recruits each", width, 2, 1_000_000)
     return next(level for level in count(1) if width**level > population)
 
 
@@ -63,7 +63,7 @@ def airplane_losers(levels: int | None = None) -> float:
     """
     if levels is None:
         return 7 / 8
-    levels = _whole("number of levels", levels, 3, 500)
+    levels = whole("number of levels", levels, 3, 500)
     return 7 * 2 ** (levels - 3) / (2**levels - 1)
 
 
@@ -73,7 +73,7 @@ def airplane_entrants(captains: int) -> int:
     >>> airplane_entrants(10)
     80
     """
-    return 8 * _whole("number of captains", captains, 1)
+    return 8 * whole("number of captains", captains, 1)
 
 
 CHAIN_LETTER_SHARES = {

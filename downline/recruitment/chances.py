@@ -17,8 +17,9 @@ from math import exp, factorial
 
 import numpy as np
 
+from downline import checks
 from downline.errors import CourseError
-from downline.recruitment.given import MOST, _number, _numbers, _whole, _wholes
+from downline.recruitment.given import MOST, whole, wholes
 
 # ---- uniform recruitment -------------------------------------------------------------------------
 
@@ -29,8 +30,8 @@ def chance_of_no_recruits(entry, n: int):
     >>> float(chance_of_no_recruits(501, n=1001))
     0.5
     """
-    n = _whole("number of members", n, 2)
-    return (_wholes("order of entry", entry, 1, n) - 1) / (n - 1)
+    n = whole("number of members", n, 2)
+    return (wholes("order of entry", entry, 1, n) - 1) / (n - 1)
 
 
 def mean_and_variance_of_idle(n: int) -> tuple[float, float]:
@@ -39,7 +40,7 @@ def mean_and_variance_of_idle(n: int) -> tuple[float, float]:
     >>> mean_and_variance_of_idle(6)
     (3.0, 0.5)
     """
-    n = _whole("number of members", n, 1)
+    n = whole("number of members", n, 1)
     return (1.0, 0.0) if n < 3 else (n / 2, n / 12)
 
 
@@ -49,7 +50,7 @@ def chances_of_idle(n: int) -> np.ndarray:
     >>> (24 * chances_of_idle(5)).round(9).tolist()
     [0.0, 1.0, 11.0, 11.0, 1.0, 0.0]
     """
-    n = _whole("number of members", n, 1, 5_000)
+    n = whole("number of members", n, 1, 5_000)
     chance, idle = np.zeros(n + 1), np.arange(n + 1)
     chance[1] = 1
     for m in range(1, n):  # the next newcomer's sponsor was idle with chance idle / m
@@ -63,8 +64,8 @@ def expected_recruits(entry, n: int):
     >>> expected_recruits([1, 10, 100], n=1000).round(2).tolist()
     [7.48, 4.66, 2.31]
     """
-    n = _whole("number of members", n, 1)
-    return _harmonic(n - 1) - _harmonic(_wholes("order of entry", entry, 1, n) - 1)
+    n = whole("number of members", n, 1)
+    return _harmonic(n - 1) - _harmonic(wholes("order of entry", entry, 1, n) - 1)
 
 
 def expecting_a_recruit(n: int) -> int:
@@ -73,7 +74,7 @@ def expecting_a_recruit(n: int) -> int:
     >>> expecting_a_recruit(1000)
     368
     """
-    n = _whole("number of members", n, 1)
+    n = whole("number of members", n, 1)
     return int((expected_recruits(np.arange(1, n + 1), n) >= 1).sum())
 
 
@@ -86,10 +87,10 @@ def share_with_recruits(least, n: int | None = None):
     >>> float(share_with_recruits(3)), round(float(share_with_recruits(3, n=270)), 5)
     (0.125, 0.12495)
     """
-    least = _wholes("number of recruits", least, 0, 100)
+    least = wholes("number of recruits", least, 0, 100)
     if n is None:
         return 2.0**-least
-    n = _whole("number of members", n, 1)
+    n = whole("number of members", n, 1)
     # A newcomer's sponsor is each of m members with chance 1/m, so the number G with at least r
     # recruits obeys m·G(m+1, r) = (m-1)·G(m, r) + G(m, r-1): a running sum over network sizes.
     number, shares = np.arange(1.0, n + 1), [1.0]
@@ -105,8 +106,8 @@ def recruits_to_recoup(fee: float, commission: float) -> int:
     >>> recruits_to_recoup(fee=2500, commission=900)
     3
     """
-    fee = round(100 * _number("fee", fee, 0, 1e9))
-    return -(-fee // round(100 * _number("commission", commission, 0.01, 1e9)))
+    fee = round(100 * checks.number("fee", fee, 0, 1e9))
+    return -(-fee // round(100 * checks.number("commission", commission, 0.01, 1e9)))
 
 
 def share_that_lose(fee: float, commission: float, n: int | None = None) -> float:
@@ -131,7 +132,7 @@ def share_held_by_top(r):
     >>> float(share_held_by_top(3))  # the top eighth
     0.5
     """
-    r = _wholes("number of halvings", r, 0, 1_000)
+    r = wholes("number of halvings", r, 0, 1_000)
     return (r + 1) * 2.0**-r
 
 
@@ -141,7 +142,7 @@ def expected_level(entry):
     >>> round(float(expected_level(1000)), 3)
     7.484
     """
-    return _harmonic(_wholes("order of entry", entry, 1) - 1)
+    return _harmonic(wholes("order of entry", entry, 1) - 1)
 
 
 def mean_level(n: int) -> float:
@@ -150,7 +151,7 @@ def mean_level(n: int) -> float:
     >>> round(mean_level(1000), 5)
     6.48547
     """
-    return float(_harmonic(_whole("number of members", n, 1))) - 1
+    return float(_harmonic(whole("number of members", n, 1))) - 1
 
 
 def expected_team(entry, n: int):
@@ -159,8 +160,8 @@ def expected_team(entry, n: int):
     >>> float(expected_team(10, n=1000))
     100.0
     """
-    n = _whole("number of members", n, 1)
-    return n / _wholes("order of entry", entry, 1, n)
+    n = whole("number of members", n, 1)
+    return n / wholes("order of entry", entry, 1, n)
 
 
 def expected_teams_of_size(size, n: int):
@@ -171,8 +172,8 @@ def expected_teams_of_size(size, n: int):
     >>> expected_teams_of_size([1, 2, 12], n=12).tolist()
     [6.0, 2.0, 1.0]
     """
-    n = _whole("number of members", n, 1)
-    size = _wholes("team size", size, 1, n)
+    n = whole("number of members", n, 1)
+    size = wholes("team size", size, 1, n)
     return np.where(size < n, n / (size * (size + 1.0)), 1.0)[()]
 
 
@@ -182,7 +183,7 @@ def share_with_team(least, n: int):
     >>> float(share_with_team(4, n=1000))
     0.25
     """
-    return 1 / _wholes("team size", least, 1, _whole("number of members", n, 1))
+    return 1 / wholes("team size", least, 1, whole("number of members", n, 1))
 
 
 def expected_people_below(entry, n: int, depth: int) -> np.ndarray:
@@ -193,8 +194,8 @@ def expected_people_below(entry, n: int, depth: int) -> np.ndarray:
     >>> expected_people_below(1, n=1000, depth=3).round(3).tolist()
     [7.484, 27.187, 64.125]
     """
-    n, depth = _whole("number of members", n, 1), _whole("depth", depth, 0, 100)
-    entry = _wholes("order of entry", entry, 1, n)
+    n, depth = whole("number of members", n, 1), whole("depth", depth, 0, 100)
+    entry = wholes("order of entry", entry, 1, n)
     if entry.size * depth > 5 * MOST:
         raise CourseError(
             f"That would be {entry.size:,} members times {depth} levels: ask for fewer members or "
@@ -216,9 +217,9 @@ def expected_unilevel_pay(entry, n: int, rates, fee: float = 1.0):
     >>> pay.round(2).tolist()
     [710.01, 31.14]
     """
-    rates = np.ravel(_numbers("rate", rates, 0, 1))
+    rates = np.ravel(checks.numbers("rate", rates, 0, 1))
     people = expected_people_below(entry, n, len(rates))
-    return _number("fee", fee, 0, 1e9) * (people @ rates)
+    return checks.number("fee", fee, 0, 1e9) * (people @ rates)
 
 
 def chance_in_profile(people):
@@ -229,7 +230,7 @@ def chance_in_profile(people):
     >>> round(float(chance_in_profile(0)), 3)
     0.368
     """
-    people = _wholes("number of people", people, 0, 100)
+    people = wholes("number of people", people, 0, 100)
     return exp(-1) / np.array([factorial(k) for k in range(101)], dtype=float)[people]
 
 
@@ -242,7 +243,7 @@ def preferential_idle(n: int) -> float:
     >>> preferential_idle(2000)
     1333.0
     """
-    return (2 * _whole("number of members", n, 2) - 1) / 3
+    return (2 * whole("number of members", n, 2) - 1) / 3
 
 
 def preferential_share(recruits):
@@ -251,7 +252,7 @@ def preferential_share(recruits):
     >>> preferential_share([0, 1]).round(4).tolist()
     [0.6667, 0.1667]
     """
-    k = _wholes("number of recruits", recruits, 0) + 0.0
+    k = wholes("number of recruits", recruits, 0) + 0.0
     return 4 / ((k + 1) * (k + 2) * (k + 3))
 
 
@@ -261,8 +262,8 @@ def preferential_recruits(entry, n: int):
     >>> preferential_recruits([1, 10, 100], n=2000).round(3).tolist()
     [78.252, 13.699, 3.488]
     """
-    n = _whole("number of members", n, 1)
-    entry = _wholes("order of entry", entry, 1, n)
+    n = whole("number of members", n, 1)
+    entry = wholes("order of entry", entry, 1, n)
     logs = np.log1p(1 / (2 * np.arange(1, n) - 1))
     return np.expm1(np.append(np.cumsum(logs[::-1])[::-1], 0)[entry - 1])
 
@@ -278,7 +279,7 @@ def binary_legs(n: int) -> tuple[float, float, float]:
     >>> binary_legs(500)
     (167.0, 167.0, 166.0)
     """
-    n = _whole("number of members", n, 2)
+    n = whole("number of members", n, 2)
     return (n + 1) / 3, (n + 1) / 3, (n - 2) / 3
 
 
@@ -288,7 +289,7 @@ def binary_mean_level(n: int) -> float:
     >>> round(binary_mean_level(3), 4)
     0.8889
     """
-    n = _whole("number of members", n, 1)
+    n = whole("number of members", n, 1)
     return 2 * (n + 1) / n * float(_harmonic(n)) - 4
 
 
@@ -300,7 +301,7 @@ def founders_weaker_leg(n: int) -> float:
     >>> founders_weaker_leg(1000)
     249.5
     """
-    n = _whole("number of members", n, 1)
+    n = whole("number of members", n, 1)
     return (n - 1) ** 2 // 4 / n
 
 
@@ -312,7 +313,7 @@ def top_share_in_full_binary(levels: int, top: float = 0.2) -> float:
     >>> round(top_share_in_full_binary(7), 4)
     0.87
     """
-    levels, top = _whole("number of levels", levels, 1, 60), _number("top share", top, 0, 1)
+    levels, top = whole("number of levels", levels, 1, 60), checks.number("top share", top, 0, 1)
     people = 2.0 ** np.arange(levels + 1)
     pairs = people[::-1] - 1
     earlier = np.cumsum(people) - people

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from downline import checks
 from downline.errors import CourseError
-from downline.recruitment.given import _number, _numbers, _whole
+from downline.recruitment.given import whole
 
 # ---- Bass diffusion, in continuous time ----------------------------------------------------------
 
@@ -23,7 +24,11 @@ def bass_share(t, p: float, q: float):
     >>> bass_share([1, 5, 10], p=0.03, q=0.38).round(6).tolist()
     [0.035758, 0.331199, 0.812803]
     """
-    t, p, q = _numbers("time", t, 0, 1e6), _number("p", p, 1e-9, 100), _number("q", q, 0, 100)
+    t, p, q = (
+        checks.numbers("time", t, 0, 1e6),
+        checks.number("p", p, 1e-9, 100),
+        checks.number("q", q, 0, 100),
+    )
     return -np.expm1(-(p + q) * t) / (1 + q / p * np.exp(-(p + q) * t))
 
 
@@ -51,7 +56,7 @@ def bass_peak(p: float, q: float) -> Peak:
     >>> [round(value, 6) for value in bass_peak(p=0.03, q=0.38)]
     [6.192619, 0.110592, 0.460526]
     """
-    p, q = _number("p", p, 1e-9, 100), _number("q", q, 0, 100)
+    p, q = checks.number("p", p, 1e-9, 100), checks.number("q", q, 0, 100)
     if q <= p:
         return Peak(0.0, p, 0.0)
     return Peak(log(q / p) / (p + q), (p + q) ** 2 / (4 * q), (q - p) / (2 * q))
@@ -109,7 +114,7 @@ def own_profit(free, attempts=30, sale_chance=0.2, profit=10, effort=1, monthly_
     [20.0, -10.0, -40.0]
     """
     _check_seller(attempts, sale_chance, profit, effort, monthly_fee)
-    free = _numbers("free share", free, 0, 1)
+    free = checks.numbers("free share", free, 0, 1)
     return attempts * (sale_chance * free * profit - effort) - monthly_fee
 
 
@@ -166,16 +171,16 @@ def market(
     59      60  26987.0      42520.0        -4.0
     119    120  15946.0      96959.0       -38.0
     """
-    population = _whole("population", population, 1, 10**10)
-    months = _whole("number of months", months, 1, 1_200)
-    start = _whole("number at the start", start, 0, population)
-    _number("spontaneous rate", spontaneous, 0, 100)
-    _number("imitation rate", imitation, 0, 1_000)
-    _number("joining fee", joining_fee, 0, 1e6)
+    population = whole("population", population, 1, 10**10)
+    months = whole("number of months", months, 1, 1_200)
+    start = whole("number at the start", start, 0, population)
+    checks.number("spontaneous rate", spontaneous, 0, 100)
+    checks.number("imitation rate", imitation, 0, 1_000)
+    checks.number("joining fee", joining_fee, 0, 1e6)
     _check_seller(attempts, sale_chance, profit, effort, monthly_fee)
     quits = _monthly_quits(stay, months)
     if not isinstance(seed, np.random.Generator | None):
-        seed = _whole("seed", seed, 0, 2**32)
+        seed = whole("seed", seed, 0, 2**32)
     rng = None if seed is None else np.random.default_rng(seed)
 
     def draw(trials, chance):
@@ -214,7 +219,7 @@ def market(
 
 def _monthly_quits(stay, months: int) -> np.ndarray:
     """Chance to leave in the first, second, … month as a member."""
-    stay = np.atleast_1d(_numbers("share that stays", stay, 1e-9, 1))
+    stay = np.atleast_1d(checks.numbers("share that stays", stay, 1e-9, 1))
     if stay.ndim != 1 or stay.size == 0 or (np.diff(stay) > 0).any():
         raise CourseError(
             f"The shares that stay are {stay.tolist()}: give one for each year, none above the one "
@@ -226,7 +231,7 @@ def _monthly_quits(stay, months: int) -> np.ndarray:
 
 
 def _check_seller(attempts, sale_chance, profit, effort, monthly_fee):
-    _whole("number of attempts", attempts, 0, 10_000)
-    _number("chance of a sale", sale_chance, 0, 1)
+    whole("number of attempts", attempts, 0, 10_000)
+    checks.number("chance of a sale", sale_chance, 0, 1)
     for label, amount in (("profit", profit), ("effort", effort), ("monthly fee", monthly_fee)):
-        _number(label, amount, 0, 1e6)
+        checks.number(label, amount, 0, 1e6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable
 from numbers import Real
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from downline.errors import CourseError
+from downline.files import replace
 from downline.studies.grid import _listed
 
 WRITE_SECONDS = 5.0
@@ -111,13 +111,8 @@ class _Folder:
         pa.parquet.write_table(pa.Table.from_pylist(rows, schema), file)
         content = file.getvalue().to_pybytes()
         name = f"part-{hashlib.sha256(content).hexdigest()[:24]}.parquet"
-        draft = self.path / f".{name}"
         try:
-            with draft.open("wb") as target:
-                target.write(content)
-                target.flush()
-                os.fsync(target.fileno())
-            os.replace(draft, self.path / name)
+            replace(self.path / name, content)
         except OSError as error:
             raise self._unwritable(error) from error
         self.written.update(new)

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import downline
-from downline import explorers
+from downline import explorers, words
 from downline.display.explorer import Answer, Explorer
 from downline.display.html import as_text
 from downline.display.panel import choice, number, tick
@@ -402,6 +402,52 @@ def test_the_sweep_visits_both_ends_the_first_step_and_the_middle():
     assert list(map(positions, controls)) == [["x", "y", "z"], [True, False], [0, 2, 4.5, 9]]
 
 
+# ---- facts -------------------------------------------------------------------------------------
+
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+LESSONS_WITH_FACTS = (0, 3, 5, 6)
+QUOTED = {  # words and years of the data, printed as they stand there
+    "BreakEven": r" A real start at this price.*",
+    "IncomeDisclosure": r" Left out: .*?\.(?= |$)|\([^()]*; ",
+}
+
+
+def as_written(number):
+    """How `downline.words` may write a number; minus signs stand in words or apart."""
+    size = abs(number)
+    return {words.plain(size), *(words.fixed(size, places) for places in (0, 1, 2))}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in EXPLORERS if Explorer.lessons[kind.__name__] in LESSONS_WITH_FACTS],
+    ids=lambda kind: kind.__name__,
+)
+def test_every_number_in_a_sentence_is_a_fact_or_was_chosen(kind, journal):
+    """Predictions and tests read facts, so a sentence may not know more than they do."""
+    explorer = kind(journal=journal)
+    for preset in [{}, *explorer.presets.values()]:
+        explorer.set(**{**explorer.defaults, **preset})
+        facts, chosen = explorer.shown.facts, explorer.values.values()
+        numbers = [x for x in (*facts.values(), *chosen) if not isinstance(x, (str, bool))]
+        known = {text for x in numbers for text in as_written(x)}
+        texts = [*facts, *(x for x in chosen if isinstance(x, str))]
+        known |= {found for text in texts for found in NUMBER.findall(text)}
+        sentence = re.sub(QUOTED.get(kind.__name__, "(?!)"), "", explorer.shown.sentence)
+        sentence = re.sub(r"(less|more) than [\d.]+ %", "", sentence)
+        assert [x.rstrip(",") for x in NUMBER.findall(sentence) if x.rstrip(",") not in known] == []
+
+
+@every_prediction
+def test_a_prediction_names_a_fact(kind, journal):
+    explorer = kind(journal=journal)
+    asked = explorer.prediction
+    facts = explorer.answer(**{**explorer.defaults, **asked.at}).facts
+    assert asked.read in facts
+    assert asked.true(explorer.answer(**{**explorer.defaults, **asked.at})) == facts[asked.read]
+
+
 # ---- predict first -----------------------------------------------------------------------------
 
 
@@ -412,7 +458,7 @@ def hidden(widget):
 def truth(explorer):
     """The answer to the question, asked of the explorer itself."""
     asked, opening = explorer.prediction, explorer.values
-    return float(asked.read(explorer.answer(**(opening | dict(asked.at)))))
+    return asked.true(explorer.answer(**(opening | dict(asked.at))))
 
 
 @every_prediction

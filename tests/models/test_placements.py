@@ -258,20 +258,21 @@ def test_two_members_of_one_name_are_refused():
 @pytest.mark.parametrize("attach", ["prefrential", "", None, ["uniform"]])
 def test_an_unknown_way_to_attach_is_refused(attach):
     assert refused(Genealogy.random, 5, attach=attach) == (
-        f"attach is {attach!r}: use one of uniform, preferential, binary."
+        f"The attach is {attach!r}: use 'uniform', 'preferential' or 'binary'."
     )
 
 
 @pytest.mark.parametrize("order", ["right to left", "", None])
 def test_an_unknown_order_is_refused(order):
     assert refused(Genealogy.placed, 5, 2, order=order) == (
-        f"order is {order!r}: use 'left to right' or 'round robin'."
+        f"The order is {order!r}: use 'left to right' or 'round robin'."
     )
 
 
 @pytest.mark.parametrize("width", [0, -1, 2.5, float("nan"), float("inf"), "two", None])
 def test_a_width_that_is_no_number_of_places_is_refused(width):
-    sentence = f"The width is {width}: use a whole number, 1 or more."
+    said = width if isinstance(width, float) else repr(width)
+    sentence = f"The width is {said}: use a whole number, 1 or more."
     assert refused(Genealogy.placed, 5, width) == sentence
     assert refused(Genealogy([-1, 0]).spilled, width) == sentence
 

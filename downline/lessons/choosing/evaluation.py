@@ -13,6 +13,7 @@ from downline import screening
 from downline.earnings import per_hour
 from downline.lessons.choosing.offers import MONTHS, MOST, MULTI, NO, SINGLE, UNKNOWN, YES, Offer
 from downline.recruitment import share_with_recruits
+from downline.words import cents, count
 
 # ---- what an offer asks ------------------------------------------------------------------------
 
@@ -87,15 +88,15 @@ def evaluate(offer: Offer) -> Result:
     short = 1.0 if needed is None else 1 - float(share_with_recruits(min(needed, 100)))
     hours = MONTHS * o["hours"]
     return Result(
-        monthly_costs=_cents(running + o["purchases"]),
+        monthly_costs=cents(running + o["purchases"]),
         customers_month=customers_for(0),
         customers_year=enough,
-        sales_year=None if enough is None else _cents(enough * o["spend"]),
+        sales_year=None if enough is None else cents(enough * o["spend"]),
         recruits_alone=recruits_for(-left(Fraction(0))),
         recruits_besides=needed,
         month=back,
-        year=_cents(year),
-        hourly=_cents(per_hour(float(year), float(hours))) if hours else None,
+        year=cents(year),
+        hourly=cents(per_hour(float(year), float(hours))) if hours else None,
         share_short=short,
         outcomes=_outcomes(o["customers"], left, recruiting=bool(value)),
     )
@@ -104,29 +105,19 @@ def evaluate(offer: Offer) -> Result:
 def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
     rows = [
         (f"{what} of your customers" if what != "all" else "the customers you expect",
-         float(customers * part), 0, "", _cents(left(customers * part)))
+         float(customers * part), 0, "", cents(left(customers * part)))
         for what, part in (("none", 0), ("half", Fraction(1, 2)), ("all", 1), ("twice", 2))
     ]  # fmt: skip
     rows[3] = ("twice those customers", *rows[3][1:])
     if recruiting:
         for recruits in range(5):
-            name = ("nobody recruited", "1 recruit", "2 recruits", "3 recruits", "4 recruits")[
-                recruits
-            ]
+            name = count(recruits, "recruit") if recruits else "nobody recruited"
             share = (
                 f"{100 / 2 ** (recruits + 1):g} %" if recruits < 4 else "6.25 % (or more recruits)"
             )
-            rows.append(
-                (name, float(customers), recruits, share, _cents(left(customers, recruits)))
-            )
+            rows.append((name, float(customers), recruits, share, cents(left(customers, recruits))))
     columns = ["case", "customers", "recruits", "share of people", "left after a year"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _cents(amount) -> float:
-    """To the cent, half away from zero."""
-    cents = math.floor(abs(Fraction(amount)) * 100 + Fraction(1, 2))
-    return (cents if amount >= 0 else -cents) / 100
 
 
 # ---- what others would look at, and what is not known ------------------------------------------

@@ -20,6 +20,7 @@ from downline.lessons.choosing import evaluation, inquiry, offers, report
 from downline.lessons.choosing import pictures as charts
 from downline.lessons.choosing.offers import CHOICES, MOST, Offer
 from downline.screening import CANNOT_TELL, GOOD, WARNING
+from downline.words import count
 
 YEAR, TAKES, INDICATORS, QUESTIONS = (
     "what is left after a year",
@@ -95,9 +96,7 @@ class EvaluateOffer(Explorer, lesson=7):
         "dollars are left after a year? (With a minus if she is short.)",
         unit="dollars",
         at={},
-        read=lambda shown: float(
-            shown.table.set_index("case").loc["the customers you expect"].iloc[-1]
-        ),
+        read="left after a year",
     )
 
     def __init__(self, journal: Journal | None = None, file: str | None = None, **values):
@@ -168,6 +167,7 @@ class EvaluateOffer(Explorer, lesson=7):
             ids += [one for some in table["sources"] for one in some.split(", ")]
         return Answer(
             sentence=_sentence(offer, result, found),
+            facts={"left after a year": result.year},
             table=table,
             caption=caption,
             figure=charts.after_a_year(result.outcomes, offer.money),
@@ -225,10 +225,6 @@ class EvaluateOffer(Explorer, lesson=7):
         self.said.value = f'<p class="dl-right">{text_html(sentence)}</p>'
 
 
-def _n(count: float, thing: str) -> str:
-    return f"{count:,.10g} {thing}{'' if count == 1 else 's'}"
-
-
 def _left(offer: Offer, amount: float) -> str:
     return f"are {offer.money(-amount)} short" if amount < 0 else f"have {offer.money(amount)} left"
 
@@ -248,14 +244,14 @@ def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> s
         said.append(f"{'As entered, there' if costs else 'There'} is nothing to earn back.")
     else:
         said.append(
-            f"By selling alone it takes {_n(result.customers_year, 'customer')}, or sales of "
+            f"By selling alone it takes {count(result.customers_year, 'customer')}, or sales of "
             f"{money(result.sales_year)} a month, to have everything back within a year."
         )
     hourly = ""
     if result.hourly:
         hourly = f", {money(result.hourly)} for each hour"
     said.append(
-        f"With {_n(offer.customers, 'customer')} and nobody recruited you "
+        f"With {count(offer.customers, 'customer')} and nobody recruited you "
         f"{_left(offer, result.year)} after a year{hourly}."
     )
     if assumed := [key for key in offers.assumed(offer) if key not in unknown]:
@@ -264,8 +260,8 @@ def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> s
         said.append(f"Not known, and counted as 0: {_named(unknown)}.")
     if result.recruits_besides:
         said.append(
-            f"It would take {_n(result.recruits_besides, 'recruit')} besides to be even; if chance "
-            f"recruits, {_percent(result.share_short)} of people have fewer."
+            f"It would take {count(result.recruits_besides, 'recruit')} besides to be even; if "
+            f"chance recruits, {_percent(result.share_short)} of people have fewer."
         )
     elif result.recruits_besides is None:
         said.append(
@@ -277,7 +273,7 @@ def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> s
     counts = found["sign"].value_counts()
     good, warning = counts.get(GOOD, 0), counts.get(WARNING, 0)
     said.append(
-        f"Of {_n(len(found), 'indicator')} ({offer.country}), {good} "
+        f"Of {count(len(found), 'indicator')} ({offer.country}), {good} "
         f"{'gives' if good == 1 else 'give'} a good sign and {warning} "
         f"{'gives' if warning == 1 else 'give'} a warning sign; "
         f"{counts.get(CANNOT_TELL, 0)} cannot tell. They are indicators, not a verdict."
@@ -340,11 +336,11 @@ def _table(show, offer, result, found):
 def _takes(offer: Offer, result: evaluation.Result) -> pd.DataFrame:
     unknown = evaluation.not_entered(offer)
 
-    def people(count, thing):
+    def people(needed, thing):
         needs = {"customer": {"spend", "margin_percent"}, "recruit": _RECRUITS_BRING}[thing]
-        if count is None:
+        if needed is None:
             return "not known" if needs.intersection(unknown) else "cannot be done"
-        return _n(count, thing)
+        return count(needed, thing)
 
     if result.month is None or result.month > 60:
         month = "not within five years"

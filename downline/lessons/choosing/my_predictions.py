@@ -10,6 +10,7 @@ from downline.display.html import as_text, image_html, table_html, text_html
 from downline.display.panel import Panel, area, button, journal_notice
 from downline.learner import Journal, calibration, hindsight
 from downline.lessons.choosing import pictures as charts
+from downline.words import count
 
 # ---- the journal -------------------------------------------------------------------------------
 
@@ -56,8 +57,8 @@ class MyPredictions(Panel):
         if not len(self.rows):
             return self.empty
         close, sure = self.rows["close"], self.rows["sure"] >= 70
-        guesses = "first guess" if len(close) == 1 else "first guesses"
-        said = f"You made {len(close)} {guesses}; {close.sum()} came within 10 % of the answer."
+        guesses = count(len(close), "first guess", "first guesses")
+        said = f"You made {guesses}; {close.sum()} came within 10 % of the answer."
         if sure.any():
             said += (
                 f" You were rather or very sure of {sure.sum()}, and {(close & sure).sum()} of "

@@ -19,12 +19,12 @@ import difflib
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
+from downline import files
 from downline.errors import CourseError
-from downline.files import as_toml, settings_and_lines, write_in_one_step
-from downline.words import _listed
+from downline.files import as_toml, settings_and_lines
+from downline.words import listed, money
 
 MONTHS = 12
 """A year: the time in which everything spent is to come back."""
@@ -123,7 +123,7 @@ class Offer:
         for key, known in CHOICES.items():
             if (value := getattr(self, key)) not in known:
                 what = "is no plan" if key == "plan" else "cannot be used here"
-                raise CourseError(f"{as_toml(value)} {what}: use {_listed(known)}.", key)
+                raise CourseError(f"{as_toml(value)} {what}: use {listed(known, 'or')}.", key)
         for key, most in MOST.items():
             value = getattr(self, key)
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -137,7 +137,7 @@ class Offer:
         >>> Offer(currency="GBP").money(-3)
         '-£3.00'
         """
-        return f"{'-' if round(amount, 2) < 0 else ''}{CURRENCIES[self.currency]}{abs(amount):,.2f}"
+        return money(amount, CURRENCIES[self.currency])
 
 
 # ---- files -------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def loads(text: str) -> Offer:
     settings = dict.fromkeys(LATER, UNKNOWN) | settings
     for key, default in known.items():
         if key not in settings:
-            example = _listed(CHOICES[key]) if key in CHOICES else ""
+            example = listed(CHOICES[key], "or") if key in CHOICES else ""
             remedy = f" ({example})" if example else ""
             raise CourseError(
                 f"The key {key} is missing: add a line such as {key} = {as_toml(default)}{remedy}.",
@@ -198,17 +198,7 @@ def dumps(offer: Offer) -> str:
 
 def read(path: str | Path) -> Offer:
     """The offer in a file; see :func:`loads`."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        name = Path(path).name
-        raise CourseError(
-            f"There is no file {name} in {Path(path).parent}: check its name."
-        ) from None
-    except (OSError, ValueError) as problem:
-        remedy = "give a text file that was saved in UTF-8"
-        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
-    return loads(text)
+    return loads(files.read(path))
 
 
 def write(offer: Offer, path: str | Path) -> None:
@@ -227,7 +217,7 @@ def write(offer: Offer, path: str | Path) -> None:
             f"{Path(path).name} is there already and cannot be read as an offer ({problem}) "
             "It was left as it is: mend it, or save under another name."
         ) from None
-    write_text(text, path)
+    files.write(path, text, make_folder=True)
 
 
 def _changed(text: str, offer: Offer) -> str:
@@ -258,25 +248,6 @@ def _comment(line: str) -> str:
     return ""
 
 
-def write_text(text: str, path: str | Path) -> None:
-    """A text into a file, in one step: it is the old file or the new one, never half of it."""
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_in_one_step(text, path)
-    except (OSError, ValueError) as problem:
-        remedy = "give a plain name, and a folder in which you may write"
-        raise CourseError(f"{path} cannot be written ({problem}): {remedy}.") from None
-
-
-def _ready_texts() -> dict[str, str]:
-    folder = files("downline") / "data" / "offers"
-    found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
-    return {
-        name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in found
-    }
-
-
 @lru_cache(maxsize=1)
 def ready() -> dict[str, Offer]:
     """Offers of real companies, without their names.
@@ -286,7 +257,7 @@ def ready() -> dict[str, Offer]:
     >>> sorted(ready())
     ['candles', 'leggings', 'oils']
     """
-    return {name: loads(text) for name, text in _ready_texts().items()}
+    return {name: loads(text) for name, text in files.ready_texts("offers").items()}
 
 
 @lru_cache(maxsize=8)
@@ -298,7 +269,7 @@ def about(name: str) -> dict[str, tuple[str, ...]]:
     >>> about("candles")["assumed"][:3]
     ('customers', 'spend', 'expenses')
     """
-    settings, _ = settings_and_lines(_ready_texts()[name], "an offer")
+    settings, _ = settings_and_lines(files.ready_texts("offers")[name], "an offer")
     return {key: tuple(settings[key]) for key in LISTS}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from downline import files
 from downline.display import pages
 from downline.display.html import image_html
 from downline.errors import CourseError
@@ -85,7 +86,7 @@ def save(text: str, folder: Path, offer: Offer, day: date) -> Path:
     if free is None:
         raise CourseError(f"{folder} holds a thousand reports of today: delete some.")
     path = folder / f"{free}.html"
-    offers.write_text(text, path)
+    files.write(path, text, make_folder=True)
     return path
 
 

@@ -30,7 +30,7 @@ from downline.lessons.compensation.side_by_side import (
 )
 from downline.plans import Plan, pay_slip
 from downline.plans import files as plan_files
-from downline.words import money
+from downline.words import money, percent
 
 FOURTEEN, FIVE, LEGS = "fourteen people", "one and four recruits", "two legs of one and two"
 YOUNG_LIVING, AMWAY = "Young Living (unilevel)", "Amway India (stairstep)"
@@ -76,7 +76,7 @@ class PayStatement(Explorer, lesson=2):
         "is Ana paid for that month, before expenses?",
         unit="dollars",
         at={},
-        read=lambda shown: round(float(shown.table["pay ($)"].sum()), 2),
+        read="paid in all",
     )
 
     def make_controls(self):
@@ -112,6 +112,11 @@ class PayStatement(Explorer, lesson=2):
         return Answer(
             sentence=f"Under {named}, {member} is paid {in_words[0]} for the month, before "
             f"expenses: {in_words[1]} retail margin and {in_words[2]} commissions.",
+            facts={
+                "paid in all": earned,
+                "retail margin": statement.margin[who],
+                "commissions": statement.commission[who],
+            },
             table=slip.rename(columns=columns),
             caption=f"{member}'s month, line by line: {in_words[0]} in all",
             figure=pictures.members_month(
@@ -191,7 +196,7 @@ class PayPlans(Explorer, lesson=2):
         "override at all?",
         unit="percent",
         at={},
-        read=lambda shown: round(float(shown.table.set_index("plan")["get nothing (%)"][UNILEVEL])),
+        read="get nothing by the unilevel plan (%)",
     )
 
     def make_controls(self):
@@ -222,6 +227,12 @@ class PayPlans(Explorer, lesson=2):
             sentence=f"The same {members:,.0f} people and the same sales of "
             f"${totals['customers pay']:,.0f}. {_spread(table, counted)} {idle:,} members "
             "recruited nobody.",
+            facts={
+                "get nothing by the unilevel plan (%)": round(
+                    table.set_index("plan")["get nothing (%)"][UNILEVEL]
+                ),
+                "recruited nobody": idle,
+            },
             table=table,
             caption=f"{counted.capitalize()} of one month, before expenses, over all "
             f"{members:,.0f} members (retail margins: ${totals['retail margins']:,.0f})",
@@ -258,14 +269,5 @@ def _spread(table: pd.DataFrame, counted: str) -> str:
 
 def _from_to(shares: dict[str, float]) -> str:
     low, high = min(shares, key=shares.get), max(shares, key=shares.get)
-    lower, upper = (_percent(shares[plan]) for plan in (low, high))
+    lower, upper = (percent(shares[plan] / 100) for plan in (low, high))
     return lower if lower == upper else f"{lower} ({low}) to {upper} ({high})"
-
-
-def _percent(share: float) -> str:
-    """A share in percent, as the picture has it.
-
-    >>> _percent(36.6), _percent(7.53), _percent(0)
-    ('37 %', '7.5 %', '0 %')
-    """
-    return f"{share:.0f} %" if share >= 9.95 or not share else f"{share:.1f} %"

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, lines, marks, styled, text
 from downline.display.trees import branches, tree_layout
 from downline.plans import Statement
+from downline.words import percent
 
 _MEMBER, _BELOW, _OTHER = ("D", ORANGE, ORANGE), ("s", BLUE, BLUE), ("o", "white", GREY)
 
@@ -98,17 +99,8 @@ def who_gets_what(
             for x, share, column in cells:
                 if share:
                     column.append([(x, y), (x + max(0.55 * share, 0.015), y)])
-                    text(figure, x + 0.05 + 0.55 * share, y, _percent(share), size=9.5)
+                    text(figure, x + 0.05 + 0.55 * share, y, percent(share), size=9.5)
         blue = [one for column in bars[1:-1] for one in column]
         for paths, colour in ((bars[0], ORANGE), (blue, BLUE), (bars[-1], INK)):
             lines(figure, paths, color=colour, lw=0.3 * 72)  # at once: a patch each takes longer
     return figure
-
-
-def _percent(share: float) -> str:
-    """A share as a picture shows it.
-
-    >>> _percent(0.51), _percent(0.004), _percent(1)
-    ('51 %', '0.4 %', '100 %')
-    """
-    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"

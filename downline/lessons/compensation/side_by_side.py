@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from downline import earnings
+from downline import checks, earnings
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.plans import Binary, Matrix, Plan, SingleLevel, Stairstep, Statement, Unilevel
@@ -118,15 +118,9 @@ def statements(
     >>> [round(float(one.totals()["commissions"])) for one in month.values()]
     [3000, 3000, 3000, 3000, 3000]
     """
-    if members != int(members) or not 2 <= members <= 10_000:
-        raise CourseError(
-            f"The number of members is {members:g}: use a whole number from 2 to 10,000."
-        )
-    if seed != int(seed) or seed < 0:
-        raise CourseError(f"The number of the draw is {seed:g}: use a whole number from 0 up.")
-    if not 0 <= sellers <= 1:
-        raise CourseError(f"The share of sellers is {sellers:g}: use a number from 0 to 1.")
-    members, seed = int(members), int(seed)
+    members = checks.whole("number of members", members, 2, 10_000)
+    seed = checks.whole("number of the draw", seed, 0)
+    checks.share("share of sellers", sellers)
     drawn, two_wide = _network(members, attach, seed)
     volume = np.where(active(members, sellers, seed), sale, 0)
     month = {}
@@ -167,8 +161,7 @@ def _scaled(plan: Plan, kind: str, where: Genealogy, volume, share: float) -> Pl
 
 def counted_pay(statement: Statement, counted: str = COMMISSIONS) -> np.ndarray:
     """Each member's gross pay, of the kind that is counted."""
-    if counted not in COUNTED:
-        raise CourseError(f"counted is {counted!r}: use one of {', '.join(COUNTED)}.")
+    checks.one_of("counted", counted, COUNTED)
     return statement.commission if counted == COMMISSIONS else statement.earned
 
 

@@ -11,7 +11,7 @@ from downline.display.panel import choice, number, tick
 from downline.genealogy import example_team
 from downline.lessons.definitions import pictures
 from downline.plans import OVERRIDE, SingleLevel, Statement, Unilevel
-from downline.words import money
+from downline.words import count, money
 
 SINGLE, MULTI = "single-level", "multi-level"
 LEVELS = range(1, 6)
@@ -36,7 +36,7 @@ class WhoGetsPaid(Explorer, lesson=1):
         "multi-level and pays five levels. How many people besides Noa are paid for that sale?",
         unit="people",
         at={},
-        read=lambda shown: int(shown.table["why"].str.startswith(OVERRIDE).sum()),
+        read="people paid besides the seller",
     )
 
     def make_controls(self):
@@ -58,6 +58,8 @@ class WhoGetsPaid(Explorer, lesson=1):
         paid = [member for member in upline if statement.commission[member] > 0]
         return Answer(
             sentence=_sentence(statement, seller, upline, paid, plan),
+            facts={"people paid besides the seller": len(paid), "people above": len(upline)}
+            | statement.totals().to_dict(),
             table=_trail(statement, who, upline),
             caption=f"Where the {money(statement.totals()['customers pay'])} goes",
             figure=pictures.who_gets_paid(statement, who),
@@ -75,9 +77,8 @@ def _sentence(statement: Statement, seller: str, upline: list, paid: list, plan:
     if not upline:
         said.append(f"Nobody stands above {seller}, so nobody else is paid.")
     elif paid:
-        people = "person is" if len(upline) == 1 else "people are"
         said.append(
-            f"Above {seller}, {len(paid)} of {len(upline)} {people} paid, "
+            f"Above {seller}, {len(paid)} of {count(len(upline), 'person is', 'people are')} paid, "
             f"{money(totals['commissions'])} in all."
         )
     elif plan == SINGLE:
@@ -93,7 +94,7 @@ def _trail(statement: Statement, seller: int, upline: list[int]) -> pd.DataFrame
     team, totals = statement.genealogy, statement.totals()
     reasons = {seller: "retail margin on the sale"}
     for steps, member in enumerate(upline, start=1):
-        levels = "1 level" if steps == 1 else f"{steps} levels"
+        levels = count(steps, "level")
         paid = statement.commission[member] > 0
         reasons[member] = f"{OVERRIDE}, {levels} above" if paid else f"nothing, {levels} above"
     rows = [(team.name(i), why, statement.earned[i]) for i, why in reasons.items()]
@@ -138,7 +139,7 @@ class WhichName(Explorer, lesson=1):
         "another forbidden scheme?",
         unit="voices",
         at={},
-        read=lambda shown: int((shown.table["kind"] == screening.KINDS["forbidden"]).sum()),
+        read="voices who call it forbidden",
     )
 
     def make_controls(self):
@@ -162,6 +163,9 @@ class WhichName(Explorer, lesson=1):
         marks = list(zip(named["authority"], kinds, strict=True))
         return Answer(
             sentence=_who_agrees(marks),
+            facts={
+                "voices who call it forbidden": int((kinds == screening.KINDS["forbidden"]).sum())
+            },
             table=table,
             caption="What each would call this business: indicators, not a verdict",
             figure=pictures.who_says_what(marks, list(screening.KINDS.values())),

@@ -12,7 +12,7 @@ from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import records
 from downline.display.panel import choice, number, tick
 from downline.lessons.faq import own_sales, pictures, spread, staying
-from downline.words import money
+from downline.words import count, listed, money
 
 YOU = "You, selling alone"
 
@@ -36,7 +36,7 @@ class SellOrRecruit(Explorer, lesson=6):
         "the US in 2020. Of each 100 dollars, how many came from the team?",
         unit="dollars",
         at={},
-        read=lambda shown: round(shown.table["from the team (%)"].iloc[0]),
+        read="part of the best paid from the team (%)",
     )
 
     def make_controls(self):
@@ -67,12 +67,22 @@ class SellOrRecruit(Explorer, lesson=6):
         drawn = [(row["rank"], row["own"], row["team"], row["told"] or "you") for row in rows]
         parts = ", ".join(f"{name} {100 * t / (o + t or 1):.0f} %" for name, o, t, _ in drawn)
         dollars = "{:,.0f}"
+        facts = {
+            "by selling alone ($ a year)": alone,
+            "mean of the rank in 2020 ($)": its["mean"],
+            "its part from the team (%)": its["team share"],
+            "sales to reach its mean ($ a month)": needed,
+            "this rank or a higher one (%)": round(its["or higher"], 1),
+            "part of the best paid from the team (%)": round(rows[0]["team share"]),
+        }
         return Answer(
-            sentence=f"If you sell goods for {money(sales).removesuffix('.00')} a month and keep "
+            sentence=f"If you sell goods for {money(sales, short=True)} a month and keep "
             f"{margin:g} %, you have ${alone:,.0f} a year before expenses. The average {rank} had "
             f"${its['mean']:,.0f} in 2020, {its['team share']:.0f} % of it from the team. By "
             f"selling alone you would reach that with sales of ${needed:,.0f} a month. About "
-            f"{round(its['or higher'], 1):g} % of all consultants had this rank or a higher one.",
+            f"{facts['this rank or a higher one (%)']:g} % of all consultants had this rank or a "
+            "higher one.",
+            facts=facts,
             table=table,
             caption="Pure Romance, US, 2020: means for each rank, all consultants counted (the "
             "company's estimate; the total after some costs, the team's part before costs)",
@@ -112,7 +122,7 @@ class EffortOrPosition(Explorer, lesson=6):
         "the spread of incomes, in dollars, do differences in effort explain?",
         unit="percent",
         at={},
-        read=lambda shown: int(shown.table["in dollars (%)"].iloc[0]),
+        read="effort, in dollars (%)",
     )
 
     def make_controls(self):
@@ -137,6 +147,11 @@ class EffortOrPosition(Explorer, lesson=6):
         return Answer(
             sentence=f"In dollars, the spread of incomes comes from {_listed(names, dollars)}. In "
             f"places, where everybody counts the same, it comes from {_listed(names, places)}.",
+            facts={
+                f"{name}, in {unit} (%)": share
+                for unit, shares in (("dollars", dollars), ("places", places))
+                for name, share in zip(names, shares, strict=True)
+            },
             table=pd.DataFrame(
                 {"factor": names, "in dollars (%)": dollars, "in places (%)": places}
             ),
@@ -155,7 +170,7 @@ def _listed(names: list[str], shares: list[int]) -> str:
     """The factors with their shares, the largest first."""
     order = sorted(range(len(names)), key=lambda i: -shares[i])
     said = [f"{names[i]} ({shares[i]} %)" for i in order]
-    return f"{', '.join(said[:-1])} and {said[-1]}"
+    return listed(said)
 
 
 NOT_YET = "not sorted yet"
@@ -214,6 +229,7 @@ class Misconceptions(Explorer, lesson=6):
         sources = ";".join(table.get("sources", pd.Series(dtype=str)))
         said = f"{len(done)} of {len(STATEMENTS)} statements sorted, {len(right)} as the evidence"
         return Answer(
+            facts={"sorted": len(done), "statements": len(STATEMENTS), "right": len(right)},
             sentence=f"{said} has it."
             if done
             else "Nothing is sorted yet: choose a pile for a statement to see where it comes from.",
@@ -275,7 +291,7 @@ class Survival(Explorer, lesson=6):
         "members who had joined in 2016, how many still did?",
         unit="members",
         at={"first": 53, "later": 70},
-        read=lambda shown: round(shown.table["still there (%)"].iloc[2]),
+        read="of 100, there after 2 years",
     )
 
     def make_controls(self):
@@ -296,6 +312,15 @@ class Survival(Explorer, lesson=6):
             f"{row.name}: {'at most ' if row.bound else ''}{row.remain:g} %"
             for row in published.itertuples(index=False)
         ]
+        there = {year: round(remain[year]) for year in (1, 2, years)}  # whole people
+        facts = {
+            f"of 100, there after {count(year, 'year')}": people for year, people in there.items()
+        }
+        facts |= {
+            "years there, on average": stay,
+            "joiners a year": joiners,
+            "joiners in all": joiners * years,
+        }
         points = [
             (letter, after, share, said)
             for letter, after, share, said in zip(
@@ -304,9 +329,10 @@ class Survival(Explorer, lesson=6):
             if after <= years
         ]
         return Answer(
-            sentence=f"Of 100 people who join, {remain[1]:.0f} are there after 1 year and "
-            f"{remain[-1]:.0f} after {years} years. On average they are there "
-            f"for {stay:.1f} years, the first one counted in full. "
+            facts=facts,
+            sentence=f"Of 100 people who join, {there[1]} are there after 1 "
+            f"year and {there[years]} after {years} years. On average they "
+            f"are there for {stay:.1f} years, the first one counted in full. "
             f"To keep {size:,} sellers, the company needs {joiners:,} new ones every year: "
             f"{joiners * years:,} in {years} years.",
             table=pd.DataFrame(

@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from downline.errors import CourseError
+from downline import checks
 from downline.evidence import income_groups
 from downline.genealogy import Genealogy
 from downline.plans import SingleLevel
@@ -28,8 +28,7 @@ def sales_needed(income: float, margin: float, months: int = 12) -> float:
     >>> sales_needed(1680, 0.35)
     400.0
     """
-    if not 0 < margin <= 1:
-        raise CourseError(f"The retail margin is {100 * margin:g} %: use a number above 0 to 100.")
+    checks.number("retail margin", margin, 0, 1, above=True)
     return round(income / margin / months, 2)
 
 

@@ -19,6 +19,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pandas as pd
 
+from downline import checks
 from downline.errors import CourseError
 
 FACTORS = ("effort", "skill", "order of entry")
@@ -72,13 +73,11 @@ def explained(
         ("skill's spread", skill, 3),
         ("margin", margin, 1),
         *(("rate", rate, 1) for rate in rates),
-        ("sum of margin and rates", margin + sum(rates), 1),
     ):
-        if not 0 <= value <= most:
-            raise CourseError(f"The {what} is {value:g}: use a number from 0 to {most}.")
-    if n != int(n) or not 20 <= n <= 2_000:
-        raise CourseError(f"The number of members is {n}: use a whole number from 20 to 2,000.")
-    draws, again = (_draws(int(n), seed, part) for part in (0, 1))
+        checks.number(what, value, 0, most)
+    checks.share("sum of margin and rates", margin + sum(rates))
+    n = checks.whole("number of members", n, 20, 2_000)
+    draws, again = (_draws(n, seed, part) for part in (0, 1))
     one = _incomes(_work(draws, effort, skill), draws.chance, margin, rates, by_work)
     if np.ptp(one) < 1e-9:
         raise CourseError(

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from downline.errors import CourseError
+from downline import checks
 from downline.evidence.reading import table
 
 _RETENTION = {  # row: years since joining, and a name for a picture
@@ -31,9 +31,8 @@ def remaining(first: float, later: float, years: int) -> np.ndarray:
     [1.0, 0.5, 0.4, 0.32]
     """
     _check(first, later)
-    if years != int(years) or not 0 <= years <= 100:
-        raise CourseError(f"The number of years is {years:g}: use a whole number from 0 to 100.")
-    return np.append(1.0, first * later ** np.arange(int(years)))
+    years = checks.whole("number of years", years, 0, 100)
+    return np.append(1.0, first * later ** np.arange(years))
 
 
 def mean_stay(first: float, later: float) -> float:
@@ -52,8 +51,7 @@ def joiners_to_hold(size: float, first: float, later: float) -> float:
     >>> round(joiners_to_hold(1_000, 0.5, 0.8), 1)
     285.7
     """
-    if size != int(size) or not 1 <= size <= 1_000_000_000:
-        raise CourseError(f"The number of people is {size:,.10g}: use a whole number from 1.")
+    size = checks.whole("number of people", size, 1, 1_000_000_000)
     return size / mean_stay(first, later)
 
 
@@ -83,10 +81,6 @@ def published() -> pd.DataFrame:
 
 
 def _check(first: float, later: float) -> None:
-    if not 0 <= first <= 1:
-        raise CourseError(f"The share that stays the first year is {first:g}: use 0 to 1.")
-    if not 0 <= later <= 0.99:
-        raise CourseError(
-            f"The share that stays each further year is {later:g}: use 0 to 0.99. With 1 nobody "
-            "who stayed once would ever leave."
-        )
+    checks.share("share that stays the first year", first)
+    # With 1 nobody who stayed once would ever leave.
+    checks.number("share that stays each further year", later, 0, 0.99)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,7 +16,7 @@ from downline.errors import CourseError
 from downline.lessons.products import pictures, stock
 from downline.lessons.products import trail as money_trail
 from downline.screening import CANNOT_TELL, GOOD, WARNING
-from downline.words import money
+from downline.words import cents, count, money
 
 ALL, REWARDS_ONLY = "all amounts", "the rewards only"
 ABOUT_MONEY, EVERY = "those about money", "all of them"
@@ -93,7 +92,7 @@ class MoneyTrail(Explorer, lesson=4):
         "for recruiting. What percentage of the rewards rests on what customers bought?",
         unit="%",
         at={},
-        read=lambda shown: float(re.findall(r"\$([\d.]+) rest", shown.sentence)[0]),
+        read="rewards that rest on customers (%)",
     )
 
     def make_controls(self):
@@ -133,6 +132,10 @@ class MoneyTrail(Explorer, lesson=4):
         sentence = _what_it_says(shares, shown, values)
         return Answer(
             sentence=f"{sentence} {case.note}" if case else sentence,
+            facts={
+                f"rewards that rest on {what} (%)": cents(share)
+                for what, share in zip(("customers", "own purchases", "fees"), shares, strict=True)
+            },
             table=_indicators(shown),
             caption="Indicators, not a verdict: what authorities and economists look at",
             figure=pictures.money_trail(trail, shares, rows, values["known"] == ALL),
@@ -161,7 +164,7 @@ class OwnUse(MoneyTrail, lesson=4):
         "change their sign?",
         unit="indicators",
         at={},
-        read=lambda shown: int((shown.table["hinges on own use"] == "yes").sum()),
+        read="indicators that hinge on own use",
     )
 
     def make_controls(self):
@@ -175,7 +178,8 @@ class OwnUse(MoneyTrail, lesson=4):
         hinges = int((answer.table["hinges on own use"] == "yes").sum())
         them = f"{hinges} of them" if hinges else "None of them"
         end = f"{them} hinge{'s' if hinges < 2 else ''} on how own purchases are counted."
-        return replace(answer, sentence=f"{answer.sentence} {end}")
+        facts = {**answer.facts, "indicators that hinge on own use": hinges}
+        return replace(answer, sentence=f"{answer.sentence} {end}", facts=facts)
 
 
 def _what_it_says(shares: pd.Series, shown: Sequence[Mapping], values: Mapping) -> str:
@@ -193,14 +197,10 @@ def _what_it_says(shares: pd.Series, shown: Sequence[Mapping], values: Mapping) 
     which = "indicators about money" if values["show"] == ABOUT_MONEY else "indicators"
     return (
         f"{rewards} If {values['own_as_retail']:g} % of own purchases count as sales to users, the "
-        f"{len(shown)} {which} give {_count(good, 'good sign')} and "
-        f"{_count(warning, 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
+        f"{len(shown)} {which} give {count(good, 'good sign')} and "
+        f"{count(warning, 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
         "They are indicators, not a verdict."
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _indicators(shown: Sequence[Mapping]) -> pd.DataFrame:
@@ -303,7 +303,7 @@ class StockUp(Explorer, lesson=4):
         "short?",
         unit="$",
         at={},
-        read=lambda shown: -float(shown.table.loc[4, "result ($)"]),
+        read="short by ($)",
     )
 
     def make_controls(self):
@@ -335,6 +335,7 @@ class StockUp(Explorer, lesson=4):
         return Answer(
             sentence=f"{sentence} {case.note}" if case else sentence,
             table=table,
+            facts={"short by ($)": -here["result"], "unsold ($)": here["unsold"]},
             caption="What Mia has got back of the price, by the month in which she leaves",
             figure=pictures.leaving_with_stock(rows, int(month), values["taken_back_for"]),
             alt="A line of the result by month of leaving. "

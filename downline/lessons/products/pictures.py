@@ -12,6 +12,7 @@ from downline.display.drawing import BLUE, GREY, INK, ORANGE, areas, lines, mark
 from downline.display.html import records
 from downline.lessons.products.trail import FEES
 from downline.screening import CANNOT_TELL, GOOD, WARNING
+from downline.words import money
 
 _SKY = "#9fd0ee"
 _LOOKS = {
@@ -29,15 +30,6 @@ ON_A_SCALE = {
     "eu_annex_14": "EU list: without sales or use",
 }
 """The indicators that measure a share from 0 to 100 %, with the words that fit into the picture."""
-
-
-def short_money(dollars: float) -> str:
-    """An amount for a label: whole dollars without cents.
-
-    >>> short_money(30000.0), short_money(0.5)
-    ('$30,000', '$0.50')
-    """
-    return f"${dollars:,.0f}" if dollars == int(dollars) else f"${dollars:,.2f}"
 
 
 def money_trail(
@@ -90,7 +82,7 @@ def _flows(figure, height, trail, shares, paid_in_known):
         text(figure, place + 0.16, height - 0.22, meaning, size=10)
     text(figure, 7.9, height - 0.22, "of all rewards", size=10, ha="right")
     for y, row, share in zip(down, rows, shares, strict=True):
-        said = short_money(row["paid in"]) if paid_in_known else "not known"
+        said = money(row["paid in"], short=True) if paid_in_known else "not known"
         name = "fees, for recruiting" if row["source"] == FEES else row["source"]
         text(figure, 0.1, y, f"{name}\npaid in: {said}", size=10)
         text(figure, 7.9, y, f"{share:.0f} %", weight="bold", ha="right", size=13)
@@ -138,7 +130,7 @@ def leaving_with_stock(rows: pd.DataFrame, month: int, taken_back_for: float) ->
         for end in {low, high} - {0}:
             at = 0.75 if end == low else 2.45
             if abs(at - even) > 0.25:
-                text(figure, 0.95, at, _signed(end), ha="right", color=GREY)
+                text(figure, 0.95, at, _result(end), ha="right", color=GREY)
                 lines(figure, [[(1.1, at), (7.6, at)]], color="#e3e3e3", lw=0.8)
         for which, look in ((~late, ("o", BLUE, BLUE)), (late, ("^", ORANGE, ORANGE))):
             if which.any():
@@ -152,19 +144,12 @@ def leaving_with_stock(rows: pd.DataFrame, month: int, taken_back_for: float) ->
         for left, look, meaning in (
             (0.2, ("o", BLUE, BLUE), "goods are taken back"),
             (2.75, ("^", ORANGE, ORANGE), "too late"),
-            (4.4, ("D", "white", INK), f"month {month}: {_signed(result[month])}"),
+            (4.4, ("D", "white", INK), f"month {month}: {_result(result[month])}"),
         ):
             marks(figure, [left], [3.08], look)
             text(figure, left + 0.17, 3.08, meaning)
     return figure
 
 
-def _signed(dollars: float) -> str:
-    """A result for a label, with its sign.
-
-    >>> _signed(-500.0), _signed(35.5), _signed(0.0)
-    ('-$500', '+$35.50', 'even')
-    """
-    if not dollars:
-        return "even"
-    return f"{'+' if dollars > 0 else '-'}{short_money(abs(dollars))}"
+def _result(dollars: float) -> str:
+    return money(dollars, short=True, signed=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from downline.errors import CourseError
+from downline import checks
 
 _LONGEST = 60
 
@@ -51,12 +51,10 @@ def leaving(
         ("buy_back", buy_back, 1),
         ("taken_back_for", taken_back_for, 1e4),
     ):
-        if not 0 <= value <= high:
-            raise CourseError(f"{name} is {value!r}: use a number from 0 to {high:,.0f}.")
-    if not (0 <= months <= _LONGEST and months == int(months)):
-        raise CourseError(f"months is {months!r}: use a whole number from 0 to {_LONGEST}.")
+        checks.number(name, value, 0, high)
+    months = checks.whole("months", months, 0, _LONGEST)
     price, rows = round(100 * bought), []
-    for month in range(int(months) + 1):
+    for month in range(months + 1):
         sold = min(price, round(100 * sold_a_month * month))
         customers = round(sold * (1 + mark_up))
         back = round((price - sold) * buy_back) if month <= taken_back_for else 0

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from downline import screening
+from downline import checks, screening
 from downline.errors import CourseError
 
 CUSTOMERS, OWN, FEES = "outside customers", "sellers' own purchases", "fees"
@@ -35,8 +35,7 @@ class Rates:
 
     def __post_init__(self):
         for name, value in vars(self).items():
-            if not 0 <= value <= 1:
-                raise CourseError(f"{name} is {value!r}: use a fraction from 0 to 1.")
+            checks.share(name, value)
         if (out := round(100 * (self.margin + self.on_retail), 6)) > 100:
             raise CourseError(
                 f"Mark-up and rewards on customers' purchases add up to {out:g} % of what "

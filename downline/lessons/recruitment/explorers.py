@@ -16,7 +16,7 @@ from downline.display.panel import choice, number
 from downline.errors import CourseError
 from downline.lessons.recruitment import pictures, prospects
 from downline.lessons.recruitment.prospects import PREFERENTIAL, UNIFORM
-from downline.words import money
+from downline.words import count, fixed, money, percent, rounded
 
 EQUALLY, RICHER = "everybody, equally likely", "rather those with recruits already"
 GROWTH = {EQUALLY: UNIFORM, RICHER: PREFERENTIAL}
@@ -44,7 +44,7 @@ class PromiseVsNetwork(Explorer, lesson=3):
         "networks, how many dollars a month does the person at the top get?",
         unit="dollars a month",
         at={},
-        read=lambda shown: float(shown.table["by chance"].iloc[1]),
+        read="top of an average network ($)",
     )
 
     def make_controls(self):
@@ -65,17 +65,25 @@ class PromiseVsNetwork(Explorer, lesson=3):
         sides = [_counts(people, classes) for people in told[:2]]
         table = _promise_table(told, pay, names, sides)
         members = len(told.brochure)
-        nothing = [100 * counts[0] / members for counts in sides]
-        first = table.set_index("what")
-        top, average = first.iloc[0], first.iloc[1]
-        usual, last = first.loc["the member in the middle"], first.loc["the last to join"]
+        first = table.set_index("what")["by chance"]
+        facts = {
+            "top of the brochure ($)": table["brochure"].iloc[0],
+            "top of this network ($)": first.iloc[0],
+            "top of an average network ($)": first.iloc[1],
+            "get nothing here (%)": 100 * sides[1][0] / members,
+            "members": members,
+            "get nothing in the brochure (%)": 100 * sides[0][0] / members,
+            "member in the middle ($)": first["the member in the middle"],
+            "last to join ($)": first["the last to join"],
+        }
+        told_top, top, average, nothing, members, told_nothing, usual, last = facts.values()
         return Answer(
-            sentence=f"Brochure: the person at the top gets {money(top['brochure'])} a month. "
-            f"Chance gives the top of this network {money(top['by chance'])}, and the top of an "
-            f"average one {money(average['by chance'])}. Here {nothing[1]:.0f} % of the "
-            f"{members:,} members get nothing (in the brochure {nothing[0]:.0f} %). The member in "
-            f"the middle gets {money(usual['by chance'])} and the last to join "
-            f"{money(last['by chance'])}.",
+            sentence=f"Brochure: the person at the top gets {money(told_top)} a month. "
+            f"Chance gives the top of this network {money(top)}, and the top of an "
+            f"average one {money(average)}. Here {fixed(nothing)} % of the "
+            f"{members:,} members get nothing (in the brochure {fixed(told_nothing)} %). The "
+            f"member in the middle gets {money(usual)} and the last to join {money(last)}.",
+            facts=facts,
             table=table,
             caption=f"The same {members:,} people in two networks",
             figure=pictures.promise_and_chance(
@@ -147,7 +155,7 @@ class JoiningOrder(Explorer, lesson=3):
         "that you never recruit anybody?",
         unit="percent",
         at={},
-        read=lambda shown: float(shown.sentence.split(" has a ")[1].split(" %")[0]),
+        read="chance of never recruiting (%)",
     )
 
     def make_controls(self):
@@ -174,25 +182,36 @@ class JoiningOrder(Explorer, lesson=3):
         idle = 1 - prospects.chances_of_recruits(1, n, GROWTH[growth])
         back = prospects.chances_of_recruits(needed, n, GROWTH[growth])
         tenths = prospects.queue_in_tenths(n, needed, GROWTH[growth])
-        one = "1 recruit" if needed == 1 else f"{needed:,} recruits"
+        one = count(needed, "recruit")
+        mine, earns = idle[place - 1], back[place - 1]
+        facts = {
+            # to a tenth, as it is told
+            "chance of never recruiting (%)": float(rounded(100 * mine, 1)),
+            "recruits to expect": recruits,
+            "recruits to earn the fee back": needed,
+            "chance of earning it back (%)": float(rounded(100 * earns, 1)),
+            "of all, recruit nobody (%)": 100 * idle.mean(),
+            "of all, earn the fee back (%)": 100 * back.mean(),
+        }
         return Answer(
-            sentence=f"Who joins at place {place:,} of {n:,} has a {_percent(idle[place - 1])} % "
-            f"chance of never recruiting anybody, and can expect {recruits:.2f} recruits. "
+            sentence=f"Who joins at place {place:,} of {n:,} has a {percent(mine, 1)} "
+            f"chance of never recruiting anybody, and can expect {fixed(recruits, 2)} recruits. "
             + (
                 f"A fee of {money(fee)} takes {one} at {money(commission)} to earn back: that "
-                f"happens with a chance of {_percent(back[place - 1])} %. "
+                f"happens with a chance of {percent(earns, 1)}. "
                 if needed
                 else "There is no fee to earn back. "
             )
-            + f"Of all members, {_percent(idle.mean())} % recruit nobody and "
-            f"{_percent(back.mean())} % earn the fee back.",
+            + f"Of all members, {percent(idle.mean(), 1)} recruit nobody and "
+            f"{percent(back.mean(), 1)} earn the fee back.",
+            facts=facts,
             table=_queue_table(tenths),
             caption="The queue in ten parts: formula, and shares in 50 networks drawn by chance",
             figure=pictures.order_of_entry(idle, back, _marks(tenths), place),
             alt="Lines and marks over the order of entry. The chance of recruiting nobody rises "
-            f"from {_percent(idle[0])} % at place 1 to {_percent(idle[-1])} % at place {n:,}. The "
-            f"chance of earning the fee back goes from {_percent(back[0])} % to "
-            f"{_percent(back[-1])} %. A dotted line stands at place {place:,}.",
+            f"from {percent(idle[0], 1)} at place 1 to {percent(idle[-1], 1)} at place {n:,}. The "
+            f"chance of earning the fee back goes from {percent(back[0], 1)} to "
+            f"{percent(back[-1], 1)}. A dotted line stands at place {place:,}.",
             formats={name: "{:.1f}" for name in QUEUE_COLUMNS.values()},
         )
 
@@ -221,19 +240,6 @@ def _marks(tenths: pd.DataFrame) -> list[tuple[float, float, float]]:
     return list(zip(middle, tenths["idle drawn"] / 100, tenths["back drawn"] / 100, strict=True))
 
 
-def _percent(chance: float) -> str:
-    """A chance in percent, to a tenth; what rounds to never or always without being it is said.
-
-    >>> _percent(0.4995), _percent(0.0), _percent(0.0004), _percent(0.9999)
-    ('50.0', '0', 'less than 0.1', 'more than 99.9')
-    """
-    if chance in (0, 1):
-        return f"{100 * chance:.0f}"
-    if chance < 0.001:
-        return "less than 0.1"
-    return "more than 99.9" if chance > 0.999 else f"{100 * chance:.1f}"
-
-
 class Saturation(Explorer, lesson=3):
     """A network in which everybody recruits the same number, level by level, beside a population.
 
@@ -252,7 +258,7 @@ class Saturation(Explorer, lesson=3):
         "so on. How many levels fit below the first person before the town runs out of people?",
         unit="levels",
         at={},
-        read=lambda shown: int(shown.table["level"].iloc[-2]),
+        read="last level that fits",
     )
 
     def make_controls(self):
@@ -270,7 +276,16 @@ class Saturation(Explorer, lesson=3):
         population, recruits = int(population), int(recruits)
         levels = prospects.filling(population, recruits)
         fits, full = levels.iloc[-2], levels.iloc[-1]
-        free = population - int(fits["so far"])
+        facts = {
+            "last level that fits": int(fits["level"]),
+            "people who are then in": int(fits["so far"]),
+            "next level": int(full["level"]),
+            "people that it needs": int(full["needed"]),
+            "people left": population - int(fits["so far"]),
+            "people of the last level": int(fits["needed"]),
+            "their share of all members (%)": 100 * fits["needed"] / fits["so far"],
+        }
+        level, inside, beyond, needs, free, them, their_share = facts.values()
         table = levels.assign(share=100 * levels["so far"] / population).rename(
             columns={
                 "needed": "new people needed",
@@ -278,21 +293,20 @@ class Saturation(Explorer, lesson=3):
                 "share": "share of the people there (%)",
             }
         )
-        last_share = 100 * fits["needed"] / fits["so far"]
         shown = list(levels.itertuples(index=False, name=None))[-8:]
         return Answer(
-            sentence=f"Level {fits['level']} is the last that fits: {fits['so far']:,} of "
-            f"{population:,} people are then in. Level {full['level']} would need "
-            f"{full['needed']:,} more, and {free:,} are left. So the {fits['needed']:,} people of "
-            f"level {fits['level']}, {last_share:.0f} % of all members, cannot find {recruits} "
-            "recruits each.",
+            sentence=f"Level {level} is the last that fits: {inside:,} of {population:,} people "
+            f"are then in. Level {beyond} would need {needs:,} more, and {free:,} are left. So the "
+            f"{them:,} people of level {level}, {fixed(their_share)} % of all members, cannot find "
+            f"{recruits} recruits each.",
+            facts=facts,
             table=table,
             caption=f"If everybody recruits {recruits} (level 0 is the first person)",
             figure=pictures.filling_levels(shown, population),
             alt=f"A bar for each of the last {len(shown)} levels, beside a line at "
             f"{population:,} people. "
             + " ".join(f"Level {a}: {c:,} so far." for a, b, c in shown[:-1])
-            + f" The bar of level {full['level']} goes beyond the line.",
+            + f" The bar of level {beyond} goes beyond the line.",
             formats={
                 "new people needed": "{:,}",
                 "everybody so far": "{:,}",
@@ -350,11 +364,17 @@ class MarketOverTime(Explorer, lesson=3):
         people = int(population)
         shares = _shares(run, people, imitation, unasked / 100)
         table = _by_year(run, ahead)
-        end = table.iloc[-1]
+        facts = {"years": YEARS, "members in the end (%)": shares["members"][-1]}
+        facts |= {
+            name: int(table[name].iloc[-1]) for name in ("members", "have left", "not joined")
+        }
+        if dry:
+            facts["month from which newcomers find less than one"] = dry
         return Answer(
-            sentence=f"After {YEARS} years {int(end['members']):,} of {people:,} people are "
-            f"members ({shares['members'][-1]:.0f} %), {int(end['have left']):,} have left and "
-            f"{int(end['not joined']):,} never joined. " + _dry_sentence(dry),
+            sentence=f"After {YEARS} years {facts['members']:,} of {people:,} people are "
+            f"members ({fixed(facts['members in the end (%)'])} %), {facts['have left']:,} have "
+            f"left and {facts['not joined']:,} never joined. " + _dry_sentence(dry),
+            facts=facts,
             table=table,
             caption="The market at the end of each year (averages, rounded to whole people)",
             figure=pictures.market_over_time(shares, dry),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from downline.errors import CourseError
+from downline import checks
 from downline.genealogy import Genealogy
 from downline.recruitment import expected_people_below, positions
 
@@ -99,10 +99,8 @@ def chances_of_recruits(least: int, n: int, attach: str = UNIFORM) -> np.ndarray
     >>> chances_of_recruits(1, 5).tolist()
     [1.0, 0.75, 0.5, 0.25, 0.0]
     """
-    if not (1 <= n <= 1_000_000 and least >= 0):
-        raise CourseError(
-            f"At least {least:,} recruits among {n:,} members: use 0 or more, and 1 to 1,000,000."
-        )
+    n = checks.whole("number of members", n, 1, 1_000_000)
+    least = checks.whole("number of recruits", least, 0)
     if least == 0:
         chance = np.ones(n)
     elif least >= n:
@@ -160,8 +158,7 @@ def queue_in_tenths(n: int, needed: int, attach: str = UNIFORM) -> pd.DataFrame:
     >>> queue_in_tenths(1_000, 3).iloc[4].round(1).tolist()
     [401.0, 500.0, 45.0, 45.0, 4.8, 4.6]
     """
-    if n < 10:
-        raise CourseError(f"A queue of {n:,} has no ten parts: use 10 members or more.")
+    n = checks.whole("number of members", n, 10)  # for a queue of ten parts
     drawn = drawn_recruits(n, attach)
     each = {
         "idle": 1 - chances_of_recruits(1, n, attach),
@@ -186,11 +183,8 @@ def filling(population: int, width: int) -> pd.DataFrame:
     >>> filling(1_000, 5).values.tolist()
     [[0, 1, 1], [1, 5, 6], [2, 25, 31], [3, 125, 156], [4, 625, 781], [5, 3125, 3906]]
     """
-    if not (width >= 2 and 1 <= population <= 10**15):
-        raise CourseError(
-            f"A population of {population:,} with {width} recruits each: use 1 to 10^15 people "
-            "and 2 recruits or more."
-        )
+    width = checks.whole("number of recruits each", width, 2)
+    population = checks.whole("population", population, 1, 10**15)
     rows, total = [], 0
     while total <= population:
         needed = int(width) ** len(rows)
@@ -247,8 +241,9 @@ def bass_curve(t, p: float, q: float, start: float):
     >>> bass_curve([0, 5], 0, 2, start=0.001).round(4).tolist()
     [0.001, 0.9566]
     """
-    if not (p >= 0 and q >= 0 and 0 <= start <= 1):
-        raise CourseError(f"The rates are {p} and {q} with a start of {start}: use 0 or more.")
+    for what, rate in (("spontaneous rate", p), ("imitation rate", q)):
+        checks.number(what, rate, 0)
+    checks.share("share at the start", start)
     t = np.asarray(t, dtype=float)
     if p + q * start == 0:
         return np.full(t.shape, float(start))

@@ -12,9 +12,10 @@ from math import ceil
 
 import pandas as pd
 
+from downline import checks
 from downline.earnings import Costs, net, per_hour, running_net
-from downline.errors import CourseError
 from downline.evidence import costs_to_start
+from downline.words import cents, exact
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Month:
     @property
     def per_hour(self) -> float:
         """What is kept for each hour, rounded to the cent."""
-        return _cents(per_hour(self.keeps, self.hours))
+        return cents(per_hour(self.keeps, self.hours))
 
 
 def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, overrides=0.0):
@@ -46,11 +47,10 @@ def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, ove
     1.5
     """
     for what, share in (("margin", margin), ("own_use", own_use)):
-        if not 0 <= share <= 1:
-            raise CourseError(f"{what} is {share:g}: use a share from 0 to 1.", what)
-    profit, more, spent = _cents(sales * margin), _cents(overrides), _cents(expenses)
-    bought = _cents(purchases * (1 - own_use))
-    keeps = _cents(net([profit + more], Costs(expenses=spent, minimum=bought))[0])
+        checks.share(what, share)
+    profit, more, spent = cents(exact(sales) * exact(margin)), cents(overrides), cents(expenses)
+    bought = cents(exact(purchases) * (1 - exact(own_use)))
+    keeps = cents(net([profit + more], Costs(expenses=spent, minimum=bought))[0])
     return Month(profit, more, spent, bought, keeps, hours)
 
 
@@ -114,7 +114,3 @@ def starts_at(amount: float) -> tuple[tuple[str, str], ...]:
         when = "no year given" if pd.isna(row.year) else years
         said.append((f"{row.company}: {row.item} ({when}{lowest})", row.source_ids))
     return tuple(said)
-
-
-def _cents(amount) -> float:
-    return round(float(amount) + 0.0, 2)

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from downline import checks
 from downline.earnings import MEASURES, Grouped, summary
 from downline.errors import CourseError
 from downline.evidence import income_groups
@@ -98,8 +99,7 @@ def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
     missing = ""
     if who == PUBLISHED:
         who = groups.who
-    if who not in _WHO:
-        raise CourseError(f"who is {who!r}: say one of {', '.join(map(repr, _WHO))}.", "who")
+    checks.one_of("who", who, _WHO)
     if basis == "net":
         missing = f"{name}, does not say what its members spent, so nobody can work out their net."
         if name in _SOME_COSTS:

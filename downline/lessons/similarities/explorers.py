@@ -23,7 +23,7 @@ from downline.lessons.similarities.disclosed import (
     counted,
     differences,
 )
-from downline.words import money
+from downline.words import count, fixed, listed, money, span
 
 FIVE_YEARS = 60
 
@@ -48,7 +48,7 @@ class HourlyPay(Explorer, lesson=5):
         "active Kim buys goods for $80. How many dollars are left for each hour?",
         unit="dollars an hour",
         at={},
-        read=lambda shown: float(shown.table["amount ($)"].iloc[-2]),
+        read="kept for each hour ($)",
     )
 
     def make_controls(self):
@@ -81,8 +81,13 @@ class HourlyPay(Explorer, lesson=5):
             + [("what you keep", account.per_hour, "an hour"), ("the wage", wage, "an hour")],
             columns=["what", "amount ($)", "for"],
         )
+        needed = sales_to_match(wage, account, margin / 100)
+        facts = {"kept in the month ($)": account.keeps, "kept for each hour ($)": account.per_hour}
+        if needed is not None:
+            facts["sales to reach the wage ($)"] = needed
         return Answer(
-            sentence=_hourly_sentence(account, wage, sales_to_match(wage, account, margin / 100)),
+            sentence=_hourly_sentence(account, wage, needed),
+            facts=facts,
             table=table,
             caption="One month of your own account, before taxes",
             figure=pictures.month_account(rows, account.per_hour, wage),
@@ -95,7 +100,7 @@ class HourlyPay(Explorer, lesson=5):
 
 
 def _hourly_sentence(account: Month, wage: float, needed: float | None) -> str:
-    hours = f"{account.hours:g} hour{'s' if account.hours != 1 else ''}"
+    hours = count(account.hours, "hour")
     if account.keeps < 0:
         said = f"You lose {money(-account.keeps)} in the month. For {hours} that is "
         said += f"{money(account.per_hour)} an hour."
@@ -133,9 +138,7 @@ class BreakEven(Explorer, lesson=5):
         "everything you spent back?",
         unit="months",
         at={},
-        read=lambda shown: int(
-            shown.table.query("`after month` > 0 and `left in all ($)` >= 0")["after month"].iloc[0]
-        ),
+        read="months to break-even",
     )
 
     def make_controls(self):
@@ -159,9 +162,20 @@ class BreakEven(Explorer, lesson=5):
         real = starts_at(float(kit))
         first = customers * spend * margin / 100
         shown = FIVE_YEARS if even is None else min(FIVE_YEARS, max(12, 2 * even))
+        facts = {
+            "brought in a month at first ($)": first,
+            "costs of a month ($)": fee + minimum,
+            "left after five years ($)": running[FIVE_YEARS],
+            "months in five years": FIVE_YEARS,
+        }
+        if even is not None:
+            facts["months to break-even"] = even
+        if needed is not None:
+            facts["customers to be even within a year"] = needed
         stops = sorted({0, 1, 3, 6, 12, 24, 36, 48, FIVE_YEARS} | ({even} if even else set()))
         return Answer(
             sentence=_even_sentence(even, running, first, fee + minimum, needed, real),
+            facts=facts,
             table=pd.DataFrame(
                 {
                     "after month": stops,
@@ -194,8 +208,7 @@ def _even_sentence(even, running, first, monthly, needed, real) -> str:
     if needed is None:
         said += " Without sales and a margin, no number of customers pays it back."
     else:
-        people = "customer" if needed == 1 else "customers"
-        said += f" To be even within a year takes {needed:,} {people} at the start."
+        said += f" To be even within a year takes {count(needed, 'customer')} at the start."
     if real:
         said += (
             f" A real start at this price, in US dollars: {'; '.join(what for what, _ in real)}."
@@ -234,10 +247,8 @@ class IncomeDisclosure(Explorer, lesson=5):
         "$100, at least how many dollars went to the best-paid 1 of 100 members?",
         unit="dollars of each 100",
         at={},
-        read=lambda shown: float(
-            shown.table.set_index("measure").loc["top 1 % hold", "at least"]
-        ),
-    )  # fmt: skip
+        read="first company: top 1 % hold, at least (%)",
+    )
 
     def make_controls(self):
         return {
@@ -261,6 +272,7 @@ class IncomeDisclosure(Explorer, lesson=5):
             said.append(_side_by_side(*known))
         return Answer(
             sentence=" ".join(said),
+            facts=_facts(told),
             table=_measures(known) if known else _published_as(told),
             caption="What the classes tell: a range where they leave it open"
             if known
@@ -270,6 +282,29 @@ class IncomeDisclosure(Explorer, lesson=5):
             sources=tuple(dict.fromkeys(i for one in told for i in one.published.sources)),
             formats={"at least": "{:,.10g}", "at most": "{:,.10g}"},
         )
+
+
+def _facts(told: list[Disclosed]) -> dict[str, float]:
+    """The measures of each company whose classes can be counted, as the table has them."""
+    return {
+        f"{which} company: {measure}, {end}{' (%)' if _is_share(measure) else ''}": value
+        for which, one in zip(("first", "second"), told, strict=False)
+        if one.groups is not None
+        for measure in MEASURES
+        for end, value in zip(("at least", "at most"), _rounded(one, measure), strict=True)
+        if not pd.isna(value)
+    }
+
+
+def _is_share(measure: str) -> bool:
+    return measure.startswith(("share", "top"))
+
+
+def _rounded(one: Disclosed, measure: str) -> tuple[float, float]:
+    share = _is_share(measure)
+    digits = 1 if share else 2 if measure != "Gini" else 3
+    least, most = one.measures[measure]
+    return tuple(round(float(value) * (100 if share else 1), digits) for value in (least, most))
 
 
 def _unit(one: Disclosed) -> str:
@@ -285,10 +320,8 @@ def _whom(one: Disclosed) -> str:
 
 def _what_it_says(one: Disclosed) -> str:
     got = one.measures
-    mean, middle = _range(got["mean"], "{:,.0f}"), _range(got["median"], "{:,.0f}")
-    nothing, top = (
-        _range(got[name], "{:.1f}", 100) for name in ("share with nothing", "top 1 % hold")
-    )
+    mean, middle = _range(got["mean"]), _range(got["median"])
+    nothing, top = (_range(got[name], 1, 100) for name in ("share with nothing", "top 1 % hold"))
     said = f"{one.name} ({_whom(one)}; {_unit(one)}, gross): the mean is {mean}, the person in "
     said += f"the middle got {middle}."
     if one.groups.who != "paid":
@@ -299,19 +332,17 @@ def _what_it_says(one: Disclosed) -> str:
     return said
 
 
-def _range(pair: tuple[float, float], form: str, times: float = 1) -> str:
-    least, most = (form.format(times * value) for value in pair)
-    return least if least == most else f"{least} to {most}"
+def _range(pair: tuple[float, float], places: int = 0, times: float = 1) -> str:
+    return span(*(fixed(times * value, places) for value in pair))
 
 
 def _side_by_side(one: Disclosed, other: Disclosed) -> str:
     differ = differences(one.groups, other.groups)
     if not differ:
         return "The two count the same way."
-    listed = differ[0] if len(differ) == 1 else f"{', '.join(differ[:-1])} and {differ[-1]}"
     money_too = {"currency", "period"} & set(differ)
     warning = "never compare the amounts" if money_too else "compare with care"
-    return f"The two differ in {listed}: {warning}."
+    return f"The two differ in {listed(differ)}: {warning}."
 
 
 def _panel(one: Disclosed) -> dict:
@@ -323,7 +354,7 @@ def _panel(one: Disclosed) -> dict:
     if one.groups is None:
         return {"title": title, "under": words, "missing": one.missing}
     got, (x, y) = one.measures, one.curve
-    top = _range(got["top 1 % hold"], "{:.0f}", 100)
+    top = _range(got["top 1 % hold"], 0, 100)
     return {
         "title": title,
         "under": f"{words}, {one.groups.who} counted",
@@ -332,9 +363,9 @@ def _panel(one: Disclosed) -> dict:
         "says": f"top 1 % hold\n{top} %",
         "nothing": got["share with nothing"],
         "facts": [
-            (_range(got["mean"], "{:,.0f}"), f"mean, {_unit(one)}"),
-            (_range(got["median"], "{:,.0f}"), f"the person in the middle, {_unit(one)}"),
-            (f"{_range(got['top 10 % hold'], '{:.1f}', 100)} %", "of the money: the top 10 %"),
+            (_range(got["mean"]), f"mean, {_unit(one)}"),
+            (_range(got["median"]), f"the person in the middle, {_unit(one)}"),
+            (f"{_range(got['top 10 % hold'], 1, 100)} %", "of the money: the top 10 %"),
         ],
     }
 
@@ -343,13 +374,16 @@ def _measures(known: list[Disclosed]) -> pd.DataFrame:
     rows = []
     for one in known:
         for measure in MEASURES:
-            least, most = one.measures[measure]
+            least, most = _rounded(one, measure)
             if pd.isna(least):
                 continue  # who loses: gross pay does not tell
-            share = measure.startswith(("share", "top"))
-            unit = "%" if share else _unit(one) if measure in ("mean", "median") else "0 to 1"
-            digits = 1 if share else 2 if measure != "Gini" else 3
-            least, most = (round(float(v) * (100 if share else 1), digits) for v in (least, most))
+            unit = (
+                "%"
+                if _is_share(measure)
+                else _unit(one)
+                if measure in ("mean", "median")
+                else "0 to 1"
+            )
             rows.append((one.name, measure, least, most, unit))
     return pd.DataFrame(rows, columns=["company", "measure", "at least", "at most", "unit"])
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
-from downline.words import money
+from downline.words import fixed, money, span
 
 _LEFT, _WIDE = 2.55, 4.3  # where bars may stand, in inches
 
@@ -178,7 +178,6 @@ def panel_words(shares: tuple[float, float]) -> str:
     >>> panel_words((0.6384, 0.76)), panel_words((0.783, 0.783)), panel_words((0, 0))
     ('paid nothing: 63.8 to 76.0 %', 'paid nothing: 78.3 %', 'paid nothing: nobody counted here')
     """
-    least, most = (f"{100 * share:.1f}" for share in shares)
     if shares[1] == 0:
         return "paid nothing: nobody counted here"
-    return f"paid nothing: {least} %" if least == most else f"paid nothing: {least} to {most} %"
+    return f"paid nothing: {span(*(fixed(100 * share, 1) for share in shares))} %"

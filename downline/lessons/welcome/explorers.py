@@ -9,6 +9,7 @@ from downline.display.html import safe
 from downline.display.panel import Panel, area, button, number
 from downline.genealogy import Genealogy
 from downline.lessons.welcome import pictures
+from downline.words import count, fixed
 
 
 class WidgetCheck(Panel):
@@ -58,7 +59,7 @@ class EverybodyRecruits(Explorer, lesson=0):
         "How many people stand below you?",
         unit="people",
         at={"recruits": 5, "levels": 5},
-        read=lambda shown: int(shown.table["people"].iloc[1:].sum()),
+        read="people below you",
     )
 
     def make_controls(self):
@@ -70,14 +71,19 @@ class EverybodyRecruits(Explorer, lesson=0):
     def answer(self, *, recruits, levels):
         network = Genealogy.full(recruits, levels)
         counts = network.total_by_level()
-        below, last = len(network) - 1, counts[-1]
+        facts = {
+            "people below you": len(network) - 1,
+            "people on the last level": int(counts[-1]),
+            "share of the last level (%)": 100 * counts[-1] / len(network),
+        }
+        below, last, its_share = facts.values()
         recruits, levels = int(recruits), int(levels)
-        people = "1 person" if recruits == 1 else f"{recruits} people"
-        depth = "1 level" if levels == 1 else f"{levels} levels"
+        people, depth = count(recruits, "person", "people"), count(levels, "level")
         return Answer(
             sentence=f"If you recruit {people}, and each of them recruits {recruits}, for {depth}, "
             f"{below:,} people stand below you. The last level has recruited nobody yet: that is "
-            f"{last:,}, or {100 * last / len(network):.0f} % of everybody.",
+            f"{last:,}, or {fixed(its_share)} % of everybody.",
+            facts=facts,
             table=pd.DataFrame(
                 {
                     "level": range(len(counts)),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import evidence
+from downline import evidence, files
 from downline.errors import CourseError
 from downline.evidence.reading import table
 from downline.explorers import EvaluateOffer, MyPredictions
@@ -105,7 +105,7 @@ def test_a_misspelt_key_is_told_with_the_nearest_one():
 
 
 def test_files_that_cannot_be_read_get_a_sentence(work):
-    with pytest.raises(CourseError, match=r"There is no file none\.toml in .*: check its name\."):
+    with pytest.raises(CourseError, match=r"There is no file none\.toml in .*: check its name"):
         offers.read(work / "none.toml")
     work.mkdir()
     with pytest.raises(CourseError, match="cannot be read"):
@@ -136,7 +136,7 @@ def test_what_is_real_in_a_ready_offer_stands_in_its_rows():
             sources |= set(row["source_ids"].split(";"))
         assert set(about["source_ids"]) == sources
         company = costs.set_index("cost_id").loc[its["kit"], "company"]
-        assert company.lower() not in offers._ready_texts()[name].lower()
+        assert company.lower() not in files.ready_texts("offers")[name].lower()
     assert plans.set_index("parameter_id").loc["P036", "condition_low"] == 100
     assert offers.ready()["oils"].purchases == 100
 

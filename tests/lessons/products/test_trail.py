@@ -56,7 +56,7 @@ def test_only_customers_money_bears_a_mark_up():
 
 @pytest.mark.parametrize("rates", [{"margin": 1.01}, {"on_own": -0.1}, {"on_retail": float("nan")}])
 def test_a_rate_outside_0_to_1_is_refused(rates):
-    with pytest.raises(CourseError, match="use a fraction from 0 to 1"):
+    with pytest.raises(CourseError, match="use a number from 0 to 1"):
         Rates(**rates)
 
 

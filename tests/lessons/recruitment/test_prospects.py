@@ -93,12 +93,15 @@ def test_the_moved_bass_curve_is_the_published_one_and_its_own_continuation():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: p.chances_of_recruits(1, 0), "1 to 1,000,000"),
-        (lambda: p.chances_of_recruits(-1, 5), "use 0 or more"),
-        (lambda: p.filling(100, 1), "2 recruits or more"),
-        (lambda: p.filling(0, 2), "use 1 to"),
-        (lambda: p.bass_curve(1, -1, 0, 0), "use 0 or more"),
-        (lambda: p.queue_in_tenths(9, 1), "10 members or more"),
+        (
+            lambda: p.chances_of_recruits(1, 0),
+            "members is 0: use a whole number from 1 to 1",
+        ),
+        (lambda: p.chances_of_recruits(-1, 5), "recruits is -1: use a whole number, 0 or more"),
+        (lambda: p.filling(100, 1), "each is 1: use a whole number, 2 or more"),
+        (lambda: p.filling(0, 2), "population is 0: use a whole number from 1 to"),
+        (lambda: p.bass_curve(1, -1, 0, 0), "spontaneous rate is -1: use a number, 0 or more"),
+        (lambda: p.queue_in_tenths(9, 1), "members is 9: use a whole number, 10 or more"),
         (lambda: p.promise(2.5, 3), "number of recruits each"),
     ],
 )

@@ -31,7 +31,7 @@ def test_what_no_sales_can_match_and_what_needs_none():
 
 @pytest.mark.parametrize("shares", [{"margin": 1.1}, {"margin": 1, "own_use": 2}])
 def test_a_share_out_of_range_is_named(shares):
-    with pytest.raises(CourseError, match=r"(margin is 1.1|own_use is 2): use a share"):
+    with pytest.raises(CourseError, match=r"(margin is 1.1|own_use is 2): use a number"):
         month(10, 100, **shares)
 
 
