@@ -1,4 +1,4 @@
-"""Who sponsored whom, read from a table of people: what is checked, and in which order they stand."""
+"""Who sponsored whom, read from a table of people: what is checked, and in which order they go."""
 
 from __future__ import annotations
 

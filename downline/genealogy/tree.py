@@ -185,7 +185,7 @@ class Genealogy:
             sponsor = (member - 1) // width
             sponsor[0] = -1
             if order == "round robin":
-                levels = _levels(sponsor)
+                levels = levels_of(sponsor)
                 starts = np.searchsorted(levels, np.arange(levels[-1] + 2))
                 above = starts[np.maximum(levels - 1, 0)]
                 wide = np.maximum(starts[levels] - above, 1)

@@ -27,6 +27,7 @@ class SingleLevel(Plan):
 
     Ben sells goods for $80 and keeps a quarter; nobody else is paid.
 
+    >>> from downline.genealogy import Genealogy
     >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
     >>> SingleLevel(margin=0.25).pay(team, [0, 80]).earned
     array([ 0., 20.])
@@ -74,6 +75,7 @@ class Unilevel(Plan):
 
     Ana recruited Ben, who recruited Chloe, who sells goods for $100.
 
+    >>> from downline.genealogy import Genealogy
     >>> team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Chloe"])
     >>> Unilevel(margin=0.25, rates=(0.05, 0.03)).pay(team, [0, 0, 100]).earned
     array([ 3.,  5., 25.])
@@ -165,6 +167,7 @@ class Matrix(Unilevel):
     `pay` takes the placement (:meth:`Genealogy.placed`, :meth:`Genealogy.spilled`) and refuses one
     with more than `width` places under a member.
 
+    >>> from downline.genealogy import Genealogy
     >>> Matrix(0, rates=(0.1, 0.1), width=3).pay(Genealogy.placed(13, width=3), 10).earned[0]
     np.float64(12.0)
     """
