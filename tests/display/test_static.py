@@ -130,7 +130,7 @@ def test_what_is_put_into_a_template_is_escaped_as_everywhere():
 
 
 def test_the_panels_script_is_the_file_as_a_browser_reads_it(page):
-    page.set_content(panel._IN_THE_BROWSER.replace("onload", "data-read"))
+    page.set_content(panel._IN_THE_BROWSER.replace(" onload=", " data-read="))
     found = page.evaluate("document.querySelector('style').dataset.read")
     style = page.evaluate("document.querySelector('style').textContent")
     assert found == (PACKAGE / "display/static/panel.js").read_text("utf-8")
