@@ -11,6 +11,7 @@ wait for up to five minutes (by default five seconds, and then a mark would be l
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -55,7 +56,36 @@ def grade(
         for job in as_completed(jobs):
             problem = job.exception()
             marked, note = job.result() if problem is None else (False, _stopped(problem))
+            if not marked:
+                forget(assignment, jobs[job], root)
             yield as_line(jobs[job]), marked, as_line(note)
+
+
+def forget(assignment: str, student: str, root: Path) -> None:
+    """Take back what an earlier submission got by itself: its marks do not stand for the new one.
+
+    The student's pages go, too. What the teacher gave by hand stays in the gradebook.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    if what_is_wrong_with_the_name(student):
+        return
+    for step in ("autograded", "feedback"):
+        folder = root / "classroom" / step / student / assignment
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+    settings = course_config(root).CourseDirectory
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own queries
+        with Gradebook(settings.db_url, settings.course_id) as book:
+            try:
+                submission = book.find_submission(assignment, student)
+            except MissingEntry:
+                return
+            for notebook in submission.notebooks:
+                for mark in notebook.grades:
+                    mark.auto_score = None
+            book.db.commit()
 
 
 def _stopped(problem: BaseException) -> str:

@@ -74,6 +74,10 @@ def marks(assignment: str, root: Path) -> Marks:
                 found.points[who] = max(0, submission.score - late)
                 if open_:
                     found.provisional.append(who)
+    # Whose file could never be marked has no row in the gradebook.
+    handed_in = (root / "classroom" / "submitted").glob(f"*/{assignment}")
+    known = {*found.points, *found.ungraded}
+    found.ungraded += sorted({path.parent.name for path in handed_in} - known)
     return found
 
 

@@ -13,7 +13,7 @@ from nbformat import v4, write
 
 from downline.errors import CourseError
 from downline.teaching import commands as __main__
-from downline.teaching import sandbox
+from downline.teaching import grading, sandbox
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read
 
 ONE = Exercise("01_definitions")
@@ -199,6 +199,25 @@ def test_a_class_is_graded_whatever_one_of_them_does(course, capsys):
     scored = {name for name, points in marks["ben"].items() if points}
     assert scored == {name for name in full if name.startswith("task2")}
     assert not any(points for points in marks["max"].values())
+
+
+def test_old_marks_never_stand_for_new_work(course):
+    """Graded, handed in again, and this time cut off: open, and named; the hand-given stays."""
+    from downline.teaching.marks import marks
+
+    cut_off = course / "classroom" / "submitted" / "ben" / ONE.name / Path(ONE.path).name
+    whole = cut_off.read_bytes()
+    assert "ben" in marks(ONE.name, course).points
+    cut_off.write_bytes(whole[:5000])
+    try:
+        graded = {who: marked for who, marked, _ in grading.grade(ONE.name, course)}
+        found = marks(ONE.name, course)
+        assert not graded["ben"] and "ben" not in found.points and "ben" in found.ungraded
+        assert "eve" in found.ungraded, "who never had a mark is named"
+        assert "ana" in found.points
+        assert not (course / "classroom" / "autograded" / "ben" / ONE.name).exists()
+    finally:
+        cut_off.write_bytes(whole)
 
 
 def test_without_a_sandbox_nothing_runs_unless_the_teacher_insists(course, monkeypatch, capsys):
