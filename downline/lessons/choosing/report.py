@@ -17,6 +17,7 @@ from downline import files
 from downline.display.html import image_html, page_html
 from downline.errors import CourseError
 from downline.evidence import sources
+from downline.evidence.sources import ids
 from downline.lessons.choosing import evaluation, inquiry, offers
 from downline.lessons.choosing.evaluation import CANNOT_TELL
 from downline.lessons.choosing.offers import Offer
@@ -161,7 +162,7 @@ def _cited(ids: list[str]) -> str:
 
 
 def _ids(table: pd.DataFrame) -> list[str]:
-    return [one for ids in table["source_ids"] for one in ids.split(";") if one]
+    return list(ids(table["source_ids"]))
 
 
 def _named(ids: str) -> str:
