@@ -89,7 +89,9 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str,
         raise CourseError(
             f"The text has more than {LONGEST:,} characters: {of} has one short line a setting."
         )
-    settings, lines, part, begins = {}, {}, "", 1
+    settings: dict[str, object] = {}
+    lines: dict[str, int] = {}
+    part, begins = "", 1
     rows = text.removeprefix("\ufeff").split("\n")  # tomllib takes care of a \r at the end of a row
     for number, row in enumerate(rows, start=1):
         part += row + "\n"
@@ -99,12 +101,12 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str,
             if "end of document" in str(problem) and number < min(len(rows), begins + _MOST_LINES):
                 continue  # a list over several lines
             shown = part.split("\n")[0].strip()
-            key = re.match(r"[\"']?([\w-]+)", shown)
+            name = re.match(r"[\"']?([\w-]+)", shown)
             raise CourseError(
-                f"Line {begins}{f', {key[1]}' if key else ''}: the setting that begins with "
+                f"Line {begins}{f', {name[1]}' if name else ''}: the setting that begins with "
                 f"{shown[:60]!r} cannot be read. Write key = value: numbers like 0.25 (for 25 %), "
                 "texts in double quotes, lists in square brackets.",
-                key[1] if key else None,
+                name[1] if name else None,
             ) from None
         for key, value in found.items():
             if key in settings:

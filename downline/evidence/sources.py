@@ -62,11 +62,20 @@ def cite(source_id: str) -> str:
     return f"{row['publisher']}: {row['title']} ({when}). {row['url']} [{source_id}{caution}]"
 
 
+def ids(column: Iterable[str]) -> tuple[str, ...]:
+    """The ids in a column that holds lists of them ("S01;S07"), each once, in their order.
+
+    >>> ids(["S43;S02", None, "S02"])
+    ('S43', 'S02')
+    """
+    lists = (some for some in column if not pd.isna(some))
+    return tuple(dict.fromkeys(one for some in lists for one in some.split(";") if one))
+
+
 def cite_all(source_ids: Iterable[str]) -> list[str]:
     """Citations for a figure: each source once, in the order of the ids; take a column as it is.
 
     >>> cite_all(["S43;S02", None, "S02"]) == [cite("S43"), cite("S02")]
     True
     """
-    each = [one for ids in source_ids if not pd.isna(ids) for one in ids.split(";")]
-    return [cite(one) for one in dict.fromkeys(each)]
+    return [cite(one) for one in ids(source_ids)]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from numbers import Real
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,11 +37,12 @@ class _Folder:
                 "'to'."
             ) from error
         self.path, self.kinds = path, kinds
-        self.study = {
+        self.study: dict[str, Any] = {
             "scenario": f"{scenario.__module__}.{scenario.__qualname__}",
             "parameters": dict(sorted(kinds.items())),
         }
-        self.pyarrow, self.written, self.last = pyarrow, set(), time.monotonic()
+        self.pyarrow, self.last = pyarrow, time.monotonic()
+        self.written: set[tuple] = set()
 
     def __enter__(self) -> _Folder:
         from filelock import FileLock, Timeout
@@ -101,7 +103,7 @@ class _Folder:
         types = {"number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
         types["seed"] = pa.int64()
         names = [*self.kinds, "seed"]
-        fields = self.kinds | {"seed": "seed"} | shape
+        fields = self.kinds | {"seed": "seed"} | (shape or {})
         schema = pa.schema(
             {name: types[kind] for name, kind in fields.items()},
             metadata={"downline study": json.dumps(self.study)},
@@ -155,5 +157,5 @@ def _cell(value, kind: str):
     return value if kind == "truth" or isinstance(value, str) else json.dumps(value)
 
 
-def _shape(result: dict) -> dict[str, str]:
+def _shape(result: dict) -> dict[str, str | None]:
     return {name: _kind(value) for name, value in result.items()}

@@ -6,7 +6,7 @@ import os
 import queue
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 
 import numpy as np
@@ -49,7 +49,7 @@ def _sentence(error: BaseException) -> str:
     return str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
 
 
-def _outcomes(scenario, jobs: dict, executor) -> Iterator[tuple]:
+def _outcomes(scenario, jobs: dict, executor) -> Generator[tuple, None, None]:
     """(key, outcome) of each job as it finishes, and (None, None) each second without any."""
     if not jobs:
         return
@@ -57,8 +57,11 @@ def _outcomes(scenario, jobs: dict, executor) -> Iterator[tuple]:
     workers = min(os.cpu_count() or 1, len(jobs), 61)  # Windows allows no more than 61
     pool = _new_pool(workers) if own else executor
     room = 2 * workers if own else MOST_IN_HAND
-    waiting, suspects, deaths = deque(jobs), deque(), Counter()
-    running, ended, broken = {}, queue.SimpleQueue(), False
+    waiting, broken = deque(jobs), False
+    suspects: deque[tuple] = deque()
+    deaths: Counter[tuple] = Counter()
+    running: dict = {}
+    ended: queue.SimpleQueue = queue.SimpleQueue()
     try:
         while waiting or suspects or running:
             if broken and not running:

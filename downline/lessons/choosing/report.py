@@ -17,6 +17,7 @@ from downline.display import pages
 from downline.display.html import image_html
 from downline.errors import CourseError
 from downline.evidence import sources
+from downline.evidence.sources import ids
 from downline.lessons.choosing import evaluation, inquiry, offers
 from downline.lessons.choosing.offers import Offer
 from downline.screening import CANNOT_TELL
@@ -123,7 +124,7 @@ def _cited(ids: list[str]) -> list[tuple[str, str, str]]:
 
 
 def _ids(table: pd.DataFrame) -> list[str]:
-    return [one for ids in table["source_ids"] for one in ids.split(";") if one]
+    return list(ids(table["source_ids"]))
 
 
 def _named(ids: str) -> str:

@@ -11,6 +11,7 @@ from downline import evidence
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import records
 from downline.display.panel import choice, number, tick
+from downline.evidence.sources import ids
 from downline.lessons.faq import own_sales, pictures, spread, staying
 from downline.words import count, listed, money
 
@@ -226,7 +227,7 @@ class Misconceptions(Explorer, lesson=6):
         if not done:
             rows = [{"statement": said, "you say": NOT_YET} for _, said, _ in STATEMENTS.values()]
         table = pd.DataFrame(rows)
-        sources = ";".join(table.get("sources", pd.Series(dtype=str)))
+        sources = ids(evidence.row(STATEMENTS[name][0])["source_ids"] for name in done)
         said = f"{len(done)} of {len(STATEMENTS)} statements sorted, {len(right)} as the evidence"
         return Answer(
             facts={"sorted": len(done), "statements": len(STATEMENTS), "right": len(right)},
@@ -247,7 +248,7 @@ class Misconceptions(Explorer, lesson=6):
                 f"{STATEMENTS[name][2]}."
                 for name in done
             ),
-            sources=tuple(dict.fromkeys(filter(None, sources.replace(", ", ";").split(";")))),
+            sources=sources,
         )
 
 
@@ -352,6 +353,6 @@ class Survival(Explorer, lesson=6):
             ),
             alt=f"A line falls from 100 % to {remain[-1]:.1f} % in {years} years, under a flat "
             "line for the company. Published: " + "; ".join(said for *_, said in points) + ".",
-            sources=tuple(dict.fromkeys(";".join(published["source_ids"]).split(";"))),
+            sources=ids(published["source_ids"]),
             formats={"still there (%)": "{:.1f}"},
         )

@@ -8,6 +8,7 @@ from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.panel import choice, number
 from downline.earnings import MEASURES, Costs, break_even, running_net
 from downline.errors import CourseError
+from downline.evidence.sources import ids
 from downline.lessons.similarities import pictures
 from downline.lessons.similarities.account import (
     Month,
@@ -188,7 +189,7 @@ class BreakEven(Explorer, lesson=5):
             alt=f"Line of the dollars left in all, over {shown} months. It starts at "
             f"{money(running[0])} and stands at {money(running[shown])} after month {shown}. "
             + (f"It reaches zero by month {even}." if even else "It does not come back to zero."),
-            sources=tuple(dict.fromkeys(one for _, ids in real for one in ids.split(";"))),
+            sources=ids(given for _, given in real),
             formats={"customers": "{:,.1f}", "left in all ($)": "{:,.2f}"},
         )
 
