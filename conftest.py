@@ -37,7 +37,8 @@ def pytest_configure(config):
     # nbgrader calls `alembic` by name, and breaks its gradebook when that is not found.
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
     # Here rather than in pyproject.toml, where it would be looked up from the current folder.
-    config.pluginmanager.register(_Seconds(config))
+    if not hasattr(config, "workerinput"):  # the process that hands out the work
+        config.pluginmanager.register(_Seconds(config))
     config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
 
 
