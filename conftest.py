@@ -36,9 +36,9 @@ def pytest_configure(config):
     os.environ["DOWNLINE_WORK"] = work  # never the learner's own my_work/
     # nbgrader calls `alembic` by name, and breaks its gradebook when that is not found.
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
-    # Here rather than in pyproject.toml, where it would be looked up from the current folder.
     if not hasattr(config, "workerinput"):  # the process that hands out the work
         config.pluginmanager.register(_Seconds(config))
+    # Here rather than in pyproject.toml, where it would be looked up from the current folder.
     config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
 
 
