@@ -8,6 +8,8 @@ import re
 import shutil
 import sysconfig
 import tempfile
+import time
+from collections import defaultdict
 from pathlib import Path
 from unittest import mock
 
@@ -34,14 +36,18 @@ def pytest_configure(config):
     os.environ["DOWNLINE_WORK"] = work  # never the learner's own my_work/
     # nbgrader calls `alembic` by name, and breaks its gradebook when that is not found.
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
+    if not hasattr(config, "workerinput"):  # the process that hands out the work
+        config.pluginmanager.register(_Seconds(config))
     # Here rather than in pyproject.toml, where it would be looked up from the current folder.
     config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
 
 
-class _ByFileAndLesson(LoadFileScheduling):
+class _LongestFirst(LoadFileScheduling):
     """Keep each file on one process, as nbval needs, but each lesson of the browser tests apart.
 
     A lesson is opened and run once for all its tests, and the lessons need not wait for each other.
+    The files that take longest begin, so that at the end no process waits for another; a process
+    that has begun the browser tests goes on with them, because its JupyterLab is there.
     """
 
     def _split_scope(self, nodeid):
@@ -50,9 +56,90 @@ class _ByFileAndLesson(LoadFileScheduling):
             return file
         return " ".join([file, *re.findall(r"[\[-](\d\d_[a-z]+)", nodeid)])
 
+    def _assign_work_unit(self, node):
+        longest = max(self.workqueue, key=self._seconds)
+        self.workqueue.move_to_end(longest, last=False)
+        super()._assign_work_unit(node)
+
+    def _seconds(self, scope):
+        """How long the scope's file took the last time, or at first LONG; then its share of it."""
+        file, tests = scope.split(" ")[0], len(self.workqueue[scope])
+        return self.config.stash[SECONDS].get(file, tests / 100), tests
+
 
 def pytest_xdist_make_scheduler(config, log):
-    return _ByFileAndLesson(config, log)
+    return _LongestFirst(config, log)
+
+
+# ---- what takes long -----------------------------------------------------------------------------
+
+LONG = {
+    "tests/live/test_browser.py": 480,
+    "tests/teaching/test_bad_submissions.py": 128,
+    "tests/teaching/test_grading_sandbox.py": 70,
+    "tests/teaching/test_classroom.py": 60,
+    "tests/course/test_website.py": 58,
+    "tests/live/test_hub.py": 53,
+    "tests/display/test_explorers.py": 46,
+    "tests/models/test_studies.py": 30,
+    "tests/course/test_notebooks.py": 30,
+    "tests/course/test_tools.py": 30,
+    "tests/live/test_front_ends.py": 30,
+}
+"""Seconds of the longest files; they count until this computer has run the suite once."""
+SHOWN = 30
+SECONDS = pytest.StashKey[dict[str, float]]()
+FIXTURES = "seconds of a fixture"
+
+
+class _Seconds:
+    """Learns how long files take, for the next run, and shows the slowest tests and fixtures."""
+
+    def __init__(self, config):
+        self.cache = getattr(config, "cache", None)  # there may be none: -p no:cacheprovider
+        known = self.cache.get("downline/seconds", {}) if self.cache else {}
+        self.known = config.stash[SECONDS] = LONG | known
+        self.tests, self.fixtures = defaultdict(float), {}
+
+    def pytest_runtest_logreport(self, report):
+        self.tests[report.nodeid] += report.duration
+        for name, value in report.user_properties:
+            if name == FIXTURES:
+                fixture, seconds = value
+                self.fixtures[fixture, report.nodeid] = seconds
+
+    def pytest_terminal_summary(self, terminalreporter, config):
+        slow = [(seconds, f"all of {nodeid}") for nodeid, seconds in self.tests.items()]
+        slow += [(s, f"fixture {name} for {nodeid}") for (name, nodeid), s in self.fixtures.items()]
+        slow = sorted((one for one in slow if one[0] >= 1), reverse=True)[:SHOWN]
+        if slow and config.option.verbose >= 0:
+            terminalreporter.section(f"the slowest tests and fixtures (at most {SHOWN}, from 1 s)")
+            for seconds, what in slow:
+                terminalreporter.line(f"{seconds:6.1f} s  {what}")
+
+    def pytest_sessionfinish(self):
+        files = defaultdict(float)
+        for nodeid, seconds in self.tests.items():
+            files[nodeid.split("::")[0]] += seconds
+        # A part of a file, asked for with -k, says nothing of the whole.
+        longer = {file: s for file, s in files.items() if s > self.known.get(file, 0) / 2}
+        if self.cache and longer:
+            self.cache.set("downline/seconds", self.known | longer)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Note how long a fixture took, without those that it asked for, on the test that began it."""
+    began = time.perf_counter()
+    try:
+        return (yield)
+    finally:
+        seconds, item = time.perf_counter() - began, getattr(request, "_pyfuncitem", None)
+        if seconds >= 1 and item is not None:
+            item.user_properties.append((FIXTURES, (fixturedef.argname, seconds)))
+
+
+# ---- notebooks -----------------------------------------------------------------------------------
 
 
 @pytest.hookimpl(wrapper=True)
