@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from numbers import Real
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,11 +37,12 @@ class _Folder:
                 "'to'."
             ) from error
         self.path, self.kinds = path, kinds
-        self.study = {
+        self.study: dict[str, Any] = {  # as JSON keeps it
             "scenario": f"{scenario.__module__}.{scenario.__qualname__}",
             "parameters": dict(sorted(kinds.items())),
         }
-        self.pyarrow, self.written, self.last = pyarrow, set(), time.monotonic()
+        self.written: set[tuple] = set()
+        self.pyarrow, self.last = pyarrow, time.monotonic()
 
     def __enter__(self) -> _Folder:
         from filelock import FileLock, Timeout
@@ -89,13 +91,15 @@ class _Folder:
                 results[key] = row
         return results
 
-    def write(self, results: dict[tuple, dict], shape: dict | None, now: bool = False) -> None:
+    def write(
+        self, results: dict[tuple, dict], shape: dict[str, str] | None, now: bool = False
+    ) -> None:
         """Write what is not written yet as one more part, if it is time or `now`."""
         if not (now or time.monotonic() - self.last >= WRITE_SECONDS):
             return
         self.last = time.monotonic()
         new = sorted(results.keys() - self.written, key=repr)
-        if not new:
+        if not new or shape is None:  # without a shape there is no result
             return
         pa = self.pyarrow
         types = {"number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
@@ -156,4 +160,4 @@ def _cell(value, kind: str):
 
 
 def _shape(result: dict) -> dict[str, str]:
-    return {name: _kind(value) for name, value in result.items()}
+    return {name: str(_kind(value)) for name, value in result.items()}

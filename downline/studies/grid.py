@@ -42,7 +42,7 @@ def _seeds(seeds) -> list[int]:
     if not seeds:
         raise CourseError("There are no seeds: give at least one, such as [0].")
     for seed in seeds:
-        if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= seed < 2**63:
+        if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= int(seed) < 2**63:
             raise CourseError(f"A seed is {seed!r}: use whole numbers from 0.")
     return [int(seed) for seed in seeds]
 

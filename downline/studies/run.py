@@ -116,7 +116,7 @@ def run(
                         shape = shape or _shape(outcome)
                         if _shape(outcome) == shape:
                             fresh[key] = outcome
-                        elif results and not fresh:
+                        elif folder and results and not fresh:
                             raise CourseError(
                                 f"{folder.path} holds results {_listed(shape)}, and the scenario "
                                 f"now gives {_listed(_shape(outcome))}: use another folder."
