@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import re
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
@@ -130,7 +131,8 @@ class ExecuteInSandbox(Execute):
     `notes` holds what the teacher should know of the runs in this process.
     """
 
-    sandbox, notes = True, []
+    sandbox = True
+    notes: ClassVar[list[str]] = []
 
     def preprocess(self, nb, resources, retries=None):
         """The notebook with its outputs, and nothing else changed."""
