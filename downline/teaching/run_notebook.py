@@ -287,7 +287,14 @@ def main(cell: float, all: float, memory: int) -> None:
     if watch:
         watch.start()
     run = Run(notebook, cell=cell, all=all, watch=watch)
-    run.execute()
+    try:
+        run.execute()
+    except Exception:  # that a cell failed would not come up here
+        run.stopped = (
+            "Python did not start beside the student's files, so nothing was marked: one of them "
+            "may be called like a module of Python's, such as types.py."
+        )
+        notebook.cells = []
     cells = [
         {"outputs": cell.outputs, "passed": run.passed.get(index, not cell.source.strip())}
         if cell.cell_type == "code"

@@ -194,7 +194,12 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
     if len(answer) > ANSWER:
         raise CourseError(f"The notebook put out more than {ANSWER:,} bytes and was stopped.")
     try:
-        return put_outputs(notebook, json.loads(answer))
+        given = json.loads(answer)
+        if not given["cells"] and notebook.cells:
+            raise CourseError(as_text(str(given["stopped"])))
+        return put_outputs(notebook, given)
+    except CourseError:
+        raise
     except Exception as problem:
         raise CourseError(
             "The notebook ended the program that runs it, so it cannot be marked."
