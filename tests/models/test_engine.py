@@ -636,7 +636,7 @@ BIG = pd.DataFrame({"member": [2**53 + 1, 2**53 + 3], "sponsor": [None, 2**53 + 
         (lambda: plan_files.loads(None), "The text of a plan is None: use a text such as"),
         (lambda: plan_files.read(None), "None is no file: use the file's name"),
         (lambda: plan_files.dumps(5), "5 is no plan: use one"),
-        (lambda: TEAM.spilled("2"), "The width is the text '2': use a whole number"),
+        (lambda: TEAM.spilled("2"), "The width is '2': use a whole number"),
         (lambda: Stairstep(0, [np.array(0.1)]), "brackets, step 1, is array(0.1): give [points"),
         (lambda: Stairstep(0, [{"from": 1, "rate": 0.1}]), "brackets, step 1, is {'from': 1"),
         (lambda: Unilevel(qualify=10**400), "use a number, 0 or more"),
