@@ -10,7 +10,6 @@ import pandas as pd
 
 from downline import checks
 from downline.errors import CourseError
-from downline.recruitment.given import whole
 
 # ---- Bass diffusion, in continuous time ----------------------------------------------------------
 
@@ -171,16 +170,16 @@ def market(
     59      60  26987.0      42520.0        -4.0
     119    120  15946.0      96959.0       -38.0
     """
-    population = whole("population", population, 1, 10**10)
-    months = whole("number of months", months, 1, 1_200)
-    start = whole("number at the start", start, 0, population)
+    population = checks.whole("population", population, 1, 10**10)
+    months = checks.whole("number of months", months, 1, 1_200)
+    start = checks.whole("number at the start", start, 0, population)
     checks.number("spontaneous rate", spontaneous, 0, 100)
     checks.number("imitation rate", imitation, 0, 1_000)
     checks.number("joining fee", joining_fee, 0, 1e6)
     _check_seller(attempts, sale_chance, profit, effort, monthly_fee)
     quits = _monthly_quits(stay, months)
     if not isinstance(seed, np.random.Generator | None):
-        seed = whole("seed", seed, 0, 2**32)
+        seed = checks.whole("seed", seed, 0, 2**32)
     rng = None if seed is None else np.random.default_rng(seed)
 
     def draw(trials, chance):
@@ -231,7 +230,7 @@ def _monthly_quits(stay, months: int) -> np.ndarray:
 
 
 def _check_seller(attempts, sale_chance, profit, effort, monthly_fee):
-    whole("number of attempts", attempts, 0, 10_000)
+    checks.whole("number of attempts", attempts, 0, 10_000)
     checks.number("chance of a sale", sale_chance, 0, 1)
     for label, amount in (("profit", profit), ("effort", effort), ("monthly fee", monthly_fee)):
         checks.number(label, amount, 0, 1e6)

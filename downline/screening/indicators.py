@@ -136,6 +136,8 @@ def findings(
         raise CourseError(f"own_as_retail is {own_as_retail!r}: use a fraction from 0 to 1.")
     use = {"never": 0, "always": 1, "disputed": Fraction(round(own_as_retail * 10**6), 10**6)}
     money = Money() if money is None else money
+    if not isinstance(money, Money):
+        raise CourseError(f"The money is {money!r}: use Money(retail=500), for example.")
     facts = _facts(money, {} if features is None else features, use["disputed"])
     found = []
     for row in _indicators():

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from downline import checks
-from downline.earnings import MEASURES, Grouped, summary
+from downline.earnings import BASIS, MEASURES, Grouped, summary
 from downline.errors import CourseError
 from downline.evidence import income_groups
 
@@ -107,6 +107,7 @@ def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
     if who == PUBLISHED:
         who = groups.who
     checks.one_of("who", who, _WHO)
+    checks.one_of("basis", basis, BASIS)
     if basis == "net":
         missing = f"{name}, does not say what its members spent, so nobody can work out their net."
         if name in _SOME_COSTS:
