@@ -58,10 +58,17 @@ class Costs:
 def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
     """What each member keeps: pay − kit − monthly minimum − other costs, shape (n,).
 
-    `pay` is a month's Statement (retail profit and commissions), or a month's pay as an array; the
-    month is taken to repeat for `costs.months`, and the kit is paid once. `sales` and `purchases`
-    (a month, one number or one a member) come from the statement unless given. Own purchases
-    count towards the monthly minimum; what is missing to it is bought as well.
+    Parameters
+    ----------
+    pay
+        A month's Statement (retail profit and commissions), or a month's pay as an array, shape
+        (n,), in currency units. The month is taken to repeat for `costs.months`.
+    costs
+        What taking part costs; the kit is paid once.
+    sales, purchases
+        What each member sold and bought in the month: one number, or one a member. They come
+        from the statement unless given. Own purchases count towards the monthly minimum; what
+        is missing to it is bought as well.
 
     >>> net([0, 40, 200], Costs(kit=60, fee=10, expenses=5, months=12))
     array([-240.,  240., 2160.])

@@ -22,9 +22,20 @@ if TYPE_CHECKING:
 def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False):
     """`amounts` as an array in the order of the members, if they carry names; else as they came.
 
-    `what` is how a message calls them, and `tables` says whether each may be a row of several. A
-    Series with pandas' plain numbering (0, 1, 2, …) has no names, unless the members are called so.
+    A Series with pandas' plain numbering (0, 1, 2, …) has no names, unless the members are called
+    so.
     In a genealogy without names, members are called by number.
+
+    Parameters
+    ----------
+    amounts
+        A pandas Series or a mapping by name; anything else goes by position.
+    genealogy
+        Whose members they belong to.
+    what
+        How a message calls the amounts.
+    tables
+        Whether each may be a row of several.
 
     >>> from downline.genealogy.tree import Genealogy
     >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])

@@ -137,6 +137,15 @@ class Genealogy:
         Reference values: `tests/data/reference_values.csv`, its rows on uniform and on preferential
         recruitment and on binary placement.
 
+        Parameters
+        ----------
+        n
+            How many members, the founder included.
+        seed
+            A whole number or a NumPy Generator; without it each network is another.
+        attach
+            Who recruits the next newcomer: "uniform", "preferential" or "binary".
+
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
         """
@@ -159,6 +168,15 @@ class Genealogy:
         before the next one's; "round robin" gives every member one before anybody gets a second
         (the convention of one real system: github.com/dimolas/GlobalOne, issue 8; row R050 of
         `tests/data/reference_values.csv`).
+
+        Parameters
+        ----------
+        n
+            How many members, the founder included.
+        width
+            Places below each member.
+        order
+            How a level is filled: "left to right" or "round robin".
 
         >>> Genealogy.placed(7, width=2).sponsor
         array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)
@@ -201,8 +219,15 @@ class Genealogy:
     ) -> Genealogy:
         """A genealogy from a table with one row a member, in any order.
 
-        The founder's sponsor is left empty. A sponsor's row may come after the recruit's; members
+        A sponsor's row may come after the recruit's; members
         are then put in order of level, and as listed within a level.
+
+        Parameters
+        ----------
+        frame
+            One row a member. The founder's sponsor is left empty.
+        member, sponsor
+            The names of the two columns.
 
         Raises a CourseError that names the row for a missing column or name, a member listed
         twice, a member who sponsors himself or herself, an unknown sponsor, a circle of sponsors,

@@ -117,6 +117,15 @@ def share_that_lose(fee: float, commission: float, n: int | None = None) -> floa
 
     1 - 2^-r in a network without end, where r recruits recoup the fee; exact with `n`.
 
+    Parameters
+    ----------
+    fee
+        What joining costs, in currency units.
+    commission
+        What each recruit brings.
+    n
+        Members of the network; without it the limit.
+
     >>> share_that_lose(fee=2500, commission=900)
     0.875
     """
@@ -195,6 +204,15 @@ def expected_people_below(entry, n: int, depth: int) -> np.ndarray:
 
     Exactly d levels down it is the elementary symmetric polynomial e_d(1/i, 1/(i+1), …, 1/(n-1)).
 
+    Parameters
+    ----------
+    entry
+        One order of entry or many.
+    n
+        Members of the network.
+    depth
+        How many levels down.
+
     >>> expected_people_below(1, n=1000, depth=3).round(3).tolist()
     [7.484, 27.187, 64.125]
     """
@@ -215,7 +233,18 @@ def expected_people_below(entry, n: int, depth: int) -> np.ndarray:
 def expected_unilevel_pay(entry, n: int, rates, fee: float = 1.0):
     """Expected commission by order of entry, if everybody pays `fee` once (R029).
 
-    `rates` are the shares of the fee paid 1, 2, … levels up; the pay is Σ rate·fee·people below.
+    The pay is Σ rate·fee·people below.
+
+    Parameters
+    ----------
+    entry
+        One order of entry or many.
+    n
+        Members of the network.
+    rates
+        Shares of the fee paid 1, 2, … levels up.
+    fee
+        What everybody pays, in currency units.
 
     >>> pay = expected_unilevel_pay([1, 100], 1000, (0.05, 0.04, 0.03, 0.02, 0.01), fee=100)
     >>> pay.round(2).tolist()

@@ -17,8 +17,15 @@ from downline.errors import CourseError
 def bass_share(t, p: float, q: float):
     """Share F(t) that has adopted by time t, in continuous time (R054, R059).
 
-    `p` is the pull from outside and `q` the imitation of adopters, both per unit of t (a year, in
-    published values). A step-by-step version, as in :func:`market`, gives slightly other numbers.
+    A step-by-step version, as in :func:`market`, gives slightly other numbers.
+
+    Parameters
+    ----------
+    t
+        One time or many.
+    p, q
+        Pull from outside, and imitation of adopters, both per unit of t (a year, in published
+        values).
 
     >>> bass_share([1, 5, 10], p=0.03, q=0.38).round(6).tolist()
     [0.035758, 0.331199, 0.812803]
@@ -33,6 +40,13 @@ def bass_share(t, p: float, q: float):
 
 def bass_rate(t, p: float, q: float):
     """Adoptions f(t) per unit of time, as a share of everybody: the slope of F (R057).
+
+    Parameters
+    ----------
+    t
+        One time or many.
+    p, q
+        As for :func:`bass_share`.
 
     >>> float(bass_rate(0, p=0.03, q=0.38))
     0.03
@@ -109,6 +123,17 @@ def own_profit(free, attempts=30, sale_chance=0.2, profit=10, effort=1, monthly_
     the free. With the values of Econometrics by Simulation's MLM.R (2015; R103, R104), which are
     the ones set here, it is 60·free - 40: a loss once a third have joined.
 
+    Parameters
+    ----------
+    free
+        Share of everybody who has not joined: one number or many.
+    attempts
+        Sales calls in a month.
+    sale_chance
+        The chance that a free person buys.
+    profit, effort, monthly_fee
+        What a sale brings, an attempt costs, and the company takes each month.
+
     >>> own_profit([1, 0.5, 0]).tolist()
     [20.0, -10.0, -40.0]
     """
@@ -137,8 +162,8 @@ def market(
 
     Parameters
     ----------
-    population, start, months : int
-        People in all, active members at the start, months to run.
+    population, months : int
+        People in all, months to run.
     spontaneous, imitation : float
         Rates of joining a year of one person who is free: `spontaneous + imitation × active share`.
         Seen from an active member, `imitation` is the recruits a year while everybody is free. In
@@ -146,6 +171,8 @@ def market(
     stay : sequence of float
         Shares of joiners still active after 1, 2, … years. Later years are like the last one.
         Those who leave do not come back and do not buy, as in MLM.R (see :func:`own_profit`).
+    start : int
+        Active members at the start.
     joining_fee, monthly_fee, attempts, sale_chance, profit, effort
         What members pay the company on joining and each month, and how they sell, in currency
         units; see :func:`own_profit`.

@@ -458,7 +458,7 @@ HEAVY = ["pandas", "numpy", "filelock", "fcntl", "multiprocessing"]
     ids=["self-check", "files", "journal"],
 )
 def test_importing_brings_in_nothing_heavy(load, heavy):
-    """The self-check, and what it imports, must run without pandas; JupyterLite has no processes."""
+    """The self-check and what it imports run without pandas; JupyterLite has no processes."""
     code = (
         f"import sys; before = set(sys.modules); {load}\n"
         "print(sorted({m.split('.')[0] for m in set(sys.modules) - before}))"

@@ -79,6 +79,15 @@ def _network(members, attach: str, seed) -> tuple[Genealogy, Genealogy]:
 def active(members: int, share: float, seed: int) -> np.ndarray:
     """Which members sell anything this month: `share` of all (rounded, at least one), by lot.
 
+    Parameters
+    ----------
+    members
+        How many there are.
+    share
+        The share of them who sell.
+    seed
+        Draws the lot.
+
     >>> int(active(1000, 0.4, seed=1).sum())
     400
     """

@@ -93,7 +93,16 @@ def _published(name: str) -> tuple[Grouped, str, str]:
 
 @lru_cache(maxsize=128)
 def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
-    """The disclosure `name` with `who` ("all", "active", "paid") counted, `basis` gross or net.
+    """A disclosure, counted in one way.
+
+    Parameters
+    ----------
+    name
+        One of `CHOICES`.
+    who
+        "all", "active" or "paid"; PUBLISHED is how the company counts.
+    basis
+        "gross" or "net" of expenses.
 
     >>> counted("doTERRA, US 2017").measures["share with nothing"]
     (0.6384, 0.6384)
