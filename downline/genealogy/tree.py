@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from downline.checks import MOST_MEMBERS, check_size, one_of, refusal, room_for, size
 from downline.errors import CourseError
-from downline.genealogy.by_name import in_order, one_form
+from downline.genealogy.by_name import called, in_order, one_form
 from downline.genealogy.from_table import levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 
@@ -96,7 +96,7 @@ class Genealogy:
             )
         sponsor.flags.writeable = False
         object.__setattr__(self, "sponsor", sponsor)
-        object.__setattr__(self, "names", None if names is None else _called(names, sponsor.size))
+        object.__setattr__(self, "names", None if names is None else called(names, sponsor.size))
         object.__setattr__(self, "placement", placement)
 
     # ---- ways to make one -------------------------------------------------------------------
@@ -447,23 +447,3 @@ def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
     np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
     return total
-
-
-def _called(given: Iterable[object], members: int) -> np.ndarray:
-    """What the members are called, one name of their own each, not to be written to."""
-    if isinstance(given, str) or not hasattr(given, "__iter__"):
-        raise CourseError(f"The names are {given!r}: use a list, a name for each.")
-    given = list(given)
-    if missing := [place for place, name in enumerate(given) if name is None]:
-        raise CourseError(f"Member {missing[0]} has no name: give everybody one.")
-    names = np.array([one_form(name) for name in given], dtype=object)
-    if names.size != members:
-        raise CourseError(
-            f"There are {names.size} names for {members} members: give one name each."
-        )
-    twice = names[pd.Index(names).duplicated()]
-    if twice.size:
-        raise CourseError(
-            f"Two members are called {twice[0]!r}: give everybody a name of their own."
-        )
-    return _fixed(names)
