@@ -99,7 +99,14 @@ DATA = data()
 def read(name, folder=DATA, types=None):
     """One table as the text that stands in its file; only an empty field counts as missing.
 
-    `types` gives the columns that are not text, as in TYPES.
+    Parameters
+    ----------
+    name
+        The table's name, without `.csv`.
+    folder
+        Where the file is.
+    types
+        The kinds of the columns that are not text, as in TYPES.
     """
     kinds = defaultdict(lambda: TEXT, types or {})
     words = {"true_values": ["yes"], "false_values": ["no"]}

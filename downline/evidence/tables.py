@@ -1,20 +1,4 @@
-"""What the world says about network marketing and MLM, as tables with a source for every row.
-
-The tables are the CSV files in `downline/data/`; the data sheet there (README.md) explains every
-column, how the facts were seen and what they do not show. In all of them: shares are in percent;
-money is in units of the row's `currency` (ISO 4217) for the row's `period`; columns with `low`
-and `high` hold published ranges and limits; `about` marks a figure that the source calls
-approximate. Money of different currencies or years is never added: `one_currency` refuses.
-
->>> len(claims()), len(income())
-(45, 248)
->>> print(cite("S01"))
-FTC (copy at adlandpro.com): Facts for Consumers: Multilevel Marketing Plans ("also known as \
-network or matrix marketing") (about the 2000s). \
-https://community.adlandpro.com/forums/post/1033187/\
-Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx \
-[S01; seen as a copy]
-"""
+"""Every table of the course's data, as a DataFrame with a source for every row."""
 
 import pandas as pd
 

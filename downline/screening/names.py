@@ -40,6 +40,8 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
     >>> named.loc["Canada", "name"]
     'multi-level marketing plan'
     """
+    if not isinstance(ticked, Iterable) or isinstance(ticked, str):
+        raise CourseError(f"What is ticked is {ticked!r}: use a list of features.")
     has = set(ticked)
     known = features()["feature"].tolist()
     if unknown := has.difference(known):

@@ -79,10 +79,17 @@ def change(given: pd.DataFrame) -> pd.DataFrame:
 def paired_interval(learnt: int, lost: int, n: int) -> tuple[float, float]:
     """A 95 % interval for the change of a share among the same `n` people.
 
-    `learnt` of them were wrong first and right later, `lost` the other way round. Half a person is
+    Half a person is
     added to each of the four groups before the usual interval for matched shares is taken: Agresti
     and Min, Simple improved confidence intervals for comparing matched proportions, Statistics in
     Medicine 24 (2005), 729–740.
+
+    Parameters
+    ----------
+    learnt, lost
+        How many were wrong first and right later, and the other way round.
+    n
+        How many people in all.
 
     >>> low, high = paired_interval(learnt=12, lost=2, n=30)
     >>> round(low, 2), round(high, 2)

@@ -36,10 +36,21 @@ class Month:
 
 
 def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, overrides=0.0):
-    """The account of one month; `margin` and `own_use` are shares from 0 to 1.
+    """The account of one month.
 
-    `own_use` is how much of the price of `purchases` is worth having anyway: only the rest counts
-    as a cost.
+    Parameters
+    ----------
+    hours, sales
+        Of the month; sales in currency units.
+    margin
+        Share of sales that the seller keeps, from 0 to 1.
+    expenses, purchases
+        What was spent, and what was bought to stay active.
+    own_use
+        How much of the price of `purchases` is worth having anyway, from 0 to 1: only the rest
+        counts as a cost.
+    overrides
+        What was paid on others' sales.
 
     >>> month(40, 600, 0.3, expenses=40, purchases=80).keeps
     60.0
@@ -57,6 +68,15 @@ def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, ove
 def sales_to_match(wage, account: Month, margin) -> float | None:
     """The month's sales at which each hour leaves `wage`, all else equal; None if none do.
 
+    Parameters
+    ----------
+    wage
+        For an hour, in currency units.
+    account
+        The month as it is.
+    margin
+        Share of sales that the seller keeps.
+
     >>> round(sales_to_match(12, month(40, 600, 0.3, expenses=40, purchases=80), 0.3), 2)
     2000.0
     """
@@ -69,7 +89,14 @@ def sales_to_match(wage, account: Month, margin) -> float | None:
 def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
     """How many customers from the start bring everything back within `months`; None if none do.
 
-    Arguments as for :func:`downline.earnings.costs.running_net`.
+    Parameters
+    ----------
+    costs
+        What taking part costs.
+    margin, spend, growth
+        As for :func:`downline.earnings.running_net`.
+    months
+        Within how many months.
 
     >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
     2

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from downline import checks
-from downline.earnings import MEASURES, Grouped, summary
+from downline.earnings import BASIS, MEASURES, Grouped, summary
 from downline.errors import CourseError
 from downline.evidence import income_groups
 
@@ -93,7 +93,16 @@ def _published(name: str) -> tuple[Grouped, str, str]:
 
 @lru_cache(maxsize=128)
 def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
-    """The disclosure `name` with `who` ("all", "active", "paid") counted, `basis` gross or net.
+    """A disclosure, counted in one way.
+
+    Parameters
+    ----------
+    name
+        One of `CHOICES`.
+    who
+        "all", "active" or "paid"; PUBLISHED is how the company counts.
+    basis
+        "gross" or "net" of expenses.
 
     >>> counted("doTERRA, US 2017").measures["share with nothing"]
     (0.6384, 0.6384)
@@ -107,6 +116,7 @@ def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
     if who == PUBLISHED:
         who = groups.who
     checks.one_of("who", who, _WHO)
+    checks.one_of("basis", basis, BASIS)
     if basis == "net":
         missing = f"{name}, does not say what its members spent, so nobody can work out their net."
         if name in _SOME_COSTS:

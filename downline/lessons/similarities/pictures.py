@@ -18,7 +18,12 @@ _LEFT, _WIDE = 2.55, 4.3  # where bars may stand, in inches
 def month_account(rows: Sequence[tuple[str, float]], per_hour: float, wage: float) -> Figure:
     """A month's account as steps: each bar begins where the one above ends; then two hourly bars.
 
-    `rows` holds (what, amount); the last is the sum, which begins at zero again.
+    Parameters
+    ----------
+    rows
+        (what, amount); the last is the sum, which begins at zero again.
+    per_hour, wage
+        What is left for an hour, and what a job pays.
     """
     amounts = np.array([amount for _, amount in rows])
     ends = np.cumsum(amounts[:-1])
