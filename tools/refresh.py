@@ -183,7 +183,7 @@ def release(source_root: Path | str, target: Path | str) -> None:
 
 
 def _generate(root: Path, assignment: str) -> None:
-    # Only here: tests/live/learner.py runs notebooks where there is no nbgrader.
+    # Only here: tests/kit/learner.py runs notebooks where there is no nbgrader.
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory

@@ -84,7 +84,10 @@ def _fits(name: str, path: str) -> bool:
 
 def _handed_in(name: str) -> re.Match | None:
     """How learning platforms name what a student hands in, as collect.py says."""
-    return re.search(r"_(file|assignsubmission_file)_?/?x\.ipynb$|_\d+_\d+_x\.ipynb$|_file_", name)
+    return re.search(
+        r"_(file|assignsubmission_file)_?/?x\.ipynb$|_\d+_\d+_x\.ipynb$|_\d+_text\.html$|_file_",
+        name,
+    )
 
 
 def _exists(name: str) -> bool:

@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 
 from downline import screening, words
 from downline.display import drawing, trees
+from downline.display import drawing
 from downline.explorers import EverybodyRecruits, WhichName, WhoGetsPaid
 from downline.genealogy import Genealogy, example_team
 from downline.learner import Journal
@@ -40,6 +41,7 @@ def sale_figure(seller, plan=None, sale=100):
 
 DRAW = """
 import hashlib
+from downline.display import drawing
 from downline.explorers import EverybodyRecruits, WhichName, WhoGetsPaid
 from downline.learner import Journal
 

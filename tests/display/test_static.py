@@ -1,7 +1,7 @@
 """Styles, scripts and templates are files, and checked as what they are.
 
 Styles are read by tinycss2, and Chromium says whether it knows each property with its value, and
-each selector. Scripts are read by Node.js, which comes with Playwright. Templates are compiled.
+each selector. Scripts are read by Node, which comes with Playwright. Templates are compiled.
 """
 
 import subprocess

@@ -11,12 +11,14 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from downline import explorers
@@ -87,7 +89,7 @@ class Opened:
     """
 
     def __init__(self, lab):
-        self.lab, self.kept = lab, {}
+        self.lab, self.kept, self.lives = lab, {}, {}
 
     def __getitem__(self, lesson):
         notebook = self._in_front(lesson)
@@ -117,6 +119,16 @@ class Opened:
             notebook.run_all()
         self.kept[lesson].page.bring_to_front()  # Chromium lets windows behind wait
         return self.kept[lesson]
+
+    def live(self, lesson, index, line):
+        """The explorer of a cell at its opening values, as `Live`; all tests share one."""
+        notebook, kept = self[lesson], self.lives.get((lesson, index))
+        if kept and kept.is_on_the_page():
+            kept.reset()
+        else:
+            kept = Live(notebook, index, in_python(line, self.lab.home))
+            self.lives[lesson, index] = kept
+        return kept
 
     def forget(self, lesson):
         """Open it anew for the next test that asks for it."""
@@ -207,13 +219,15 @@ def content(answer):
 class Live:
     """An explorer in the browser, beside the same one in Python.
 
-    It is opened (a prediction is skipped) and at its opening values.
+    It is opened (a prediction is skipped) and at its opening values. The one in Python is asked
+    once for each set of values.
     """
 
     ROLES = {"_Number": "spinbutton", "Dropdown": "combobox", "Checkbox": "checkbox"}
 
     def __init__(self, notebook, index, twin):
         self.notebook, self.page, self.twin = notebook, notebook.page, twin
+        self.asked, self.walked = {}, None
         self.panel = notebook.panel(index)
         skip = self.button("Skip")
         if skip.count() and skip.is_visible():
@@ -221,8 +235,18 @@ class Live:
         # Kept, because looking for them at each key takes its time.
         self.whole = self.panel.element_handle()
         self.controls = {name: self._find(name) for name in twin.controls}
+        self.reset()
+
+    def is_on_the_page(self):
+        """Whether its cell has not been run again, nor the page loaded again."""
+        try:
+            return self.whole.evaluate("panel => panel.isConnected")
+        except PlaywrightError:
+            return False
+
+    def reset(self):
         self.press(self.button("Reset"), "Enter")
-        self.must_agree()
+        return self.must_agree()
 
     def button(self, name):
         return self.panel.get_by_role("button", name=name, exact=True)
@@ -258,12 +282,13 @@ class Live:
 
         Where the explorer has no answer for them, it says why, and the rest stays as it was.
         """
+        values = self.values()
         try:
-            self.answer = self.twin.set(**self.values()).shown
+            self.answer, self.must = self._ask(values)
         except CourseError as problem:
-            must = content(self.answer) | {"problem": f"Please look: {problem}"}
+            must = self.must | {"problem": f"Please look: {problem}"}
         else:
-            must = content(self.answer)
+            must = self.must
         for _ in range(40):
             now = shown(self.whole)
             if now == must:
@@ -272,7 +297,34 @@ class Live:
         different = {key: (now[key], must[key]) for key in must if now[key] != must[key]}
         if "src" in different:
             different["src"] = "the picture is not the one of these values"
-        raise AssertionError(f"{self.values()}: shown and expected differ: {different}")
+        raise AssertionError(f"{values}: shown and expected differ: {different}")
+
+    def _ask(self, values):
+        """Python's answer, without its figure, and what a panel with it has to show."""
+        known = tuple(values.values())
+        if known not in self.asked:
+            answer = self.twin.set(**values).shown
+            self.asked[known] = replace(answer, figure=None), content(answer)
+        return self.asked[known]
+
+    def walk(self):
+        """Move each control over its range and back, by keyboard; each option of a list.
+
+        Wherever it is, all agrees. What was seen on the way is kept for the tests that ask of it.
+        """
+        if self.walked is None:
+            self.page.evaluate(_WATCH_PLACES, self.whole)
+            before, ends, seen = self.must_agree(), [], {}
+            for name, control in self.twin.controls.items():
+                steps = seen[name] = [(self.values()[name], before)]
+                for move in _moves(self, control, self.controls[name]):
+                    move()
+                    steps.append((self.values()[name], self.must_agree()))
+                    ends.append(self.page.evaluate("places.at(-1).end"))
+                assert self.reset() == before
+            places = self.page.evaluate("() => { watching = false; return places; }")
+            self.walked = seen, places, ends
+        return self.walked
 
 
 _VALUES = """controls => controls.map(control => {
@@ -284,8 +336,8 @@ _VALUES = """controls => controls.map(control => {
 
 
 @pytest.fixture
-def live(opened, lesson, index, line, tmp_path):
-    return Live(opened[lesson], index, in_python(line, tmp_path))
+def live(opened, lesson, index, line):
+    return opened.live(lesson, index, line)
 
 
 # ---- before a kernel starts ----------------------------------------------------------------------
@@ -387,20 +439,14 @@ SILENT_AT_FIRST = {
 @every_explorer
 def test_every_control_moves_picture_sentence_and_table_together(live):
     """Arrow keys, typing or space, over its range and back; each option of a list."""
-    for name, control in live.twin.controls.items():
-        target, before, first = live.controls[name], shown(live.panel), live.values()[name]
-        seen = []
-        for move in _moves(live, control, target):
-            move()
-            seen.append((live.values()[name], live.must_agree()))
-        assert any(value != first for value, _ in seen), f"{name} does not move"
-        if options := getattr(control, "options", ()):
-            assert {value for value, _ in seen} == set(options), f"{name} lacks an option"
+    for name, steps in live.walk()[0].items():
+        (first, before), *moved = steps
+        assert any(value != first for value, _ in moved), f"{name} does not move"
+        if options := getattr(live.twin.controls[name], "options", ()):
+            assert {value for value, _ in moved} == set(options), f"{name} lacks an option"
         # One tick alone may change no voice's mind.
         if not isinstance(first, bool) and (type(live.twin).__name__, name) not in SILENT_AT_FIRST:
-            assert any(now != before for _, now in seen), f"{name} changes nothing"
-        live.press(live.button("Reset"), "Enter")
-        assert live.must_agree() == before
+            assert any(now != before for _, now in moved), f"{name} changes nothing"
 
 
 def _moves(live, control, target):
@@ -423,17 +469,7 @@ def test_nothing_jumps_under_a_key(live):
 
     The picture's end is, in each frame, where it is before or after a change: it never collapses.
     """
-    live.page.evaluate(_WATCH_PLACES, live.panel.element_handle())
-    rests = []
-    for name, control in live.twin.controls.items():
-        keys = {"spinbutton": ("ArrowUp", "ArrowDown"), "checkbox": ("Space", "Space")}.get(
-            live.ROLES[type(control).__name__], ("End", "Home")
-        )
-        for key in keys:
-            live.press(live.controls[name], key)
-            live.must_agree()
-            rests.append(live.page.evaluate("places.at(-1).end"))
-    places = live.page.evaluate("() => { watching = false; return places; }")
+    _, places, rests = live.walk()
     assert len(places) > len(rests), "too few frames were looked at"
     for part in ("controls", "buttons", "picture"):
         tops = {frame[part] for frame in places}
@@ -529,7 +565,6 @@ def test_a_change_is_read_aloud_once_it_rests(live):
     live.panel.locator(".dl-says .widget-html-content").evaluate(_CHANGE_FIVE_TIMES)
     live.page.wait_for_function("said.length")
     assert live.page.evaluate("said") == ["state 4"]
-    live.press(live.button("Reset"), "Enter")
 
 
 _WATCH_ALOUD = """panel => {
@@ -671,10 +706,10 @@ def test_a_number_out_of_range_is_answered_in_plain_words(live):
 
 
 @pytest.mark.parametrize("lesson", ["01_definitions"])
-def test_more_than_the_customer_pays_is_refused(opened, tmp_path, lesson):
+def test_more_than_the_customer_pays_is_refused(opened, lesson):
     """Lesson 1's third task: 90 % for the seller and the level rates do not fit."""
     index = _index(code_cells(lesson), "WhoGetsPaid()")
-    live = Live(opened[lesson], index, in_python("WhoGetsPaid()", tmp_path))
+    live = opened.live(lesson, index, "WhoGetsPaid()")
     live.type(live.controls["margin"], "90")
     expect(live.panel.get_by_role("alert")).to_contain_text("105")
     live.type(live.controls["margin"], "25")
@@ -938,7 +973,7 @@ def test_a_guess_is_answered_and_kept(lab, opened, lesson, index, line, tmp_path
         expect(panel.locator(".dl-says")).to_be_visible()
         return
     asked, said = twin.prediction, panel.locator(".dl-said").first
-    answer = float(asked.read(twin.set(**{**twin.defaults, **asked.at}).shown))
+    answer = asked.true(twin.set(**{**twin.defaults, **asked.at}).shown)
     told = f"The answer is {answer:,.10g} {asked.unit}: 3 too low."
     expect(panel.locator(".dl-says")).to_be_hidden()
     _guess(notebook, panel, asked.unit, f"{answer - 3:.10g}")

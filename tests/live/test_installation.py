@@ -138,14 +138,14 @@ def readmes_commands() -> list[str]:
 def test_the_workflow_gives_readmes_two_commands_on_every_system_and_python():
     run, test = readmes_commands()
     install, start = run.split(" && ")
-    assert start.startswith("python -m jupyterlab"), "which tests/live/learner.py gives"
+    assert start.startswith("python -m jupyterlab"), "which tests/kit/learner.py gives"
     jobs = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))[
         "jobs"
     ]
     given = {
         name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()
     }
-    assert given["run"] == [install, "python -m tests.live.learner"]
+    assert given["run"] == [install, "python -m tests.kit.learner"]
     assert given["test"][-1] == test
     for name in ("run", "test"):
         matrix = jobs[name]["strategy"]["matrix"]

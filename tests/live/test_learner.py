@@ -1,4 +1,4 @@
-"""That tests/live/learner.py, which runs with a learner's Python, would see what it looks for."""
+"""That tests/kit/learner.py, which runs with a learner's Python, would see what it looks for."""
 
 import os
 import re
@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import learner
 import nbformat
 import pytest
-from learner import ROOT, differences, needed, needless
 from nbformat import v4
 from packaging.markers import Marker
 
+from tests.kit import learner
+from tests.kit.learner import ROOT, differences, needed, needless
 from tools import lock
 
 PNG = "data:image/png;base64,{}"

@@ -2,6 +2,7 @@
 
 import re
 
+from downline import screening
 from downline.explorers import EvaluateOffer
 from downline.lessons.choosing import evaluation, inquiry, offers
 from downline.lessons.choosing.explorers import (
@@ -41,7 +42,7 @@ def agrees_evaluate_offer(explorer, words):
     assert f"({values['country']})" in sentence
     assert "indicators, not a verdict" in sentence
     counts = found["sign"].value_counts()
-    assert f"{counts.get(offers.CANNOT_TELL, 0)} cannot tell" in sentence
+    assert f"{counts.get(screening.CANNOT_TELL, 0)} cannot tell" in sentence
     assert sum(counts) == len(found)
 
     for row in result.outcomes.itertuples():
@@ -67,7 +68,7 @@ def agrees_evaluate_offer(explorer, words):
     else:
         assert view == QUESTIONS
         assert table["question"].tolist() == inquiry.questions(offer)["question"].tolist()
-        assert len(table) >= counts.get(offers.CANNOT_TELL, 0) + 3
+        assert len(table) >= counts.get(screening.CANNOT_TELL, 0) + 3
     if view in (INDICATORS, QUESTIONS):
         named = {one for some in table["sources"] for one in some.split(", ")}
         assert named <= set(shown.sources)

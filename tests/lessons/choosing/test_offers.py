@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline import evidence, files
+from downline import evidence, files, screening
 from downline.errors import CourseError
 from downline.evidence.reading import table
 from downline.explorers import EvaluateOffer, MyPredictions
@@ -308,7 +308,7 @@ def test_what_is_not_known_is_asked_and_what_is_known_is_told():
         offer = Offer(country=country)
         found, asked = evaluation.indicators(offer), inquiry.questions(offer)
         assert set(found["jurisdiction"]) == {country}
-        unknown = found.loc[found["sign"] == offers.CANNOT_TELL, "sentence"]
+        unknown = found.loc[found["sign"] == screening.CANNOT_TELL, "sentence"]
         assert asked["question"].tolist()[3:] == unknown.tolist()
         known = set(evidence.sources()["source_id"])
         assert {one for ids in asked["source_ids"] for one in ids.split(";")} <= known
