@@ -7,12 +7,12 @@ and `high` hold published ranges and limits; `about` marks a figure that the sou
 approximate. Money of different currencies or years is never added: `one_currency` refuses.
 
 >>> len(claims()), len(income())
-(45, 248)
+(45, 300)
 >>> print(cite("S01"))
-FTC (copy at adlandpro.com): Facts for Consumers: Multilevel Marketing Plans ("also known as \
-network or matrix marketing") (about the 2000s). \
-https://community.adlandpro.com/forums/post/1033187/\
-Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx \
+FTC: Facts for Consumers: Multilevel Marketing Plans ("also known as network or matrix \
+marketing") (about the 2000s). http://www.ftc.gov/bcp/edu/pubs/consumer/invest/inv12.shtm \
+(seen at https://community.adlandpro.com/forums/post/1033187/\
+Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx ) \
 [S01; seen as a copy]
 """
 
@@ -93,7 +93,7 @@ def indicators() -> pd.DataFrame:
 
 
 def income() -> pd.DataFrame:
-    """What participants were paid, by 19 companies and 8 studies or reviews: one row a figure.
+    """What participants were paid, by companies, studies and two censuses: one row a figure.
 
     `amount` (or `amount_low`, `amount_high`) is the `statistic` of the `measure`, in `currency` for
     one `period`, among the class `who`. `basis` says whether expenses were taken off, `counted`
@@ -104,9 +104,10 @@ def income() -> pd.DataFrame:
 
 
 def disclosures() -> pd.DataFrame:
-    """The ten disclosures whose classes do not overlap; see `income_groups`.
+    """The disclosures and census years whose classes do not overlap; see `income_groups`.
 
     `who` is all, active or paid; where not `complete`, `left_out` says who is in no class.
+    `retail_profit` and `joined_to_buy` say what `four_things` puts under a chart.
     """
     return table("disclosures")
 
