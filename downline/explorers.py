@@ -14,10 +14,12 @@ from downline.lessons.recruitment.explorers import (
     PromiseVsNetwork,
     Saturation,
 )
+from downline.lessons.similarities.all_sellers import AllSellers
 from downline.lessons.similarities.explorers import BreakEven, HourlyPay, IncomeDisclosure
 from downline.lessons.welcome.explorers import EverybodyRecruits, WidgetCheck
 
 __all__ = [
+    "AllSellers",
     "BreakEven",
     "Cases",
     "Check",

@@ -25,6 +25,8 @@ from downline.display.html import (
     sources_html,
     table_html,
     text_html,
+    under_html,
+    under_lines,
 )
 from downline.display.panel import (
     Panel,
@@ -51,7 +53,8 @@ class Answer:
     is shown (``{"paid ($)": "{:,.2f}"}``). `alt` says in words what the picture shows now.
     `facts` are the numbers by name, from which sentence, table and `alt` are written: predictions
     and tests read them, never the prose.
-    `sources` are source ids, printed below.
+    `sources` are source ids, printed below. `under` stands right below the picture: for each thing
+    that it shows a name and what must be known of it, label → words.
     """
 
     sentence: str
@@ -62,6 +65,7 @@ class Answer:
     sources: tuple[str, ...] = ()
     formats: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, float] = field(default_factory=dict)
+    under: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
     def table_html(self) -> str:
         return table_html(self.table, self.caption, self.formats)
@@ -184,13 +188,15 @@ class Explorer(Panel):
     def twin_html(self) -> str:
         shown = self.shown
         parts = [image_html(self._svg, shown.alt)] if shown.figure is not None else []
+        parts += [under_html(shown.under)] if shown.under else []
         parts += [f"<p>{text_html(shown.sentence)}</p>", shown.table_html()]
         return "\n".join([*parts, sources_html(shown.sources)])
 
     def twin_text(self) -> str:
         shown = self.shown
         table = as_text(shown.table, shown.formats).to_string(index=False)
-        return f"{shown.sentence}\n\n{shown.caption}\n{table}"
+        under = "".join(f"{line}\n" for line in under_lines(shown.under))
+        return f"{shown.sentence}\n{under}\n{shown.caption}\n{table}"
 
     # ---- inside -----------------------------------------------------------------------------
 
@@ -241,6 +247,7 @@ class Explorer(Panel):
         self.shown, self.error = answer, None
         self._svg = drawing.svg(answer.figure) if answer.figure is not None else b""
         picture = image_html(self._svg, answer.alt) if answer.figure is not None else ""
+        picture += under_html(answer.under)
         says = f"<p>{text_html(answer.sentence)}</p>"
         table = answer.table_html() + _csv_link(answer.table, self.name)
         # All at the end: the kernel's sending thread would have to wait for its turn meanwhile.

@@ -17,11 +17,11 @@ BEYOND_FACTS = ["advice", "value"]  # the forms whose verdict is always opinion
 VERDICTS = ["supported", "contested", "contradicted", "opinion", "no-evidence"]
 SOURCE_KINDS = ["primary", "copy", "secondary", "industry", "weak"]
 CASE_KINDS = ["legal test", "decision", "statute", "settlement", "allegation", "guidance"]
-CASE_KINDS += ["report", "safeguard"]
+CASE_KINDS += ["report", "safeguard", "proposal"]
 NAME_KINDS = ["single-level", "multi-level", "forbidden", "none"]
 SENSES = ["safeguard", "warning"]
 OWN_USE = ["never", "disputed", "always"]
-CURRENCIES = ["AUD", "CAD", "CNY", "EUR", "GBP", "INR", "USD"]
+CURRENCIES = ["AUD", "CAD", "CNY", "EUR", "GBP", "INR", "KRW", "TWD", "USD"]
 PERIODS = ["once", "week", "month", "year", "first 7 days", "cycle", "appointment"]
 MEASURES = ["company pay", "company pay and retail margin", "own sales and overrides", "overrides"]
 MEASURES += ["income", "expenses", "profit"]
@@ -43,6 +43,11 @@ NEEDS = ["to join", "to be paid", "typical", "optional", "legal limit"]
 ROLES = ["input", "published", "correct"]
 REASONS = ["who was asked", "who was counted", "what was counted", "definition", "another year"]
 REASONS += ["wording", "slip or rounding"]
+
+NOT_SAID = "not said"
+RETAIL_PROFIT = ["left out", "counted, by the estimate of the company", NOT_SAID]
+AS_OF = 2026
+"""The year in which the rows were last gone through: ages are counted from it."""
 
 # Without saying where it is kept, text would become pyarrow's where that is installed, and what a
 # learner counts and compares would be of other types than on a computer without it.

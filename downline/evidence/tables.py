@@ -77,7 +77,7 @@ def indicators() -> pd.DataFrame:
 
 
 def income() -> pd.DataFrame:
-    """What participants were paid, by 19 companies and 8 studies or reviews: one row a figure.
+    """What participants were paid, by companies, studies and two censuses: one row a figure.
 
     `amount` (or `amount_low`, `amount_high`) is the `statistic` of the `measure`, in `currency` for
     one `period`, among the class `who`. `basis` says whether expenses were taken off, `counted`
@@ -88,9 +88,10 @@ def income() -> pd.DataFrame:
 
 
 def disclosures() -> pd.DataFrame:
-    """The ten disclosures whose classes do not overlap; see `income_groups`.
+    """The disclosures and census years whose classes do not overlap; see `income_groups`.
 
     `who` is all, active or paid; where not `complete`, `left_out` says who is in no class.
+    `retail_profit` and `joined_to_buy` say what `four_things` puts under a chart.
     """
     return table("disclosures")
 

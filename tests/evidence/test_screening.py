@@ -154,8 +154,7 @@ def test_british_law_objects_to_payments_taken_for_the_hope_of_recruiting_reward
     """Part XI of the Fair Trading Act 1973, as SI 1997/31 tells it; and the ban list."""
     pays = {"fee", "must_buy", "over_200"}
     for ticked, named in NAMES.items():
-        for_recruiting = {"paid_recruiting", "mostly_recruits"} & ticked
-        offence = bool(for_recruiting and pays & ticked)
+        offence = bool({"paid_recruiting", "mostly_recruits"} & ticked) and bool(pays & ticked)
         listed = {"fee", "mostly_recruits"} <= ticked
         limit = {"team_sales", "over_200"} <= ticked
         forbidden = named.loc["United Kingdom", "kind"] == "forbidden"

@@ -21,6 +21,8 @@ from downline.evidence.reading import (
     VERDICTS,
 )
 
+ADDRESS = r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?"
+
 _BUILT_IN = {
     "not_nullable": "fill it in",
     "field_uniqueness": "it stands in more than one row; give each row its own",
@@ -31,7 +33,7 @@ _BUILT_IN = {
 
 def _schemas(tables):
     cited_by = [t for name, t in tables.items() if name != "sources"]
-    lists = ["source_ids", "source_id", "first", "second"]
+    lists = ["source_ids", "source_id", "first", "second", "joined_to_buy_ids"]
     used = set().union(*(named(t, *lists) for t in cited_by))
     ids = known(
         named(tables["sources"], "source_id"),
@@ -106,12 +108,13 @@ def _schemas(tables):
             "year": year,
             "year_note": note,
             "url": like(
-                r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?",
+                ADDRESS,
                 "give the full http(s) address",
                 unique=True,
             ),
             "kind": one_of(SOURCE_KINDS),
             "note": note,
+            "seen_at": like(ADDRESS, "give the full http(s) address of the copy", empty=True),
         },
         "cases": {
             "case_id": text(unique=True),

@@ -91,6 +91,7 @@ class SellOrRecruit(Explorer, lesson=6):
             alt="A bar for each rank, the best paid on top, split into own sales and the team's. "
             f"Part from the team: {parts}.",
             sources=("S09",),
+            under=(("Pure Romance, US 2020", evidence.four_things("Pure Romance US 2020")),),
             formats={
                 "had in all ($ a year)": dollars,
                 "from own sales ($)": dollars,

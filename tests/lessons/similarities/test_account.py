@@ -97,7 +97,7 @@ def test_an_unknown_disclosure_or_count_is_named():
 
 
 def test_what_differs_between_two_disclosures_is_said():
-    one = counted("doTERRA, US 2017").groups
+    one = counted("doTERRA, US 2017")
     assert disclosed.differences(one, one) == []
-    other = counted("Mary Kay, Canada 2019").groups
+    other = counted("Mary Kay, Canada 2019")
     assert disclosed.differences(one, other) == ["currency", "country", "year"]
