@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from downline.display.html import text_html
 from downline.display.panel import (
+    RUN,
     Panel,
     area,
     button,
@@ -63,7 +64,7 @@ class Check(Panel):
             raise self.error
 
     def _check(self) -> None:
-        self.error = None
+        self.error, given = None, None
         try:
             given = self.controls.given()
             feedback = self.question.mark(given)
@@ -75,7 +76,9 @@ class Check(Panel):
             self.said.value += journal_notice(self.journal)
         except CourseError as problem:
             self.error = problem
-            self.said.value += problem_html(str(problem))
+            # Why an answer is right or wrong stays; a message is given once, however often it is so.
+            before = self.said.value if given is not None else ""
+            self.said.value = before + problem_html(str(problem))
 
     def twin_html(self) -> str:
         choices = "".join(f"<li>{text_html(text)}</li>" for text in self._texts())
@@ -84,7 +87,7 @@ class Check(Panel):
         return (
             f"<p><b>{text_html(self.question.text)}</b></p>{choices}"
             + (f"<p>Sort them into: {text_html(groups)}.</p>" if groups else "")
-            + "<p><i>Run this cell to answer and to see why.</i></p>"
+            + f"<p><i>{RUN} to answer and to see why.</i></p>"
         )
 
     def twin_text(self) -> str:
@@ -129,7 +132,10 @@ class _One(_Controls):
 
 class _Number(_One):
     def made(self, question):
-        return [number("Your answer", 0, low=-1e9, high=1e9)]
+        return [number("Your answer", None, low=-1e15, high=1e15, unit=question.unit)]
+
+    def given(self):
+        return self.boxes[0].entered()
 
 
 class _Many(_Controls):

@@ -14,6 +14,7 @@ from itertools import pairwise
 from reprlib import repr as short  # an answer may be as long as a journal edited by hand
 from typing import Any
 
+from downline import given as typed
 from downline.errors import CourseError
 from downline.quiz.question import Choice, Feedback, Given, Question
 
@@ -147,9 +148,10 @@ class Numeric(Question[float]):
             ...
         downline.errors.CourseError: Your answer is 'six': give a number in digits, such as 6.40.
         """
-        digits = given.replace("$", "").strip() if isinstance(given, str) else given
+        if isinstance(given, str):
+            return typed.number(given, self.unit, "Your answer")
         try:
-            number = math.nan if isinstance(given, bool) else float(digits)
+            number = math.nan if isinstance(given, bool) else float(given)
         except (TypeError, ValueError, OverflowError):
             number = math.nan
         if not math.isfinite(number):
@@ -157,6 +159,17 @@ class Numeric(Question[float]):
                 f"Your answer is {short(given)}: give a number in digits, such as 6.40."
             )
         return number
+
+    @property
+    def unit(self) -> str:
+        """What is asked for, in the words of the question itself; any sign will do if they name none.
+
+        >>> from downline.quiz.bank import get
+        >>> get("definitions-fay-upline").unit
+        'How many dollars reach the two people above her?'
+        """
+        asked = self.text.rpartition(". ")[-1]
+        return asked if typed.signs(asked) else f"money % {asked}"
 
     def feedback(self, answer: float) -> Feedback:
         met = self._met(answer)

@@ -351,6 +351,8 @@ def test_words_of_the_course_cannot_break_the_page(journal):
 @every_explorer
 def test_the_twin_says_the_same_without_a_kernel(kind, journal):
     explorer = kind(journal=journal)
+    if explorer.predict:
+        explorer.predict.skip.do()  # until then the twin asks: test_no_answer_before_the_question
     for values in ({}, *kind.presets.values()):
         explorer.set(**values)
         shown, bundle = explorer.shown, explorer._repr_mimebundle_()
@@ -524,6 +526,7 @@ def test_a_guess_that_cannot_be_written_is_said_and_the_answer_is_shown(kind, jo
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     explorer = kind(journal=journal)
+    move(explorer.predict.guess, 0)
     with monkeypatch.context() as broken:
         broken.setattr(os, "replace", read_only)
         explorer.predict.keep.do()
@@ -549,6 +552,7 @@ def test_a_damaged_journal_is_set_aside_and_the_explorer_says_where(journal):
     (aside,) = journal.path.parent.glob("journal.damaged-*.json")
     assert aside.read_text() == "{ my guesses"
     assert aside.name in shown_in(explorer, "dl-notice")
+    move(explorer.predict.guess, 3)
     explorer.predict.keep.do()
     assert len(journal.entries("predictions")) == 1
     assert shown_in(WhoGetsPaid(journal=journal), "dl-notice") == ""
