@@ -14,6 +14,7 @@ from downline.lessons.recruitment.explorers import (
     PromiseVsNetwork,
     Saturation,
 )
+from downline.lessons.sign.explorers import ThreeSums
 from downline.lessons.similarities.explorers import BreakEven, HourlyPay, IncomeDisclosure
 from downline.lessons.welcome.explorers import EverybodyRecruits, WidgetCheck
 
@@ -40,6 +41,7 @@ __all__ = [
     "SellOrRecruit",
     "StockUp",
     "Survival",
+    "ThreeSums",
     "WhichName",
     "WhoGetsPaid",
     "WidgetCheck",
