@@ -1,7 +1,7 @@
 """What a lesson shows: every explorer by its name."""
 
 from downline.display.check import Check
-from downline.display.rows import Cases, Claims
+from downline.display.rows import Advice, Cases, Claims
 from downline.lessons.choosing.explorers import EvaluateOffer
 from downline.lessons.choosing.my_predictions import MyPredictions
 from downline.lessons.compensation.explorers import PayPlans, PayStatement
@@ -19,6 +19,7 @@ from downline.lessons.similarities.explorers import BreakEven, HourlyPay, Income
 from downline.lessons.welcome.explorers import EverybodyRecruits, WidgetCheck
 
 __all__ = [
+    "Advice",
     "BreakEven",
     "Cases",
     "Check",

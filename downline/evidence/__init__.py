@@ -19,6 +19,7 @@ Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx 
 from downline.evidence.checking.validate import validate
 from downline.evidence.derived import derived
 from downline.evidence.reading import (
+    ABOUT,
     BASES,
     BEYOND_FACTS,
     CASE_KINDS,
@@ -40,6 +41,7 @@ from downline.evidence.reading import (
 )
 from downline.evidence.sources import cite, cite_all, claim_sources, row
 from downline.evidence.tables import (
+    advice,
     case_figures,
     cases,
     claims,
@@ -67,6 +69,7 @@ from downline.evidence.views import (
 )
 
 __all__ = [
+    "ABOUT",
     "BASES",
     "BEYOND_FACTS",
     "CASE_KINDS",
@@ -85,6 +88,7 @@ __all__ = [
     "STATISTICS",
     "TEXT",
     "VERDICTS",
+    "advice",
     "case_figures",
     "cases",
     "cases_by_jurisdiction",

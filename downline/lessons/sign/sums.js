@@ -33,8 +33,7 @@
     const digits = String(cents < 0n ? -cents : cents).padStart(3, "0");
     return `${cents < 0n ? "-" : ""}${commas(digits.slice(0, -2))}.${digits.slice(-2)}`;
   };
-  const plain = (value) => money(value).replace(/\.?0+$/, (end) => end.startsWith(".") ? "" : end)
-    .replace(/(\.\d)0$/, "$1");
+  const plain = (value) => money(value).replace(/\.?0+$/, "");
 
   // The sentence, and the rows of the table, for what was typed: key → text.
   const weigh = (typed, data) => {
