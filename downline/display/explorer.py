@@ -31,6 +31,7 @@ from downline.display.html import (
 from downline.display.panel import (
     RUN,
     Panel,
+    _Asked,
     _csv_link,
     _Number,
     _put,
@@ -40,6 +41,7 @@ from downline.display.panel import (
     journal_notice,
     number,
     problem_html,
+    reading,
 )
 from downline.errors import CourseError
 from downline.learner import Journal, as_number
@@ -118,7 +120,7 @@ class Explorer(Panel):
     def __init__(self, journal: Journal | None = None, **values):
         self.journal = journal or Journal()
         self.controls: dict[str, widgets.Widget] = self.make_controls()
-        self.defaults = {name: control.value for name, control in self.controls.items()}
+        self.defaults = self.values
         """The controls' own first values: what presets and the prediction start from."""
         self._drawing = False
         self.error: Exception | None = None
@@ -164,7 +166,7 @@ class Explorer(Panel):
     @property
     def values(self) -> dict[str, object]:
         """What the controls say now."""
-        return {name: control.value for name, control in self.controls.items()}
+        return {name: reading(control) for name, control in self.controls.items()}
 
     def set(self, **values) -> Explorer:
         """Move controls by name, all at once, and show the answer; problems are raised.
@@ -247,7 +249,9 @@ class Explorer(Panel):
 
     def _checked(self) -> dict[str, Any]:
         for control in self.controls.values():
-            if isinstance(control, _Number):
+            if isinstance(control, _Asked):
+                _ = control.number  # which says what is wrong with it
+            elif isinstance(control, _Number):
                 control.entered()
         return self.values
 

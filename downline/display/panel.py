@@ -145,6 +145,61 @@ def number(
     return control
 
 
+_BLANK = r"[ \t\r\n\u00a0\u202f]*"
+TYPED = rf"{_BLANK}(-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]{{1,2}})?)?{_BLANK}"
+"""What may be typed where a number is asked for: nothing, or a number; the same in JavaScript."""
+REFUSED = (
+    "{label} is {typed}: use a number from {low} to {high}, such as 40 or 12.50, or leave it empty "
+    "if you do not know it."
+)
+
+
+class _Asked(widgets.Text):
+    """A number box that may stay empty: nothing entered is not known, and never 0."""
+
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 1.0
+
+    @property
+    def number(self) -> float | None:
+        """What was typed, None for nothing; a CourseError says what else stands there."""
+        found = re.fullmatch(TYPED, self.value)
+        if found and found[1] is None:
+            return None
+        if not found or not self.low <= (value := float(found[1].replace(",", ""))) <= self.high:
+            typed = self.value.strip()[:40]
+            ends = {"low": f"{self.low:,g}", "high": f"{self.high:,g}"}
+            raise CourseError(REFUSED.format(label=self.description, typed=typed, **ends))
+        return value
+
+
+def asked(label: str, *, low: float, high: float, step: float = 1) -> _Asked:
+    """A number that one may not know: its box is empty at first, and may stay so.
+
+    Parameters
+    ----------
+    label
+        What it is, with its unit; it names the control for screen readers too.
+    low, high
+        The least and the greatest number that the explorer takes.
+    step
+        How much more is more: a sweep of all controls goes by it.
+    """
+    control = _Asked("", placeholder="not known", description=label, style=_whole_label())
+    control.low, control.high, control.step = low, high, step
+    control.layout.width = f"calc({0.56 * len(label):.1f}em + 6.5rem)"
+    return control
+
+
+def reading(control: widgets.Widget) -> object:
+    """What a control says; of a box for a number what it means, or else what was typed."""
+    try:
+        return control.number if isinstance(control, _Asked) else control.value
+    except CourseError:
+        return control.value
+
+
 def choice(label: str, options, value=None) -> widgets.Dropdown:
     """One of several options, in a list that opens.
 
@@ -180,6 +235,8 @@ def _put(control: widgets.Widget, value) -> None:
             f"{control.description} cannot be {value!r}: use one of "
             f"{', '.join(map(str, control.options))}."
         )
+    if isinstance(control, _Asked) and not isinstance(value, str):
+        value = "" if value is None else f"{value:.10g}"
     try:
         if isinstance(control, _Number) and isinstance(value, str):
             value = given.number(value, control.unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
@@ -181,12 +182,39 @@ def running_net(
     return np.array([float(kept) for kept in running])
 
 
+def left_after(costs: Costs, *, months: int = 12, **sales) -> Fraction:
+    """What is left after so many months of one's own retail sales, exactly.
+
+    `sales` as in :func:`running_net`; a Fraction may be given where a number is not exact.
+
+    >>> left_after(Costs(kit=99, fee=10), margin=Fraction(1, 4), spend=50, customers=2)
+    Fraction(81, 1)
+    """
+    return _running(costs, months=months, **sales)[-1]
+
+
+def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
+    """How many customers from the start bring everything back within `months`; None if none do.
+
+    Arguments as for :func:`running_net`.
+
+    >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
+    2
+    """
+    nobody, one = (
+        _running(costs, margin, spend, customers, growth, months) for customers in (0, 1)
+    )
+    # The first month that suits best: with a monthly loss an early one may need fewer customers.
+    needed = [-a / (b - a) for a, b in zip(nobody[1:], one[1:], strict=True) if b > a]
+    return max(0, math.ceil(min(needed))) if needed else None
+
+
 def _check_costs(costs: object) -> None:
     if not isinstance(costs, Costs):
         raise CourseError(f"The costs are {costs!r}: use Costs(kit=60), for example.")
 
 
-def _running(costs, margin, spend, customers, growth, months) -> list[Fraction]:
+def _running(costs, margin, spend, customers, growth=0, months=60) -> list[Fraction]:
     _check_costs(costs)
     checks.number("margin", margin, 0, 1)
     checks.number("spend", spend, 0, 1e10)

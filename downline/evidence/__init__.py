@@ -20,6 +20,7 @@ from downline.evidence.checking.validate import validate
 from downline.evidence.derived import derived
 from downline.evidence.four_things import age, ages, four_things, sources_of
 from downline.evidence.reading import (
+    ABOUT,
     AS_OF,
     BASES,
     BEYOND_FACTS,
@@ -42,6 +43,7 @@ from downline.evidence.reading import (
 )
 from downline.evidence.sources import cite, cite_all, claim_sources, row
 from downline.evidence.tables import (
+    advice,
     case_figures,
     cases,
     claims,
@@ -69,6 +71,7 @@ from downline.evidence.views import (
 )
 
 __all__ = [
+    "ABOUT",
     "AS_OF",
     "BASES",
     "BEYOND_FACTS",
@@ -88,6 +91,7 @@ __all__ = [
     "STATISTICS",
     "TEXT",
     "VERDICTS",
+    "advice",
     "age",
     "ages",
     "case_figures",

@@ -39,6 +39,8 @@ MEASURED = [
     "customers",
     "first seven days",
 ]
+ABOUT = ["how it comes", "warning sign", "question", "saying no", "leaving", "whom to tell"]
+ABOUT += ["under 18"]
 NEEDS = ["to join", "to be paid", "typical", "optional", "legal limit"]
 ROLES = ["input", "published", "correct"]
 REASONS = ["who was asked", "who was counted", "what was counted", "definition", "another year"]
@@ -65,6 +67,7 @@ TYPES = {
         "verdict": pd.CategoricalDtype(VERDICTS),
     },
     "glossary": {},
+    "advice": {"about": pd.CategoricalDtype(ABOUT)},
     "sources": {"year": "Int64", "kind": pd.CategoricalDtype(SOURCE_KINDS)},
     "cases": {**_YEARS, "country": "category", "kind": pd.CategoricalDtype(CASE_KINDS)},
     "features": {},

@@ -4,6 +4,7 @@ import pandas as pd
 
 from downline.evidence.derived import derived
 from downline.evidence.reading import (
+    ABOUT,
     CASE_KINDS,
     NAME_KINDS,
     OWN_USE,
@@ -20,6 +21,7 @@ from downline.evidence.views import (
 )
 
 __all__ = [  # beside the functions of this module
+    "ABOUT",
     "CASE_KINDS",
     "NAME_KINDS",
     "OWN_USE",
@@ -45,6 +47,11 @@ def claims() -> pd.DataFrame:
 def glossary() -> pd.DataFrame:
     """The terms of the field in our words, each with the source of its meaning."""
     return table("glossary")
+
+
+def advice() -> pd.DataFrame:
+    """What authorities and others advise, by `about`; `whom` to ask, where a row says so."""
+    return table("advice")
 
 
 def sources() -> pd.DataFrame:

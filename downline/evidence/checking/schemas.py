@@ -10,6 +10,7 @@ from downline.evidence.checking import columns as figure_schemas
 from downline.evidence.checking import rules as figure_rules
 from downline.evidence.checking.parts import known, like, named, one_of, rows, text
 from downline.evidence.reading import (
+    ABOUT,
     BEYOND_FACTS,
     CASE_KINDS,
     FORMS,
@@ -99,6 +100,15 @@ def _schemas(tables):
             "term": text(unique=True),
             "definition": text(),
             "source_id": text(ids),
+            "note": note,
+        },
+        "advice": {
+            "advice_id": like(r"G\d\d", "use G and two digits", unique=True),
+            "about": one_of(ABOUT),
+            "country": text(),
+            "advice": text(unique=True),
+            "whom": note,
+            "source_ids": text(ids),
             "note": note,
         },
         "sources": {

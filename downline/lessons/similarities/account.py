@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 
 import pandas as pd
 
 from downline import checks
-from downline.earnings import Costs, net, per_hour, running_net
+from downline.earnings import Costs, net, per_hour
 from downline.evidence import costs_to_start
 from downline.words import cents, exact
 
@@ -84,31 +83,6 @@ def sales_to_match(wage, account: Month, margin) -> float | None:
     if short <= 0:
         return 0.0
     return short / margin if margin else None
-
-
-def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
-    """How many customers from the start bring everything back within `months`; None if none do.
-
-    Parameters
-    ----------
-    costs
-        What taking part costs.
-    margin, spend, growth
-        As for :func:`downline.earnings.running_net`.
-    months
-        Within how many months.
-
-    >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
-    2
-    """
-    how = {"margin": margin, "spend": spend, "growth": growth, "months": months}
-    without = running_net(costs, customers=0, **how)
-    each = running_net(costs, customers=1, **how) - without
-    # The first month that suits best: with a monthly loss an early one may need fewer customers.
-    needed = [-a / b for a, b in zip(without[1:], each[1:], strict=True) if b > 0]
-    if not needed:
-        return None
-    return max(0, ceil(round(min(needed), 9)))
 
 
 @lru_cache(maxsize=1)

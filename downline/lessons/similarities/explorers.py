@@ -6,13 +6,12 @@ import pandas as pd
 
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.panel import choice, number
-from downline.earnings import MEASURES, Costs, break_even, running_net
+from downline.earnings import MEASURES, Costs, break_even, customers_needed, running_net
 from downline.errors import CourseError
 from downline.evidence.sources import ids
 from downline.lessons.similarities import pictures
 from downline.lessons.similarities.account import (
     Month,
-    customers_needed,
     month,
     sales_to_match,
     starts_at,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from downline.earnings import Costs, break_even
+from downline.earnings import Costs, break_even, customers_needed
 from downline.errors import CourseError
 from downline.lessons.similarities import disclosed
-from downline.lessons.similarities.account import customers_needed, month, sales_to_match, starts_at
+from downline.lessons.similarities.account import month, sales_to_match, starts_at
 from downline.lessons.similarities.disclosed import CHOICES, counted
 
 
