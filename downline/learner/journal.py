@@ -119,6 +119,14 @@ class Journal:
         entries = self._all(kind).get(key)
         return entries[-1] if entries else None
 
+    def first(self, kind: str, key: str) -> dict | None:
+        """The oldest entry under `key` (its fields and ``when``), or None if there is none.
+
+        Raises CourseError if `kind` is neither "predictions" nor "answers".
+        """
+        entries = self._all(kind).get(key)
+        return entries[0] if entries else None
+
     def entries(self, kind: str) -> pd.DataFrame:
         """Every entry of a kind, oldest first: columns ``key``, ``when`` (UTC), then the fields.
 

@@ -63,6 +63,9 @@ class OneChoice(_Chosen[int]):
     def read(self, given: Any) -> int:
         return self._index(given)
 
+    def in_words(self, answer: int) -> str:
+        return self.choices[answer].text
+
     def feedback(self, answer: int) -> Feedback:
         chosen = self.choices[answer]
         return Feedback(chosen.correct, chosen.feedback)
@@ -99,6 +102,9 @@ class ManyChoice(_Chosen[frozenset[int]]):
         if not ticked:
             raise CourseError("Nothing is ticked: tick at least one choice.")
         return ticked
+
+    def in_words(self, answer: frozenset[int]) -> str:
+        return "; ".join(self.choices[index].text for index in sorted(answer))
 
     def feedback(self, answer: frozenset[int]) -> Feedback:
         lines = []
@@ -158,6 +164,9 @@ class Numeric(Question[float]):
             )
         return number
 
+    def in_words(self, answer: float) -> str:
+        return f"{answer:.10g}"
+
     def feedback(self, answer: float) -> Feedback:
         met = self._met(answer)
         return Feedback(met.correct, met.feedback)
@@ -208,6 +217,10 @@ class Sort(Question[tuple[str, ...]]):
                 f"{' or '.join(self.groups)}."
             )
         return groups
+
+    def in_words(self, answer: tuple[str, ...]) -> str:
+        pairs = zip(self.choices, answer, strict=True)
+        return "; ".join(f"{choice.text}: {group}" for choice, group in pairs)
 
     def feedback(self, answer: tuple[str, ...]) -> Feedback:
         lines = []
