@@ -64,6 +64,9 @@ class OneChoice(_Chosen[int]):
     def read(self, given: Any) -> int:
         return self._index(given)
 
+    def in_words(self, answer: int) -> str:
+        return self.choices[answer].text
+
     def feedback(self, answer: int) -> Feedback:
         chosen = self.choices[answer]
         return Feedback(chosen.correct, chosen.feedback)
@@ -100,6 +103,9 @@ class ManyChoice(_Chosen[frozenset[int]]):
         if not ticked:
             raise CourseError("Nothing is ticked: tick at least one choice.")
         return ticked
+
+    def in_words(self, answer: frozenset[int]) -> str:
+        return "; ".join(self.choices[index].text for index in sorted(answer))
 
     def feedback(self, answer: frozenset[int]) -> Feedback:
         lines = []
@@ -162,7 +168,7 @@ class Numeric(Question[float]):
 
     @property
     def unit(self) -> str:
-        """What is asked for, in the words of the question itself; any sign will do if they name none.
+        """What is asked for, in the question's own words; any sign will do if they name none.
 
         >>> from downline.quiz.bank import get
         >>> get("definitions-fay-upline").unit
@@ -170,6 +176,9 @@ class Numeric(Question[float]):
         """
         asked = self.text.rpartition(". ")[-1]
         return asked if typed.signs(asked) else f"money % {asked}"
+
+    def in_words(self, answer: float) -> str:
+        return f"{answer:.10g}"
 
     def feedback(self, answer: float) -> Feedback:
         met = self._met(answer)
@@ -221,6 +230,10 @@ class Sort(Question[tuple[str, ...]]):
                 f"{' or '.join(self.groups)}."
             )
         return groups
+
+    def in_words(self, answer: tuple[str, ...]) -> str:
+        pairs = zip(self.choices, answer, strict=True)
+        return "; ".join(f"{choice.text}: {group}" for choice, group in pairs)
 
     def feedback(self, answer: tuple[str, ...]) -> Feedback:
         lines = []

@@ -13,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 
 from downline.errors import CourseError
-from downline.learner.answers import CLOSING, OPENING
 from downline.quiz import bank as questions
 
 FEWEST = 5
@@ -55,10 +54,10 @@ def change(given: pd.DataFrame) -> pd.DataFrame:
     ['objective', 'learners', 'before (%)', 'after (%)', 'change', 'low', 'high']
     """
     rows = []
-    asked = given[given["lesson"].isin([OPENING, CLOSING])]
-    by = asked.pivot_table("correct", ["objective", "learner"], "lesson", aggfunc="mean")
-    for objective, pairs in by.reindex(columns=[OPENING, CLOSING]).dropna().groupby(level=0):
-        before, after = pairs[OPENING] >= 1, pairs[CLOSING] >= 1
+    asked = given[given["when"] != ""]
+    by = asked.pivot_table("correct", ["objective", "learner"], "when", aggfunc="mean")
+    for objective, pairs in by.reindex(columns=["before", "after"]).dropna().groupby(level=0):
+        before, after = pairs["before"] >= 1, pairs["after"] >= 1
         learnt, lost = int((after & ~before).sum()), int((before & ~after).sum())
         low, high = paired_interval(learnt, lost, len(pairs))
         rows.append(
