@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import learner
 import nbformat
 import pytest
-from learner import ROOT, differences, needed, needless
 from nbformat import v4
 from packaging.markers import Marker
 
+from tests.live import learner
+from tests.live.learner import ROOT, differences, needed, needless
 from tools import lock
 
 PNG = "data:image/png;base64,{}"

@@ -78,9 +78,9 @@ class SellOrRecruit(Explorer, lesson=6):
         return Answer(
             sentence=f"If you sell goods for {money(sales, short=True)} a month and keep "
             f"{margin:g} %, you have ${fixed(alone)} a year before expenses. The average "
-            f"{rank} had ${fixed(its['mean'])} in 2020, {its['team share']:.0f} % of it from the team. "
-            f"By selling alone you would reach that with sales of ${fixed(needed)} a month. About "
-            f"{facts['this rank or a higher one (%)']:g} % of all consultants had this rank or a "
+            f"{rank} had ${fixed(its['mean'])} in 2020, {its['team share']:.0f} % of it from the "
+            f"team. By selling alone you would reach that with sales of ${fixed(needed)} a month. "
+            f"About {facts['this rank or a higher one (%)']:g} % of all consultants had this rank or a "
             "higher one.",
             facts=facts,
             table=table,
