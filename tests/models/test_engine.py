@@ -94,7 +94,7 @@ def test_no_float_is_taken_for_another(number):
 
 
 def test_published_shares_are_paid_to_the_cent():
-    """engine.md, 1: 20 of every 120 that a customer pays."""
+    """20 of every 120 that a customer pays."""
     plan = plan_files.ready("amway-europe")
     paid = [plan.pay(ALONE, sale).margin[0] for sale in (15_000, 60_000, 1_200_000)]
     assert paid == [2500, 10_000, 200_000]
@@ -215,7 +215,7 @@ SALES = {"Ana": 100, "Ben": 10, "Cho": 0}
     ],
 )  # fmt: skip
 def test_sales_go_to_whose_name_they_have(sales):
-    """engine.md, 2: right is Cho 6, Ben 10, Ana 0."""
+    """Right is Cho 6, Ben 10, Ana 0."""
     plan = Unilevel(0, rates=(0.1, 0.05))
     assert plan.pay(TEAM, sales).earned.tolist() == [6, 10, 0]
     assert plan.pay(TEAM, 0, purchases=sales).earned.tolist() == [6, 10, 0]
@@ -278,7 +278,7 @@ def test_names_that_do_not_fit_are_one_sentence(what, given, sentence):
 
 
 def test_what_was_kept_is_matched_by_name():
-    """engine.md, 3: the same people sorted by name in the next month. Zed's leg keeps 900."""
+    """The same people sorted by name in the next month. Zed's leg keeps 900."""
     plan = Binary(0, rate=0.1)
     kept = plan.pay(LEGS, {"Ana": 0, "Zed": 1000, "Ben": 100}).carry
     assert kept[0].tolist() == [900, 0]
@@ -335,7 +335,7 @@ PLACED = SPONSORS.spilled(2)  # Dee and Eli stand under Ben
 
 @pytest.mark.parametrize("plan", [Binary(0, rate=0.1), Matrix(0, rates=[0.1], width=2)])
 def test_a_match_goes_to_the_sponsor_and_the_legs_follow_the_placement(plan):
-    """engine.md, 4, and case F02: the sponsor is paid, not who stands above."""
+    """The sponsor is paid, not who stands above."""
     assert PLACED.sponsor.tolist() == [-1, 0, 0, 1, 1]
     matched = type(plan)(**{**vars(plan), "matching": (0.5,), "fast_start": (0.2,)})
     sales = [0, 0, 0, 100, 100]
@@ -410,7 +410,7 @@ def test_sponsors_that_do_not_fit_are_refused(sponsors, sentence):
     ],
 )
 def test_a_match_is_paid_on_what_the_cap_left(plan, sales):
-    """engine.md, 5, and case F03: 10 on the capped pay of 20, with either cap."""
+    """10 on the capped pay of 20, with either cap."""
     statement = plan.pay(PLACED, sales)
     assert statement.earned.tolist() == [10, 20, 0, 0, 0]
 
@@ -438,7 +438,7 @@ def test_the_match_itself_is_under_the_cap():
     ],
 )
 def test_a_plan_that_pays_out_more_than_came_in_is_named(plan, team, named):
-    """engine.md, 6."""
+    """Worked by hand."""
     with pytest.warns(CourseWarning, match=f"This {type(plan).__name__} plan pays out") as told:
         statement = plan.pay(team, 100)
     paid, came_in = statement.earned.sum(), 100 * len(team)

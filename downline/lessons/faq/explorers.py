@@ -80,8 +80,8 @@ class SellOrRecruit(Explorer, lesson=6):
             f"{margin:g} %, you have ${fixed(alone)} a year before expenses. The average "
             f"{rank} had ${fixed(its['mean'])} in 2020, {its['team share']:.0f} % of it from the "
             f"team. By selling alone you would reach that with sales of ${fixed(needed)} a month. "
-            f"About {facts['this rank or a higher one (%)']:g} % of all consultants had this rank or a "
-            "higher one.",
+            f"About {facts['this rank or a higher one (%)']:g} % of all consultants had this "
+            "rank or a higher one.",
             facts=facts,
             table=table,
             caption="Pure Romance, US, 2020: means for each rank, all consultants counted (the "
