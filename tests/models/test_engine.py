@@ -470,7 +470,7 @@ def why(plan, statement, member, line):
 
 
 def test_who_is_paid_is_not_told_that_he_is_not():
-    """house.md, 2.2: 50.005 points of volume are rounded once, and both count alike."""
+    """50.005 points of volume are rounded once, and both count alike."""
     plan = Unilevel(0.25, (0.05,), commissionable=0.5, qualify=50.01)
     statement = plan.pay(Genealogy([-1, 0], names=["Ana", "Ben"]), [100.01, 100])
     assert statement.of("Ana")["amount"].tolist() == [25, 2.5]
@@ -482,7 +482,7 @@ def test_who_is_paid_is_not_told_that_he_is_not():
 
 
 def test_the_leg_remembers_what_was_kept():
-    """house.md, 2.2: 5.00 are paid on 50, and the slip spoke of a leg of 0.00."""
+    """5.00 are paid on 50, and the slip spoke of a leg of 0.00."""
     plan = Binary(0, rate=0.1)
     statement = plan.pay(LEGS, [0, 100, 0], carry=[[0, 50], [0, 0], [0, 0]])
     assert statement.earned[0] == 5
