@@ -94,7 +94,7 @@ class Grouped:
         for what, known in (("who", WHO), ("basis", BASIS), ("period", PERIOD)):
             checks.one_of(what, getattr(self, what), known)
         if not re.fullmatch("[A-Z]{3}", str(self.currency)):
-            raise CourseError(f"The currency is {self.currency!r}: use three capitals, as in USD.")
+            raise checks.refusal("currency", self.currency, "three capitals, as in USD")
         table = pd.DataFrame(self.groups).reset_index(drop=True)
         for column in _COLUMNS:
             given = table.get(column, pd.Series(np.nan, table.index))

@@ -16,6 +16,7 @@ from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import same_people
 from downline.plans.exact import exact, share, times
+from downline.words import fixed
 
 RETAIL_MARGIN = "retail margin"
 OVERRIDE = "override"
@@ -139,7 +140,7 @@ class Statement:
 
     def __repr__(self) -> str:
         paid, members = self._sum().sum() / 100, len(self.genealogy)
-        return f"Statement of {members:,} members who are paid {paid:,.2f} in all"
+        return f"Statement of {members:,} members who are paid {fixed(paid, 2)} in all"
 
     @cached_property
     def margin(self) -> np.ndarray:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from downline import checks
 from downline.errors import CourseError
 from downline.evidence import features, indicators
 from downline.screening.money import MEASURES, Money, _exact, _number
@@ -151,7 +152,7 @@ def findings(
     use = {"never": 0, "always": 1, "disputed": Fraction(round(own_as_retail * 10**6), 10**6)}
     money = Money() if money is None else money
     if not isinstance(money, Money):
-        raise CourseError(f"The money is {money!r}: use Money(retail=500), for example.")
+        raise checks.refusal("money", money, "Money(retail=500), for example")
     facts = _facts(money, {} if features is None else features, use["disputed"])
     found = []
     for row in _indicators():

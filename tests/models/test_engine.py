@@ -215,7 +215,7 @@ SALES = {"Ana": 100, "Ben": 10, "Cho": 0}
     ],
 )  # fmt: skip
 def test_sales_go_to_whose_name_they_have(sales):
-    """right is Cho 6, Ben 10, Ana 0."""
+    """Right is Cho 6, Ben 10, Ana 0."""
     plan = Unilevel(0, rates=(0.1, 0.05))
     assert plan.pay(TEAM, sales).earned.tolist() == [6, 10, 0]
     assert plan.pay(TEAM, 0, purchases=sales).earned.tolist() == [6, 10, 0]
@@ -278,7 +278,7 @@ def test_names_that_do_not_fit_are_one_sentence(what, given, sentence):
 
 
 def test_what_was_kept_is_matched_by_name():
-    """the same people sorted by name in the next month. Zed's leg keeps 900."""
+    """The same people sorted by name in the next month. Zed's leg keeps 900."""
     plan = Binary(0, rate=0.1)
     kept = plan.pay(LEGS, {"Ana": 0, "Zed": 1000, "Ben": 100}).carry
     assert kept[0].tolist() == [900, 0]

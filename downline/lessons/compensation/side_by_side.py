@@ -63,9 +63,9 @@ def seats(genealogy: Genealogy, plan: Plan) -> Genealogy:
     True
     """
     if not isinstance(genealogy, Genealogy):
-        raise CourseError(f"The genealogy is {genealogy!r}: use one such as example_team().")
+        raise checks.refusal("genealogy", genealogy, "one such as example_team()")
     if not isinstance(plan, Plan):
-        raise CourseError(f"The plan is {plan!r}: use one such as Unilevel(0.25).")
+        raise checks.refusal("plan", plan, "one such as Unilevel(0.25)")
     return genealogy if plan.width is None else genealogy.spilled(plan.width)
 
 
@@ -188,7 +188,7 @@ def counted_pay(statement: Statement, counted: str = COMMISSIONS) -> np.ndarray:
     """Each member's gross pay, of the kind that is counted."""
     checks.one_of("counted", counted, COUNTED)
     if not isinstance(statement, Statement):
-        raise CourseError(f"The statement is {statement!r}: use what a plan's pay() gives.")
+        raise checks.refusal("statement", statement, "what a plan's pay() gives")
     return statement.commission if counted == COMMISSIONS else statement.earned
 
 
@@ -200,7 +200,7 @@ def compare(month: dict[str, Statement], counted: str = COMMISSIONS) -> pd.DataF
     {'single-level': 100.0, 'unilevel': 51.0, 'stairstep': 51.0, 'binary': 59.1, 'matrix': 41.0}
     """
     if not isinstance(month, Mapping):
-        raise CourseError(f"The month is {month!r}: use what statements() gives.")
+        raise checks.refusal("month", month, "what statements() gives")
     rows = []
     for kind, statement in month.items():
         pay = counted_pay(statement, counted)

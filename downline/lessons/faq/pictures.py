@@ -8,6 +8,7 @@ from textwrap import fill
 from matplotlib.figure import Figure
 
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
+from downline.words import fixed
 
 _TEAM = "#56B4E9"
 
@@ -36,7 +37,7 @@ def own_or_team(rows: Sequence[tuple[str, float, float, str]], bold: Sequence[st
             bars[ORANGE].append([(left, y), (left + wide * part, y)])
             bars[_TEAM].append([(left + wide * part, y), (left + wide, y)])
             text(figure, left - 0.12, y, name, ha="right", weight=weight)
-            said = f"${own + team:,.0f} · {who}"
+            said = f"${fixed(own + team)} · {who}"
             text(figure, left + wide + 0.15, y, said, weight=weight)
         for color, some in bars.items():  # thick lines: drawn in half the time of rectangles
             lines(figure, some, color=color, lw=24)
