@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
 
 from downline.teaching.repair import (
     ExecuteInSandbox,
+    FindReflections,
     ForgetCopies,
     PutBackCells,
     RecallNames,
@@ -56,6 +57,7 @@ c.Autograde.sanitize_preprocessors = [
     DeduplicateIds,
     ForgetCopies,
     PutBackCells,
+    FindReflections,
     OverwriteKernelspec,
     OverwriteCells,
     ShowAsText,  # and what a student wrote is text in Formgrader and in the feedback

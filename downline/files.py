@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from downline.errors import CourseError
 
@@ -75,7 +75,7 @@ def work_folder() -> Path:
 LONGEST, _MOST_LINES = 20_000, 200  # characters of a file, lines of a setting
 
 
-def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str, int]]:
+def settings_and_lines(text: str, of: str) -> tuple[dict[str, Any], dict[str, int]]:
     """The settings of a text, and the line on which each of them begins.
 
     `of` is what the text describes, for messages: "a plan". Read setting by setting, because
@@ -89,7 +89,7 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str,
         raise CourseError(
             f"The text has more than {LONGEST:,} characters: {of} has one short line a setting."
         )
-    settings: dict[str, object] = {}
+    settings: dict[str, Any] = {}
     lines: dict[str, int] = {}
     part, begins = "", 1
     rows = text.removeprefix("\ufeff").split("\n")  # tomllib takes care of a \r at the end of a row
@@ -101,12 +101,12 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str,
             if "end of document" in str(problem) and number < min(len(rows), begins + _MOST_LINES):
                 continue  # a list over several lines
             shown = part.split("\n")[0].strip()
-            name = re.match(r"[\"']?([\w-]+)", shown)
+            first = re.match(r"[\"']?([\w-]+)", shown)
             raise CourseError(
-                f"Line {begins}{f', {name[1]}' if name else ''}: the setting that begins with "
+                f"Line {begins}{f', {first[1]}' if first else ''}: the setting that begins with "
                 f"{shown[:60]!r} cannot be read. Write key = value: numbers like 0.25 (for 25 %), "
                 "texts in double quotes, lists in square brackets.",
-                name[1] if name else None,
+                first[1] if first else None,
             ) from None
         for key, value in found.items():
             if key in settings:

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 import pandas as pd
@@ -206,7 +206,7 @@ class Explorer(Panel):
         finally:
             self._drawing = False
 
-    def _checked(self) -> dict[str, object]:
+    def _checked(self) -> dict[str, Any]:
         for control in self.controls.values():
             if isinstance(control, _Number) and not (control.low <= control.value <= control.high):
                 raise CourseError(

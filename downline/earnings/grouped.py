@@ -20,6 +20,7 @@ import pandas as pd
 from downline import checks
 from downline.checks import MOST_MONEY
 from downline.earnings.inequality import (
+    Points,
     _curve,
     _curve_of,
     _frame,
@@ -144,7 +145,12 @@ class Grouped:
         if WHO.index(who) <= WHO.index(self.who):
             order = "adding people leads from 'paid' to 'active' to 'all'"
             raise CourseError(f"{who!r} cannot be made of {self.who!r}: {order}.")
-        more = {"people": [people], "mean": [0.0], "low": [0.0], "high": [0.0]}
+        more: dict[str, list[float] | list[str]] = {
+            "people": [people],
+            "mean": [0.0],
+            "low": [0.0],
+            "high": [0.0],
+        }
         if "name" in self.groups:
             more["name"] = ["Unpaid"]
         table = pd.concat([self.groups, pd.DataFrame(more)], ignore_index=True)
@@ -209,7 +215,7 @@ class Grouped:
         people = self.groups["people"].to_numpy()
         return float(people[chosen].sum() / people.sum())
 
-    def _curves(self):
+    def _curves(self) -> tuple[Points, Points | None]:
         """Lorenz curves: of the group means, and of people at the ends (None if not bounded)."""
         people, mean, low, high = self._columns()
         self._refuse(np.isnan(mean), "mean", "inequality needs one for each group")
@@ -267,11 +273,11 @@ def summary(values, *, who: str | None = None, basis: str | None = None) -> pd.S
         nothing = float(np.mean(values == 0))
         if who == "paid" and nothing:
             raise CourseError("Some were paid nothing: leave them out, or say who='all'.")
-    inequality = [np.nan] * 3
+    unequal = [np.nan] * 3  # NaN where the total is 0 or less
     if values.sum() > 0:
         curve = _curve_of(values)
-        inequality = [_top(*curve, 0.01), _top(*curve, 0.1), _gini(*curve)]
-    numbers = [values.mean(), np.median(values), nothing, lose, *inequality]
+        unequal = [_top(*curve, 0.01), _top(*curve, 0.1), _gini(*curve)]
+    numbers = [values.mean(), np.median(values), nothing, lose, *unequal]
     return pd.Series(numbers, MEASURES, name=f"{who}, {basis}")
 
 

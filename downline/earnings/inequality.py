@@ -72,13 +72,15 @@ def share_who_lose(net) -> float:
 
 # ---- Lorenz curves as points (x, y), from (0, 0) to (1, 1) --------------------------------------
 
+Points = tuple[np.ndarray, np.ndarray]
 
-def _curve_of(values):
+
+def _curve_of(values) -> Points:
     values = checks.amounts("values", values)
     return _curve(np.ones(values.size), values)
 
 
-def _curve(people, income):
+def _curve(people, income) -> Points:
     """Groups of `people` with `income` in all; a share of nobody may hold some (see _curves)."""
     there = (people > 0) | (income != 0)
     people, income = people[there], income[there]

@@ -40,7 +40,7 @@ def derived() -> pd.DataFrame:
     (6045, 'N033;N034')
     """
     g = _get
-    rows = []
+    rows: list[dict[str, object]] = []
 
     def add(what, country, year, value, unit, how, ids, currency=None):
         name = f"D{len(rows) + 1:02}"

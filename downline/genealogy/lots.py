@@ -56,7 +56,8 @@ def _earlier(joined: np.ndarray) -> np.ndarray:
 
 
 def _spill(sponsor: list[int], width: int) -> list[int]:
-    placed, below, waiting = [-1], [[]], {}
+    placed, below = [-1], list[list[int]]([[]])
+    waiting: dict[int, deque[int]] = {}
     for asked in sponsor[1:]:
         # Whoever leads this queue is the first below `asked` that may have a free place.
         queue = waiting.setdefault(asked, deque([asked]))

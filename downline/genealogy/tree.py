@@ -7,12 +7,13 @@ no loop over members, however deep the genealogy is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from downline.checks import MOST_MEMBERS, check_size, one_of, refusal, room_for, size
 from downline.errors import CourseError
@@ -21,7 +22,7 @@ from downline.genealogy.from_table import levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Genealogy:
     """A network of members, each recruited by an earlier one.
 
@@ -57,9 +58,11 @@ class Genealogy:
     names: np.ndarray | None = None
     placement: bool = False
 
-    def __post_init__(self):
+    def __init__(
+        self, sponsor: ArrayLike, names: Iterable[object] | None = None, placement: bool = False
+    ):
         try:
-            sponsor = np.asarray(self.sponsor)
+            sponsor = np.asarray(sponsor)
         except ValueError:
             raise CourseError(
                 "The sponsors are lists of different lengths: use one list, a number for each "
@@ -93,24 +96,8 @@ class Genealogy:
             )
         sponsor.flags.writeable = False
         object.__setattr__(self, "sponsor", sponsor)
-        if self.names is not None:
-            if isinstance(self.names, str) or not hasattr(self.names, "__iter__"):
-                raise CourseError(f"The names are {self.names!r}: use a list, a name for each.")
-            given = list(self.names)
-            if missing := [place for place, name in enumerate(given) if name is None]:
-                raise CourseError(f"Member {missing[0]} has no name: give everybody one.")
-            names = np.array([one_form(name) for name in given], dtype=object)
-            if names.size != sponsor.size:
-                raise CourseError(
-                    f"There are {names.size} names for {sponsor.size} members: give one name each."
-                )
-            twice = names[pd.Index(names).duplicated()]
-            if twice.size:
-                raise CourseError(
-                    f"Two members are called {twice[0]!r}: give everybody a name of their own."
-                )
-            names.flags.writeable = False
-            object.__setattr__(self, "names", names)
+        object.__setattr__(self, "names", None if names is None else _called(names, sponsor.size))
+        object.__setattr__(self, "placement", placement)
 
     # ---- ways to make one -------------------------------------------------------------------
 
@@ -263,10 +250,9 @@ class Genealogy:
     @cached_property
     def name_index(self) -> pd.Index:
         """What the members are called, for looking up many at once."""
-        names = self.names
-        if names is None:
-            names = [f"Member {number}" for number in range(len(self))]
-        return pd.Index(names, dtype="object")
+        if self.names is not None:
+            return pd.Index(self.names, dtype="object")
+        return pd.Index([f"Member {number}" for number in range(len(self))], dtype="object")
 
     def number_of(self, member: int | str) -> int:
         """The number of a member who is given by number or by name; a CourseError without one."""
@@ -299,9 +285,9 @@ class Genealogy:
 
         `member` is a number or a name.
         """
-        line, member = [], self.number_of(member)
-        while (member := int(self.sponsor[member])) >= 0:
-            line.append(member)
+        line, above = [], self.number_of(member)
+        while (above := int(self.sponsor[above])) >= 0:
+            line.append(above)
         return line
 
     def downline(self, member: int | str) -> dict[int, list[int]]:
@@ -311,7 +297,8 @@ class Genealogy:
         {1: [1, 2], 2: [3]}
         """
         member = self.number_of(member)
-        found, distance = {}, {member: 0}
+        found: dict[int, list[int]] = {}
+        distance = {member: 0}
         for one, above in enumerate(self.sponsor[member + 1 :].tolist(), start=member + 1):
             if above in distance:
                 distance[one] = distance[above] + 1
@@ -435,3 +422,23 @@ def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
     np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
     return total
+
+
+def _called(given: Iterable[object], members: int) -> np.ndarray:
+    """What the members are called, one name of their own each, not to be written to."""
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise CourseError(f"The names are {given!r}: use a list, a name for each.")
+    given = list(given)
+    if missing := [place for place, name in enumerate(given) if name is None]:
+        raise CourseError(f"Member {missing[0]} has no name: give everybody one.")
+    names = np.array([one_form(name) for name in given], dtype=object)
+    if names.size != members:
+        raise CourseError(
+            f"There are {names.size} names for {members} members: give one name each."
+        )
+    twice = names[pd.Index(names).duplicated()]
+    if twice.size:
+        raise CourseError(
+            f"Two members are called {twice[0]!r}: give everybody a name of their own."
+        )
+    return _fixed(names)

@@ -106,7 +106,10 @@ class Plan(Settings):
     cap: float | None = amount(None, optional=True)
     rounding: str = one_of("line", "member")
 
-    width = None  # a plan with places has so many under each member
+    @property
+    def width(self) -> int | None:
+        """How many places each member has below; None where there is no such limit."""
+        return None
 
     def pay(
         self,
@@ -279,7 +282,7 @@ class Plan(Settings):
             why = self._explain_step(line, told, rate)
         elif not on:
             return []
-        elif line.reason == OVER_THE_CAP:
+        elif line.reason == OVER_THE_CAP and self.cap is not None:
             why = f"the plan pays at most {told.money(self.cap)} in commissions"
         elif line.reason == ROUNDING:
             why = "all commissions are added up exactly and rounded once, at the end"
@@ -292,6 +295,7 @@ class Plan(Settings):
         return [(name, told.or_not(why, line, self.points), on, rate, amount)]
 
     def _explain_step(self, line: Line, told: Told, rate: float) -> str:
+        assert line.reach is not None  # every line on a scale has it
         whose = "own sales" if line.reach is line.base else "the group"
         points = told.points(line.reach, self.points)
         if not rate:

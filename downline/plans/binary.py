@@ -63,7 +63,10 @@ class Binary(Plan):
     keep: bool = switch(True)
     leg_cap: float | None = amount(None, optional=True)
 
-    width = 2
+    @property
+    def width(self) -> int:
+        """Two legs."""
+        return 2
 
     def _commissions(self, genealogy, base, qualified, carry):
         _check_width(genealogy, 2)
@@ -82,7 +85,7 @@ class Binary(Plan):
             WEAKER_LEG, 0, self.rate, matched, qualified, needed=self.qualify, legs=legs, kept=kept
         )
         if self.leg_cap is not None:
-            line = self._capped(line)
+            line = _capped(line, in_cents(self.leg_cap))
         if not self.keep:
             return [line], Carry.of(np.zeros(legs.shape), genealogy.names, tops)
         used = matched if ratio == 1 else share_of(matched, ratio.numerator, ratio.denominator)
@@ -93,16 +96,6 @@ class Binary(Plan):
         if qualified is not None:
             left[~qualified] = 0  # who does not qualify keeps nothing
         return [line], Carry.of(left / 100, genealogy.names, tops)
-
-    def _capped(self, line: Line) -> Line:
-        """The line with no more than `leg_cap` for anybody, and what that took away."""
-        most = in_cents(self.leg_cap)
-        parts, whole = line.before_rounding()
-        if most * whole > 2**62:
-            parts = parts.astype(object)
-        owed = np.minimum(parts, most * whole), whole
-        amount = np.minimum(line.amount, most)
-        return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
 
     def explain(self, line, told):
         if line.reason != WEAKER_LEG:
@@ -125,6 +118,16 @@ class Binary(Plan):
         if waits := told.statement.carry[told.member].max():
             why += f"; {told.money(waits)} wait for next month"
         return [(line.reason, told.or_not(why, line, self.points), on, rate, amount)]
+
+
+def _capped(line: Line, most: int) -> Line:
+    """The line with no more than `most` (cents) for anybody, and what that took away."""
+    parts, whole = line.before_rounding()
+    if most * whole > 2**62:
+        parts = parts.astype(object)
+    owed = np.minimum(parts, most * whole), whole
+    amount = np.minimum(line.amount, most)
+    return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
 
 
 def _divided(volume: np.ndarray, ratio) -> np.ndarray:
@@ -153,6 +156,7 @@ def _kept(carry, genealogy: Genealogy, tops: np.ndarray) -> np.ndarray | None:
     if isinstance(carry, Carry) and carry.names is not None:
         rows = pd.Series(np.arange(len(carry)), index=carry.names)
         row_of = in_order(rows, genealogy, what)
+        assert carry.tops is not None  # Carry.of gives both
         now = np.append(np.argsort(row_of), -1)  # where each row's member stands now
         was = now[carry.tops[row_of]]
         swapped = ((was == tops[:, ::-1]) & (was >= 0)).any(axis=1)

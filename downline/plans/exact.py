@@ -103,7 +103,8 @@ def total(owed: Sequence[tuple[np.ndarray, int]]) -> np.ndarray:
     whole = lcm(*(of for _, of in owed))
     if sum(_largest(parts) * (whole // of) for parts, of in owed) > _SAFE:
         owed = [(parts.astype(object), of) for parts, of in owed]
-    return rounded(sum(parts * (whole // of) for parts, of in owed), whole)
+    first, *others = (parts * (whole // of) for parts, of in owed)
+    return rounded(sum(others, first), whole)
 
 
 def _largest(numbers) -> int:

@@ -18,6 +18,7 @@ import difflib
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from downline import files
 from downline.errors import CourseError
@@ -59,8 +60,8 @@ fast_start=(), matching=(), cap=None, rounding='line', rates=(0.1, 0.05), ladder
         )
 
     if "plan" not in settings:
-        for near in difflib.get_close_matches("plan", settings, n=1):
-            raise wrong(near, "There is no such setting: did you mean plan?")
+        for close in difflib.get_close_matches("plan", settings, n=1):
+            raise wrong(close, "There is no such setting: did you mean plan?")
         raise CourseError(
             f'The key plan is missing: add a line such as plan = "Unilevel" '
             f"(or {', '.join(kind for kind in KINDS if kind != 'Unilevel')}).",
@@ -137,7 +138,7 @@ def ready(name: str) -> Plan:
     return loads(_ready_text(name))
 
 
-def about(name: str) -> dict[str, object]:
+def about(name: str) -> dict[str, Any]:
     """What a ready plan is called and which sources its numbers have: name and source_ids."""
     settings, _ = settings_and_lines(_ready_text(name), "a plan")
     return {key: settings[key] for key in ("name", "source_ids")}

@@ -25,6 +25,7 @@ from downline.plans.exact import exact
 _A_NUMBER = 'a number, without quotes (or a fraction such as "20/120")'
 
 
+@dataclass(frozen=True)
 class Settings:
     """Base of a frozen dataclass: every field takes only what its kind of setting allows."""
 

@@ -19,7 +19,7 @@ MOST_NAMES = 4
 class Told:
     """One member of a statement, and the currency in which his or her slip speaks."""
 
-    def __init__(self, statement: Statement, member: int, currency: str):
+    def __init__(self, statement: Statement, member: int | str, currency: str):
         self.statement, self.team, self.currency = statement, statement.genealogy, currency
         self.member = self.team.number_of(member)
         self.name = self.team.name(self.member)
@@ -57,6 +57,7 @@ class Told:
         """Why the member may not be paid by a line; nothing for one who may."""
         if line.who is None or line.who[self.member]:
             return ""
+        assert self.statement.own is not None  # who may be paid was decided by it
         own = self.points(self.statement.own, points)
         if own >= line.needed:
             return f"{self.name} does not qualify"

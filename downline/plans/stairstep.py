@@ -130,6 +130,9 @@ class Stairstep(Plan):
             first = float(self.brackets[0][0]) if self.brackets else np.inf
             why = f"the group has {points:,.6g} points, below the first step of {first:,.6g}"
             return [(DIFFERENTIAL, why, on, 0.0, 0.0)]
+        assert (
+            isinstance(line.rate, np.ndarray) and line.away is not None
+        )  # as _differential made it
         of = share_of(line.base, line.parts, line.whole) / 100
         why = f"the group has {points:,.6g} points: {own:.4g} % of the group's sales"
         rows = [("bonus of the group", why, on, own, of[told.member])]

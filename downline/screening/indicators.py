@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 
@@ -118,7 +119,7 @@ def findings(
     features: Mapping[str, bool] | None = None,
     *,
     own_as_retail: float = 0.0,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The rows of `screen` without its table, for who asks at each key press.
 
     Parameters, units and errors are those of `screen`; each row is a dict of its columns.

@@ -50,7 +50,7 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
         direct="paid_recruiting" in has, on_orders=False, mostly="mostly_recruits" in has
     ):
         has.add("paid_recruiting")
-    named = {}
+    named: dict[str, dict[str, str]] = {}
     for needs, rule in _rules():
         if needs <= has:
             named.setdefault(rule["authority"], rule)

@@ -37,12 +37,12 @@ class _Folder:
                 "'to'."
             ) from error
         self.path, self.kinds = path, kinds
-        self.study: dict[str, Any] = {
+        self.study: dict[str, Any] = {  # as JSON keeps it
             "scenario": f"{scenario.__module__}.{scenario.__qualname__}",
             "parameters": dict(sorted(kinds.items())),
         }
-        self.pyarrow, self.last = pyarrow, time.monotonic()
         self.written: set[tuple] = set()
+        self.pyarrow, self.last = pyarrow, time.monotonic()
 
     def __enter__(self) -> _Folder:
         from filelock import FileLock, Timeout
@@ -91,19 +91,21 @@ class _Folder:
                 results[key] = row
         return results
 
-    def write(self, results: dict[tuple, dict], shape: dict | None, now: bool = False) -> None:
+    def write(
+        self, results: dict[tuple, dict], shape: dict[str, str] | None, now: bool = False
+    ) -> None:
         """Write what is not written yet as one more part, if it is time or `now`."""
         if not (now or time.monotonic() - self.last >= WRITE_SECONDS):
             return
         self.last = time.monotonic()
         new = sorted(results.keys() - self.written, key=repr)
-        if not new:
+        if not new or shape is None:  # without a shape there is no result
             return
         pa = self.pyarrow
         types = {"number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
         types["seed"] = pa.int64()
         names = [*self.kinds, "seed"]
-        fields = self.kinds | {"seed": "seed"} | (shape or {})
+        fields = self.kinds | {"seed": "seed"} | shape
         schema = pa.schema(
             {name: types[kind] for name, kind in fields.items()},
             metadata={"downline study": json.dumps(self.study)},
@@ -157,5 +159,5 @@ def _cell(value, kind: str):
     return value if kind == "truth" or isinstance(value, str) else json.dumps(value)
 
 
-def _shape(result: dict) -> dict[str, str | None]:
-    return {name: _kind(value) for name, value in result.items()}
+def _shape(result: dict) -> dict[str, str]:
+    return {name: str(_kind(value)) for name, value in result.items()}

@@ -7,7 +7,7 @@ import queue
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 
 import numpy as np
 import pandas as pd
@@ -49,7 +49,7 @@ def _sentence(error: BaseException) -> str:
     return str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
 
 
-def _outcomes(scenario, jobs: dict, executor) -> Generator[tuple, None, None]:
+def _outcomes(scenario, jobs: dict, executor) -> Generator[tuple]:
     """(key, outcome) of each job as it finishes, and (None, None) each second without any."""
     if not jobs:
         return
@@ -57,11 +57,9 @@ def _outcomes(scenario, jobs: dict, executor) -> Generator[tuple, None, None]:
     workers = min(os.cpu_count() or 1, len(jobs), 61)  # Windows allows no more than 61
     pool = _new_pool(workers) if own else executor
     room = 2 * workers if own else MOST_IN_HAND
-    waiting, broken = deque(jobs), False
-    suspects: deque[tuple] = deque()
-    deaths: Counter[tuple] = Counter()
-    running: dict = {}
-    ended: queue.SimpleQueue = queue.SimpleQueue()
+    waiting, suspects = deque[tuple](jobs), deque[tuple]()
+    deaths, running = Counter[tuple](), dict[Future, tuple]()
+    ended, broken = queue.SimpleQueue[Future](), False
     try:
         while waiting or suspects or running:
             if broken and not running:

@@ -26,8 +26,9 @@ import stat
 import time
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
@@ -70,7 +71,7 @@ class File:
     path: str
     when: tuple
     size: int
-    read: object
+    read: Callable[[int], bytes]
 
 
 class TooMuch(CourseError):
@@ -91,7 +92,8 @@ def collect(assignment: str, download: Path, root: Path) -> Collected:
         raise CourseError(f"There is no exercise {assignment!r} in {root / 'exercises'}.")
     if not download.exists():
         raise CourseError(f"There is no file or folder {str(download)!r}.")
-    done, found, whole = Collected(), {}, WHOLE
+    done, whole = Collected(), WHOLE
+    found: dict[str, list[tuple[int, str, File]]] = {}
     with _Download(download) as top:
         done.notes += [f"Left out, for links are not followed: {name}" for name in top.links]
         platform = _platform([file.path for file in top.files])
@@ -151,7 +153,8 @@ class _Download:
     """A folder or an archive, opened: `files` from the top of the platform's own, and `links`."""
 
     def __init__(self, source: Path):
-        self.archive, self.links = None, []
+        self.archive: zipfile.ZipFile | None = None
+        self.links: list[str] = []
         if source.is_dir():
             self.files = list(self._of_folder(source))
         else:
@@ -186,7 +189,7 @@ class _Download:
                         path.relative_to(source).as_posix(),
                         when,
                         path.stat().st_size,
-                        lambda most, path=path: read_file(path, most),
+                        partial(read_file, path),
                     )
 
     def __enter__(self):
@@ -257,7 +260,7 @@ def _students_files(given: list, most: int) -> tuple[list, list[str]]:
             notes.append(f"left out, for it cannot be opened ({_why(problem)}): {name}")
 
     def unpack(order: int, content: bytes, depth: int) -> None:
-        links = []
+        links: list[str] = []
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in _members(archive, links):
                 if not _is_ours(member.path):

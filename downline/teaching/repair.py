@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import re
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
@@ -79,6 +80,32 @@ class PutBackCells(NbGraderPreprocessor):
         return nb, resources
 
 
+class FindReflections(NbGraderPreprocessor):
+    """Look for a reflection elsewhere, if its own cell is as it was: it is not nothing.
+
+    Students write into a cell of their own, or into the question. nbgrader would give no points for
+    the empty cell, and put the question back. A program cannot know what is meant as the answer, so
+    all of it goes below the empty cell, and waits there for a person.
+    """
+
+    def preprocess(self, nb, resources):
+        """Only words that were not handed out count, from cells of words."""
+        given = handed_out(resources)
+        prose = {cell.source for cell in given if cell.cell_type == "markdown"}
+        lines = {line for source in prose for line in source.splitlines()}
+        own, empty = [], []
+        for cell in nb.cells:
+            info = cell.metadata.get("nbgrader", {})
+            if info.get("grade") and info.get("solution"):
+                empty += [cell] if cell.source in prose or not cell.source.strip() else []
+            elif cell.cell_type != "code" and cell.source not in prose:
+                words = [line for line in cell.source.splitlines() if line not in lines]
+                own += ["\n".join(words).strip()] if "".join(words).strip() else []
+        for cell in empty if own else []:
+            cell.source = "\n\n".join(["Nothing stands here. In other cells stands:", *own])
+        return nb, resources
+
+
 class ShowAsText(NbGraderPreprocessor):
     """Make a student's words text: Formgrader and feedback show Markdown as a page, with scripts.
 
@@ -130,7 +157,8 @@ class ExecuteInSandbox(Execute):
     `notes` holds what the teacher should know of the runs in this process.
     """
 
-    sandbox, notes = True, []
+    sandbox = True
+    notes: ClassVar[list[str]] = []
 
     def preprocess(self, nb, resources, retries=None):
         """The notebook with its outputs, and nothing else changed."""

@@ -25,6 +25,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.utils import ensure_async
 from nbclient import NotebookClient
@@ -48,6 +49,7 @@ def contrary(source: str, draw: random.Random) -> str:
         return ""
     claim = draw.choice(claims)
     raw = source.encode()
+    assert claim.end_lineno is not None and claim.end_col_offset is not None  # parsed from text
     start = starts[claim.lineno - 1] + claim.col_offset
     end = starts[claim.end_lineno - 1] + claim.end_col_offset
     return b"".join([raw[:start], b"not (", raw[start:end], b")", raw[end:]]).decode()
@@ -145,8 +147,9 @@ class Run(NotebookClient):
             kernel_name="python3",
         )
         self.patience, self.end = min(cell, 10), time.monotonic() + all
-        self.stopped, self.reply, self.kept = "", {}, 0
-        self.passed, self.watch = {}, watch  # number of a cell → whether it ran without an error
+        self.stopped, self.kept, self.watch = "", 0, watch
+        self.reply: dict[str, Any] = {}
+        self.passed: dict[int, bool] = {}  # by number of a cell: whether it ran without an error
         self.draw = random.SystemRandom()
         self.on_cell_executed = self.remember
         if watch:
@@ -219,6 +222,7 @@ class Run(NotebookClient):
 
     async def answers(self) -> bool:
         """Whether the kernel is free again, after a cell was interrupted."""
+        assert self.kc is not None  # cells run only while there is a client
         asked = await ensure_async(self.kc.kernel_info())
         until = time.monotonic() + self.patience
         while (left := until - time.monotonic()) > 0:
@@ -283,7 +287,14 @@ def main(cell: float, all: float, memory: int) -> None:
     if watch:
         watch.start()
     run = Run(notebook, cell=cell, all=all, watch=watch)
-    run.execute()
+    try:
+        run.execute()
+    except Exception:  # that a cell failed would not come up here
+        run.stopped = (
+            "Python did not start beside the student's files, so nothing was marked: one of them "
+            "may be called like a module of Python's, such as types.py."
+        )
+        notebook.cells = []
     cells = [
         {"outputs": cell.outputs, "passed": run.passed.get(index, not cell.source.strip())}
         if cell.cell_type == "code"

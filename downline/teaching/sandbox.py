@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from downline.errors import CourseError
@@ -125,7 +126,7 @@ def refusals(machine: str) -> bytes:
 
 
 @contextlib.contextmanager
-def _in_jail(folder: Path):
+def _in_jail(folder: Path) -> Iterator[tuple[list[str], tuple[int, ...]]]:
     """The start of a command, and the open files that it needs: the filter for bubblewrap."""
     program = refusals(platform.machine())
     if not program:
@@ -162,7 +163,10 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
     with tempfile.TemporaryDirectory() as place:
         inside = Path(place) / "submission"
         copy_files(folder, inside)
-        with _in_jail(inside) if sandbox else contextlib.nullcontext(([], ())) as (start, files):
+        place_to_run: contextlib.AbstractContextManager[tuple[list[str], tuple[int, ...]]] = (
+            _in_jail(inside) if sandbox else contextlib.nullcontext(([], ()))
+        )
+        with place_to_run as (start, files):
             run = subprocess.Popen(
                 [*start, *command],
                 cwd=inside,
@@ -171,6 +175,7 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
                 env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
                 pass_fds=files,
             )
+        assert run.stdin is not None and run.stdout is not None  # both are pipes
         with run:
             # It stops by itself, unless a student's program stops it from doing so.
             stop = threading.Timer(SECONDS + GRACE, run.kill)
@@ -189,7 +194,12 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
     if len(answer) > ANSWER:
         raise CourseError(f"The notebook put out more than {ANSWER:,} bytes and was stopped.")
     try:
-        return put_outputs(notebook, json.loads(answer))
+        given = json.loads(answer)
+        if not given["cells"] and notebook.cells:
+            raise CourseError(as_text(str(given["stopped"])))
+        return put_outputs(notebook, given)
+    except CourseError:
+        raise
     except Exception as problem:
         raise CourseError(
             "The notebook ended the program that runs it, so it cannot be marked."

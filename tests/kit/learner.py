@@ -1,4 +1,4 @@
-"""What a learner installs is enough, and no more: `python -m tests.kit.learner`.
+"""What a learner installs is enough, and no more: `python tests/kit/learner.py`.
 
 It is for an environment in which nothing but README's first command was given; so it needs no
 pytest. It starts JupyterLab by that command, looks for a teacher's menus in it, runs every lesson

@@ -145,7 +145,7 @@ def test_the_workflow_gives_readmes_two_commands_on_every_system_and_python():
     given = {
         name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()
     }
-    assert given["run"] == [install, "python -m tests.kit.learner"]
+    assert given["run"] == [install, "python tests/kit/learner.py"]
     assert given["test"][-1] == test
     for name in ("run", "test"):
         matrix = jobs[name]["strategy"]["matrix"]

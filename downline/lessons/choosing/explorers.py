@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
@@ -89,7 +90,7 @@ class EvaluateOffer(Explorer, lesson=7):
             "must_buy": offers.NO, "returns": offers.YES,
         },
     }  # fmt: skip
-    prediction = Prediction(
+    prediction: Prediction | None = Prediction(
         question="A friend sells soap. Joining cost her $120. Each month she pays a fee of $15, "
         "must buy soap for $60 for herself, and spends $25 on travel and samples. Eight customers "
         "buy for $40 a month each, and she keeps a quarter of that. She recruits nobody. How many "
@@ -112,7 +113,8 @@ class EvaluateOffer(Explorer, lesson=7):
             "Save report": button("Save report", lambda: self._safely(self.save_report)),
         }
         self.said = area("dl-said")
-        loaded, problem = {}, None
+        loaded: dict[str, Any] = {}
+        problem: CourseError | None = None
         if file is not None:
             try:
                 loaded = self._read()
@@ -239,7 +241,7 @@ def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> s
         said.append(
             "What selling brings is not known: nothing that you keep of a sale was entered."
         )
-    elif result.customers_year == 0:
+    elif not result.customers_year or result.sales_year is None:
         costs = {"kit", "fee", "purchases"}.intersection(unknown)
         said.append(f"{'As entered, there' if costs else 'There'} is nothing to earn back.")
     else:

@@ -140,9 +140,13 @@ def _teams() -> dict[str, Genealogy]:
     fourteen = example_team()
     return {
         FOURTEEN: fourteen,
-        FIVE: Genealogy([-1, 0, 0, 0, 0], names=fourteen.names[:5]),
-        LEGS: Genealogy([-1, 0, 0, 2], names=fourteen.names[:4]),
+        FIVE: Genealogy([-1, 0, 0, 0, 0], names=_first(fourteen, 5)),
+        LEGS: Genealogy([-1, 0, 0, 2], names=_first(fourteen, 4)),
     }
+
+
+def _first(team: Genealogy, members: int) -> list[str]:
+    return [team.name(one) for one in range(members)]
 
 
 @lru_cache(maxsize=16)
@@ -157,7 +161,7 @@ def _plan(name: str) -> tuple[Plan, str, tuple[str, ...]]:
 
 def _team_alt(people: Genealogy, sponsored: Genealogy, who: int) -> str:
     lower = sum(map(len, people.downline(who).values()))
-    moved = [people.name(one) for one in np.flatnonzero(people.sponsor != sponsored.sponsor)]
+    moved = list(map(people.name, np.flatnonzero(people.sponsor != sponsored.sponsor).tolist()))
     return (
         f"Tree of {len(people)} people on {people.levels.max() + 1} levels, each with personal "
         f"volume (PV) and group volume (GV). {people.name(who)} is marked with a diamond; "
@@ -268,6 +272,6 @@ def _spread(table: pd.DataFrame, counted: str) -> str:
 
 
 def _from_to(shares: dict[str, float]) -> str:
-    low, high = min(shares, key=shares.get), max(shares, key=shares.get)
+    low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
     lower, upper = (percent(shares[plan] / 100) for plan in (low, high))
     return lower if lower == upper else f"{lower} ({low}) to {upper} ({high})"

@@ -33,12 +33,11 @@ def members_month(
     own = statement.volume / 100 * points
     group = team.group_total(statement.volume) / 100 * points
     everybody = np.arange(len(team))
-    mine = np.array([member in team.upline(one) for one in everybody])
+    mine = np.array([member in team.upline(one) for one in range(len(team))])
     with styled():
         figure = Figure(figsize=(8, height))
-        for which, look in ((~mine, {"color": "#b5b5b5", "lw": 1.2}),
-                            (mine, {"color": INK, "lw": 2.2})):  # fmt: skip
-            branches(figure, team, x, y, which, **look)
+        branches(figure, team, x, y, ~mine, color="#b5b5b5", lw=1.2)
+        branches(figure, team, x, y, mine, color=INK, lw=2.2)
         for which, look in (
             (~mine & (everybody != member), _OTHER),
             (mine, _BELOW),
@@ -47,12 +46,12 @@ def members_month(
             marks(figure, x[which], y[which], look)
         for level in range(rows.max() + 1):
             text(figure, 0.1, height - 0.85 - 0.68 * level, f"level {level}", color=GREY, size=9.5)
-        for one in everybody:
+        for one in range(len(team)):
             label = f"{team.name(one)}{'*' if moved[one] else ''}"
             label += f"\nPV {own[one]:,.0f}\nGV {group[one]:,.0f}"
             chosen = one == member
-            look = {"color": "#a84a00" if chosen else INK if mine[one] else GREY, "size": 9}
-            text(figure, x[one] + 0.15, y[one], label, **look)
+            colour = "#a84a00" if chosen else INK if mine[one] else GREY
+            text(figure, x[one] + 0.15, y[one], label, color=colour, size=9)
         top = height - 0.2
         for left, look, meaning in (
             (0.2, _MEMBER, said),

@@ -10,7 +10,7 @@ from downline.display.trees import plain_tree
 from downline.earnings import top_share
 from downline.genealogy import Genealogy, example_team
 from downline.lessons.compensation.side_by_side import BINARY, STAIRSTEP, UNILEVEL, plans
-from downline.plans import pay_slip
+from downline.plans import Stairstep, pay_slip
 
 SALES = 200
 
@@ -83,9 +83,10 @@ def sheet() -> Sheet:
     def total(kind: str) -> Lines:
         return Lines(f"In all, the {kind} plan pays Ben ($):", f"{slip(kind)['pay ($)'].sum():.2f}")
 
+    stairstep = plans()[STAIRSTEP]
+    assert isinstance(stairstep, Stairstep)
     steps = ", ".join(
-        f"from {points:,.0f} points {100 * rate:.3g} %"
-        for points, rate in plans()[STAIRSTEP].brackets[:4]
+        f"from {points:,.0f} points {100 * rate:.3g} %" for points, rate in stairstep.brackets[:4]
     )
     ordered = ", ".join(f"{name} {amount:.2f}" for name, amount in got.items())
     return Sheet(

@@ -41,14 +41,13 @@ def plans() -> dict[str, Plan]:
     (0.05, 0.04, 0.03, 0.02, 0.01)
     """
     binary = plan_files.ready("textbook-binary")
+    europe, taiwan = plan_files.ready("amway-europe"), plan_files.ready("amway-taiwan")
+    assert isinstance(binary, Binary)
+    assert isinstance(europe, Stairstep) and isinstance(taiwan, Stairstep)
     return {
         SINGLE: SingleLevel(0.25),
         UNILEVEL: Unilevel(0.25),
-        STAIRSTEP: Stairstep(
-            0.25,
-            plan_files.ready("amway-europe").brackets,
-            leadership=plan_files.ready("amway-taiwan").leadership,
-        ),
+        STAIRSTEP: Stairstep(0.25, europe.brackets, leadership=taiwan.leadership),
         BINARY: Binary(0.25, rate=binary.rate, leg_cap=binary.leg_cap),
         MATRIX: Matrix(0.25, width=2),
     }
@@ -135,7 +134,7 @@ def statements(
 
 def _scaled(plan: Plan, kind: str, where: Genealogy, volume, share: float) -> Plan:
     """The plan with all its commissions multiplied so that they are `share` of all sales."""
-    if kind == SINGLE:
+    if isinstance(plan, SingleLevel):
         return replace(plan, personal_bonus=[(0, share)])
     totals = plan.pay(where, volume).totals()
     if not totals["commissions"]:
@@ -145,12 +144,14 @@ def _scaled(plan: Plan, kind: str, where: Genealogy, volume, share: float) -> Pl
         )
     factor = share * totals["customers pay"] / totals["commissions"]
     try:
-        if kind == STAIRSTEP:
+        if isinstance(plan, Stairstep):
             brackets = [(points, rate * factor) for points, rate in plan.brackets]
             leadership = [rate * factor for rate in plan.leadership]
             return replace(plan, brackets=brackets, leadership=leadership)
-        if kind == BINARY:
-            return replace(plan, rate=plan.rate * factor, leg_cap=plan.leg_cap * factor)
+        if isinstance(plan, Binary):
+            most = None if plan.leg_cap is None else plan.leg_cap * factor
+            return replace(plan, rate=plan.rate * factor, leg_cap=most)
+        assert isinstance(plan, Unilevel)  # the matrix is one too
         return replace(plan, rates=[rate * factor for rate in plan.rates])
     except CourseError:
         raise CourseError(

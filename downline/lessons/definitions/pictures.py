@@ -42,7 +42,7 @@ def who_gets_paid(statement: Statement, seller: int) -> Figure:
             marks(figure, x[which], y[which], look)
         for level in range(rows.max() + 1):
             text(figure, 0.1, height - 0.85 - 0.72 * level, f"level {level}", color=GREY, size=9.5)
-        for member in everybody:
+        for member in range(len(team)):
             label, weight, colour = team.name(member), "normal", GREY
             if member == seller:
                 label += f"\n{money(statement.margin[member])}"

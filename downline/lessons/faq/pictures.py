@@ -132,5 +132,6 @@ def who_stays(remain: Sequence[float], company: str, points: Sequence[tuple]) ->
             said = fill(name.replace(" %", "\u00a0%"), 31)
             text(figure, x + 0.3, top - 0.42 * row, said, size=9.5)
         if spots:  # later than the line, so on top of it
-            marks(figure, *zip(*spots, strict=True), ("s", "white", ORANGE), size=15)
+            across, up = zip(*spots, strict=True)
+            marks(figure, across, up, ("s", "white", ORANGE), size=15)
     return figure

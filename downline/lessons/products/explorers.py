@@ -34,7 +34,7 @@ class Case:
 
     def fits(self, values: Mapping[str, object], defaults: Mapping[str, object]) -> bool:
         free = ("own_as_retail", "show")
-        asked = {n: v for n, v in (defaults | self.values).items() if n not in free}
+        asked = {n: v for n, v in ({**defaults, **self.values}).items() if n not in free}
         return all(values[name] == value for name, value in asked.items())
 
 

@@ -34,9 +34,14 @@ def totals() -> dict[str, int]:
     }
 
 
+def _way() -> pd.DataFrame:
+    paid_in = totals()
+    return way(paid_in[CUSTOMERS], paid_in[OWN], paid_in[FEES], RATES)
+
+
 def trail() -> pd.DataFrame:
     """The three sources: paid in, rate, rewards, and their share of all rewards."""
-    found = way(*totals().values(), RATES)
+    found = _way()
     return pd.DataFrame(
         {
             "whose money": found["source"],
@@ -52,7 +57,7 @@ def trail() -> pd.DataFrame:
 
 def own_use() -> pd.DataFrame:
     """The share of rewards that rests on sales to users, by how much own use is counted."""
-    customers, own, _ = share_of_rewards(way(*totals().values(), RATES))
+    customers, own, _ = share_of_rewards(_way())
     counted = (0, 50, 100)
     return pd.DataFrame(
         {

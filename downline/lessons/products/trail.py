@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -83,7 +84,7 @@ def signs(
     own_as_retail: float = 0.0,
     returns: bool | None = None,
     rewards_only: bool = False,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """What `screening.findings` finds about this money, and which way each finding points.
 
     `returns` says whether unsold goods can be returned on fair terms; None if it is not known. With

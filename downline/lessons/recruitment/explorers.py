@@ -121,14 +121,14 @@ def _counts(people: np.ndarray, classes: list[int]) -> list[int]:
 
 def _promise_table(told, pay: float, names: list[str], sides: list[list[int]]) -> pd.DataFrame:
     brochure, chance = told.brochure, told.by_chance
-    rows = [
+    people = [
         ("the person at the top", brochure[0], chance[0]),
         ("the person at the top, average of all chance networks", brochure[0], told.top_on_average),
         ("the average member", brochure.mean(), chance.mean()),
         ("the member in the middle", np.median(brochure), np.median(chance)),
         ("the last to join", brochure[-1], chance[-1]),
     ]
-    rows = [(what, round(a * pay, 2), round(b * pay, 2), "$ a month") for what, a, b in rows]
+    rows = [(what, round(a * pay, 2), round(b * pay, 2), "$ a month") for what, a, b in people]
     rows += [
         (f"get {name}", float(a), float(b), "people")
         for name, a, b in zip(names, *sides, strict=True)

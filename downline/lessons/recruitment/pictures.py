@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -64,8 +64,12 @@ def order_of_entry(
         text(figure, 0.1, 3.7, "members (%)", color=GREY, size=10)
         _curve(figure, put(shown + 1, 100 * idle[shown]), color=BLUE, lw=2.2)
         _curve(figure, put(shown + 1, 100 * back[shown]), color=ORANGE, lw=2.2, dash=(5, 2))
-        marks(figure, *put(middle, 100 * idle_drawn), ("o", "white", BLUE), size=7)
-        marks(figure, *put(middle, 100 * back_drawn), ("s", "white", ORANGE), size=6.5)
+        for share, look, size in (
+            (idle_drawn, ("o", "white", BLUE), 7),
+            (back_drawn, ("s", "white", ORANGE), 6.5),
+        ):
+            x, y = put(middle, 100 * share)
+            marks(figure, x, y, look, size)
         _curve(figure, put([place, place], [0, 102]), color=INK, lw=1.2, dash=(1, 2))
         side = "right" if place > n / 2 else "left"
         text(figure, put(place, 0)[0], 3.42, f"place {place:,}", weight="bold", ha=side)
@@ -84,7 +88,7 @@ _BOX = (0.75, 0.7, 5.15, 2.6)
 """Where a curve is drawn: left, bottom, width, height, in inches."""
 
 
-def _scales(figure, box, span, ticks, name):
+def _scales(figure, box, span, ticks, name) -> Callable[..., tuple[np.ndarray, np.ndarray]]:
     """A frame with a scale of 0 to 100 upwards; returns what puts numbers into inches.
 
     Drawn like everything else, since axes would take most of the time of a picture.
@@ -92,7 +96,7 @@ def _scales(figure, box, span, ticks, name):
     left, bottom, width, height = box
     low, high = span
 
-    def put(x, y):
+    def put(x, y) -> tuple[np.ndarray, np.ndarray]:
         across = left + width * (np.asarray(x, dtype=float) - low) / (high - low)
         return across, bottom + height * np.asarray(y, dtype=float) / 104
 

@@ -185,7 +185,8 @@ def filling(population: int, width: int) -> pd.DataFrame:
     """
     width = checks.whole("number of recruits each", width, 2)
     population = checks.whole("population", population, 1, 10**15)
-    rows, total = [], 0
+    rows: list[tuple[int, int, int]] = []
+    total = 0
     while total <= population:
         needed = int(width) ** len(rows)
         total += needed

@@ -62,14 +62,21 @@ class Disclosed:
     missing: str = ""
 
     @property
+    def distribution(self) -> Grouped:
+        """The `groups`; raises CourseError with `missing` where there are none."""
+        if self.groups is None:
+            raise CourseError(self.missing)
+        return self.groups
+
+    @property
     def measures(self) -> dict[str, tuple[float, float]]:
         """Each measure of `earnings.MEASURES` as (at least, at most)."""
-        return _measures(self.groups)
+        return _measures(self.distribution)
 
     @property
     def curve(self) -> tuple[np.ndarray, np.ndarray]:
         """The Lorenz curve of the class means: shares of people, and of the money."""
-        return _curve(self.groups)
+        return _curve(self.distribution)
 
 
 @lru_cache(maxsize=16)
@@ -132,7 +139,8 @@ def _not_told(name: str, asked: str, published: str) -> str:
 def differences(one: Grouped, other: Grouped) -> list[str]:
     """What keeps the amounts of two distributions from being compared, in words; empty if nothing.
 
-    >>> differences(counted("doTERRA, US 2017").groups, counted("Nu Skin, Canada 2020").groups)
+    >>> one, other = counted("doTERRA, US 2017"), counted("Nu Skin, Canada 2020")
+    >>> differences(one.distribution, other.distribution)
     ['country', 'year', 'period', 'people counted']
     """
     names = {
@@ -163,7 +171,7 @@ def _measures(groups: Grouped) -> dict[str, tuple[float, float]]:
         nothing = open_to_zero.where(middles <= 0, open_to_zero / 2).sum() / table["people"].sum()
         got["share with nothing", "at most"] = nothing
     return {
-        name: tuple(round(float(got[name, end]), 6) for end in ("at least", "at most"))
+        name: (round(float(got[name, "at least"]), 6), round(float(got[name, "at most"]), 6))
         for name in MEASURES
     }
 

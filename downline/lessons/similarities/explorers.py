@@ -305,7 +305,8 @@ def _rounded(one: Disclosed, measure: str) -> tuple[float, float]:
     share = _is_share(measure)
     digits = 1 if share else 2 if measure != "Gini" else 3
     least, most = one.measures[measure]
-    return tuple(round(float(value) * (100 if share else 1), digits) for value in (least, most))
+    least, most = (round(float(value) * (100 if share else 1), digits) for value in (least, most))
+    return least, most
 
 
 def _unit(one: Disclosed) -> str:
@@ -325,7 +326,7 @@ def _what_it_says(one: Disclosed) -> str:
     nothing, top = (_range(got[name], 1, 100) for name in ("share with nothing", "top 1 % hold"))
     said = f"{one.name} ({_whom(one)}; {_unit(one)}, gross): the mean is {mean}, the person in "
     said += f"the middle got {middle}."
-    if one.groups.who != "paid":
+    if one.distribution.who != "paid":
         said += f" Paid nothing: {nothing} %."
     said += f" The top 1 % hold {top} % of all the money."
     if one.left_out:
@@ -338,7 +339,7 @@ def _range(pair: tuple[float, float], places: int = 0, times: float = 1) -> str:
 
 
 def _side_by_side(one: Disclosed, other: Disclosed) -> str:
-    differ = differences(one.groups, other.groups)
+    differ = differences(one.distribution, other.distribution)
     if not differ:
         return "The two count the same way."
     money_too = {"currency", "period"} & set(differ)

@@ -142,14 +142,15 @@ def _missing(figure, left, words) -> None:
 
 
 def _lorenz(figure, left, panel) -> None:
-    def at(x, y):
+    def at(x, y) -> tuple[np.ndarray, np.ndarray]:
         return left + _SIDE * np.asarray(x), _BOTTOM + _SIDE * np.asarray(y)
 
     frame = [[(left, _BOTTOM + _SIDE), (left, _BOTTOM), (left + _SIDE, _BOTTOM)]]
     lines(figure, frame, color=GREY, lw=1)
     lines(figure, [np.column_stack(at([0, 1], [0, 1]))], color=GREY, lw=1.2)
     lines(figure, [np.column_stack(at(panel["x"], panel["y"]))], color=BLUE, lw=2.6)
-    marks(figure, *at(panel["x"][1:-1], panel["y"][1:-1]), ("o", BLUE, BLUE), size=4)
+    x, y = at(panel["x"][1:-1], panel["y"][1:-1])
+    marks(figure, x, y, ("o", BLUE, BLUE), size=4)
     text(figure, left + 0.08, _BOTTOM + _SIDE - 0.12, panel["says"], va="top", size=10)
     text(figure, left + 1.22, _BOTTOM + 1.42, "if all had the same", size=9, color=GREY,
          rotation=45, rotation_mode="anchor", ha="center")  # fmt: skip

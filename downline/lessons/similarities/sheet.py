@@ -39,14 +39,16 @@ def lenas_month() -> pd.DataFrame:
 
 def to_break_even() -> pd.DataFrame:
     """What is left after 0, 1, … months for two ways to start."""
-    how = dict(margin=MARGIN, spend=SPEND, customers=CUSTOMERS, months=MONTHS)
-    left = {name: running_net(costs, **how) for name, costs in STARTS.items()}
+    left = {
+        name: running_net(costs, margin=MARGIN, spend=SPEND, customers=CUSTOMERS, months=MONTHS)
+        for name, costs in STARTS.items()
+    }
     return pd.DataFrame({"after month": range(MONTHS + 1), **left})
 
 
 def disclosure() -> pd.DataFrame:
     """The real disclosure, for ten thousand members: class, people, mean and money in dollars."""
-    groups = counted(DISCLOSURE).groups.groups
+    groups = counted(DISCLOSURE).distribution.groups
     people = (groups["share"] * PEOPLE / 100).round().astype(int)
     return pd.DataFrame(
         {
@@ -63,7 +65,7 @@ def sheet() -> Sheet:
     total = "all of them together ($)"
     paid = real[real["mean, a year ($)"] > 0]
     about = counted(DISCLOSURE)
-    groups = about.groups
+    groups = about.distribution
     asked = {0, 1, len(real) - 1}
     said = (
         f"{DISCLOSURE.split(',')[0]}, {groups.country} {groups.year}, US dollars a "
