@@ -15,7 +15,6 @@ from matplotlib.patches import Rectangle
 
 from downline import screening, words
 from downline.display import drawing, trees
-from downline.display import drawing
 from downline.explorers import EverybodyRecruits, WhichName, WhoGetsPaid
 from downline.genealogy import Genealogy, example_team
 from downline.learner import Journal
