@@ -26,6 +26,17 @@ MOST_MONEY = 1e13
 def refusal(what: str, value: object, use: str, key: str | None = None) -> CourseError:
     """The sentence that refuses a value, to be raised.
 
+    Parameters
+    ----------
+    what
+        How a sentence calls it: "share of sellers".
+    value
+        What was given.
+    use
+        What to use instead, as it follows "use".
+    key
+        The name of the setting, if it is another than `what`.
+
     >>> refusal("share", 1.5, "a number from 0 to 1")
     CourseError('The share is 1.5: use a number from 0 to 1.')
     """
@@ -73,7 +84,18 @@ def number(
 def whole(
     what: str, value: Any, least: int, most: int | None = None, *, key: str | None = None
 ) -> int:
-    """A whole number in a range, as an int; 3.0 is one. Parameters as of :func:`number`.
+    """A whole number in a range, as an int; 3.0 is one.
+
+    Parameters
+    ----------
+    what
+        How a sentence calls it: "share of sellers".
+    value
+        What was given.
+    least, most
+        The ends of the range, both allowed; without `most` there is no upper end.
+    key
+        The name of the setting, if it is another than `what`.
 
     >>> whole("number of levels", 3.0, 1)
     3
@@ -88,12 +110,32 @@ def whole(
 
 
 def share(what: str, value: Any, *, key: str | None = None) -> float:
-    """A part of one: from 0 to 1."""
+    """A part of one: from 0 to 1.
+
+    Parameters
+    ----------
+    what
+        How a sentence calls it: "share of sellers".
+    value
+        What was given.
+    key
+        The name of the setting, if it is another than `what`.
+    """
     return number(what, value, 0, 1, key=key)
 
 
 def size(what: str, value: Any, least: int) -> int:
-    """A whole number of members, levels and the like that one can work with."""
+    """A whole number of members, levels and the like that one can work with.
+
+    Parameters
+    ----------
+    what
+        How a sentence calls it.
+    value
+        What was given.
+    least
+        The least that is allowed.
+    """
     found = whole(what, value, least)
     check_size(found)
     return found
@@ -121,6 +163,17 @@ def room_for(n: int) -> Iterator[None]:
 
 def one_of(what: str, value: Any, known: Collection[str], *, key: str | None = None) -> str:
     """One of the words that are known.
+
+    Parameters
+    ----------
+    what
+        How a sentence calls it.
+    value
+        What was given.
+    known
+        The words to choose from.
+    key
+        The name of the setting, if it is another than `what`.
 
     >>> one_of("basis", "gross", ("gross", "net"))
     'gross'
@@ -193,7 +246,17 @@ def amounts(what: str, values: Any) -> np.ndarray:
 
 
 def each(what: str, values: Any, n: int) -> np.ndarray:
-    """Amounts of 0 or more, one for each of `n` members or one for all of them."""
+    """Amounts of 0 or more, one for each of `n` members or one for all of them.
+
+    Parameters
+    ----------
+    what
+        How a sentence calls them: "sales".
+    values
+        One amount, or one a member.
+    n
+        How many members there are.
+    """
     found = amounts(what, np.atleast_1d(values))
     if found.size not in (1, n):
         raise CourseError(f"There are {found.size} {what} for {n} members: use one each.")

@@ -1,7 +1,7 @@
 """What a lesson shows: every explorer by its name."""
 
 from downline.display.check import Check
-from downline.display.rows import Cases, Claims
+from downline.display.rows import Advice, Cases, Claims
 from downline.lessons.choosing.explorers import EvaluateOffer
 from downline.lessons.choosing.my_predictions import MyPredictions
 from downline.lessons.compensation.explorers import PayPlans, PayStatement
@@ -14,10 +14,14 @@ from downline.lessons.recruitment.explorers import (
     PromiseVsNetwork,
     Saturation,
 )
+from downline.lessons.sign.explorers import ThreeSums
+from downline.lessons.similarities.all_sellers import AllSellers
 from downline.lessons.similarities.explorers import BreakEven, HourlyPay, IncomeDisclosure
 from downline.lessons.welcome.explorers import EverybodyRecruits, WidgetCheck
 
 __all__ = [
+    "Advice",
+    "AllSellers",
     "BreakEven",
     "Cases",
     "Check",
@@ -40,6 +44,7 @@ __all__ = [
     "SellOrRecruit",
     "StockUp",
     "Survival",
+    "ThreeSums",
     "WhichName",
     "WhoGetsPaid",
     "WidgetCheck",

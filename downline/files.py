@@ -141,7 +141,17 @@ def read(path: str | os.PathLike) -> str:
 
 
 def write(path: str | os.PathLike, text: str, *, make_folder: bool = False) -> None:
-    """Write a text in UTF-8 as :func:`replace` does; a CourseError says what prevents it."""
+    """Write a text in UTF-8 as :func:`replace` does; a CourseError says what prevents it.
+
+    Parameters
+    ----------
+    path
+        The file's name and folder; a file of that name is replaced.
+    text
+        What it holds.
+    make_folder
+        Whether a folder that is missing is made.
+    """
     path = _path(path)
     try:
         if make_folder:

@@ -6,6 +6,7 @@ a traceback. Whether the browser draws widgets is for the widget layer to see.
 
 from __future__ import annotations
 
+import html
 import io
 import os
 import sys
@@ -55,6 +56,30 @@ def report() -> str:
         if result.remedy:
             lines.append(f"  What to do: {result.remedy}")
     return "\n".join(lines)
+
+
+RUN = (
+    "Run this cell: five lines say whether this computer is ready. If these words stay, the "
+    "explorers cannot be drawn: close this page, stop JupyterLab, and start it again with the "
+    "command in README.md."
+)
+
+
+def show() -> object:
+    """The report in a notebook. Saved, it says :data:`RUN`: it was true of one computer, once."""
+    text = report()
+    try:
+        from ipywidgets import HTML
+    except ImportError:
+        print(text)
+        return None
+
+    class Shown(HTML):
+        def _repr_mimebundle_(self, **options):
+            live = super()._repr_mimebundle_(**options)
+            return {**live, "text/html": f"<p><i>{RUN}</i></p>", "text/plain": RUN}
+
+    return Shown(f'<pre style="white-space:pre-wrap">{html.escape(text)}</pre>')
 
 
 def _python() -> Result:

@@ -138,6 +138,13 @@ def percent(share: Number, places: int | None = None) -> str:
 def count(number: Number, thing: str, things: str | None = None) -> str:
     """How many of something, in the singular or the plural.
 
+    Parameters
+    ----------
+    number
+        How many.
+    thing, things
+        What they are called, one and several; without `things` an s is added.
+
     >>> count(1, "level"), count(1200, "level"), count(2, "person", "people"), count(0, "hour")
     ('1 level', '1,200 levels', '2 people', '0 hours')
     """

@@ -12,9 +12,10 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 
 from downline.errors import CourseError
+from downline.lessons.sign import form
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "site"
@@ -60,11 +61,26 @@ def prepared(nb: NotebookNode) -> NotebookNode:
 'data': {'text/html': '<div class="wide"><table>…</table></div>'}}]
     """
     nb = nbformat.from_dict(nb)
+    nb.cells = [cell for one in nb.cells for cell in (one, *_live(one))]
     for output in (output for cell in nb.cells for output in cell.get("outputs", [])):
         if "text/html" in output.get("data", {}):
             html = output.data["text/html"].replace("<table", '<div class="wide"><table')
             output.data["text/html"] = html.replace("</table>", "</table></div>")
     return nb
+
+
+def _live(cell: NotebookNode) -> list[NotebookNode]:
+    """What stands below a cell on the page, because the page computes it: the three sums."""
+    if cell.cell_type != "code" or cell.source.strip() != "ThreeSums()":
+        return []
+    needs = "".join(_NEEDS[Path(name).suffix].format(name) for name in form.STATIC)
+    return [v4.new_markdown_cell(form.form() + needs)]
+
+
+_NEEDS = {
+    ".css": '<link rel="stylesheet" href="_static/{}">\n',
+    ".js": '<script defer src="_static/{}"></script>\n',
+}
 
 
 def build(lessons: Path, target: Path) -> None:
@@ -85,7 +101,8 @@ def build(lessons: Path, target: Path) -> None:
         (source / "index.md").write_bytes((WEB / "index.md").read_bytes())
         said = io.StringIO()
         nocolor()
-        settings = {**SETTINGS, "html_static_path": [str(WEB / "site.css"), str(WEB / "site.js")]}
+        static = [WEB / "site.css", WEB / "site.js", *(form.FOLDER / name for name in form.STATIC)]
+        settings = {**SETTINGS, "html_static_path": list(map(str, static))}
         try:
             app = Sphinx(
                 source, None, Path(folder, "site"), Path(folder, "read"), "html", settings,

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from downline.display.html import text_html
 from downline.display.panel import (
+    RUN,
     Panel,
     area,
     button,
@@ -20,13 +21,17 @@ from downline.display.panel import (
 )
 from downline.errors import CourseError
 from downline.learner import Journal
-from downline.quiz import Question
+from downline.quiz import Feedback, Question
 from downline.quiz import bank as questions
+from downline.quiz.bank import KEPT
 from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 
 
 class Check(Panel):
     """One question with feedback for every choice; answers are kept in the journal.
+
+    An opening question only says that the answer is kept. The closing question that asks it again
+    in another form explains both.
 
     >>> check = Check("definitions-fay-upline")
     >>> check.give(6.4)
@@ -50,7 +55,9 @@ class Check(Panel):
             ]
         )
         earlier = self.journal.last("answers", question_id)
-        if earlier:
+        if earlier and questions.opens(self.question):
+            self.said.value = f"<p>{KEPT} Your first answer is the one that counts.</p>"
+        elif earlier:
             how = "rightly" if earlier.get("correct") else "not yet rightly"
             self.said.value = f"<p>You answered this {how} before. You can answer again.</p>"
         self.said.value += journal_notice(self.journal)
@@ -63,28 +70,47 @@ class Check(Panel):
             raise self.error
 
     def _check(self) -> None:
-        self.error = None
+        self.error, given = None, None
         try:
             given = self.controls.given()
             feedback = self.question.mark(given)
-            verdict = "✓ Right." if feedback.correct else "✗ Not yet."
-            lines = "".join(f"<p>{text_html(line)}</p>" for line in feedback.text.split("\n"))
-            look = "dl-right" if feedback.correct else "dl-problem"
-            self.said.value = f'<div class="{look}"><b>{verdict}</b>{lines}</div>'
+            self.said.value = self._said_html(feedback)
             self.journal.add("answers", self.question.id, given=given, correct=feedback.correct)
             self.said.value += journal_notice(self.journal)
         except CourseError as problem:
             self.error = problem
-            self.said.value += problem_html(str(problem))
+            # Why an answer is right or wrong stays; a message is given once.
+            before = self.said.value if given is not None else ""
+            self.said.value = before + problem_html(str(problem))
+
+    def _said_html(self, feedback: Feedback) -> str:
+        if questions.opens(self.question):
+            return f"<p>{KEPT}</p>"
+        opening = self._opening_html() if self.question.closes else ""
+        return _marked_html(feedback, ("✓ Right.", "✗ Not yet.")) + opening
+
+    def _opening_html(self) -> str:
+        """The question's opening form, the first answer to it, and now the reasons."""
+        opening = questions.get(self.question.closes)
+        entry = self.journal.first("answers", opening.id) or {}
+        asked = f"<p>At the beginning: <b>{text_html(opening.text)}</b></p>"
+        try:
+            given = opening.read(entry.get("given"))
+        except CourseError:  # not asked, or kept in the form of an older version
+            best = opening.in_words(opening.answer)
+            return f"{asked}<p>You did not answer it then. The answer: {text_html(best)}.</p>"
+        said = f"<p>Your first answer: {text_html(opening.in_words(given))}.</p>"
+        return asked + said + _marked_html(opening.mark(given), ("✓ It was right.", "✗ Not then."))
 
     def twin_html(self) -> str:
         choices = "".join(f"<li>{text_html(text)}</li>" for text in self._texts())
         choices = f"<ul>{choices}</ul>" if choices else ""
         groups = " or ".join(self.question.groups)
+        why = "" if questions.opens(self.question) else " and to see why"
         return (
             f"<p><b>{text_html(self.question.text)}</b></p>{choices}"
             + (f"<p>Sort them into: {text_html(groups)}.</p>" if groups else "")
-            + "<p><i>Run this cell to answer and to see why.</i></p>"
+            + f"<p><i>{RUN} to answer{why}.</i></p>"
         )
 
     def twin_text(self) -> str:
@@ -93,6 +119,14 @@ class Check(Panel):
     def _texts(self) -> list[str]:
         """The choices as they are shown."""
         return [choice.text for choice in self.question.choices if choice.text]
+
+
+def _marked_html(feedback: Feedback, verdicts: tuple[str, str]) -> str:
+    """Feedback under one of two verdicts: that it is right, that it is not."""
+    lines = "".join(f"<p>{text_html(line)}</p>" for line in feedback.text.split("\n"))
+    look = "dl-right" if feedback.correct else "dl-problem"
+    verdict = verdicts[not feedback.correct]
+    return f'<div class="{look}"><b>{verdict}</b>{lines}</div>'
 
 
 class _Controls(ABC):
@@ -129,7 +163,10 @@ class _One(_Controls):
 
 class _Number(_One):
     def made(self, question):
-        return [number("Your answer", 0, low=-1e9, high=1e9)]
+        return [number("Your answer", None, low=-1e15, high=1e15, unit=question.unit)]
+
+    def given(self):
+        return self.boxes[0].entered()
 
 
 class _Many(_Controls):

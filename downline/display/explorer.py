@@ -25,9 +25,13 @@ from downline.display.html import (
     sources_html,
     table_html,
     text_html,
+    under_html,
+    under_lines,
 )
 from downline.display.panel import (
+    RUN,
     Panel,
+    _Asked,
     _csv_link,
     _Number,
     _put,
@@ -37,6 +41,7 @@ from downline.display.panel import (
     journal_notice,
     number,
     problem_html,
+    reading,
 )
 from downline.errors import CourseError
 from downline.learner import Journal, as_number
@@ -51,7 +56,8 @@ class Answer:
     is shown (``{"paid ($)": "{:,.2f}"}``). `alt` says in words what the picture shows now.
     `facts` are the numbers by name, from which sentence, table and `alt` are written: predictions
     and tests read them, never the prose.
-    `sources` are source ids, printed below.
+    `sources` are source ids, printed below. `under` stands right below the picture: for each thing
+    that it shows a name and what must be known of it, label → words.
     """
 
     sentence: str
@@ -62,6 +68,7 @@ class Answer:
     sources: tuple[str, ...] = ()
     formats: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, float] = field(default_factory=dict)
+    under: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
     def table_html(self) -> str:
         return table_html(self.table, self.caption, self.formats)
@@ -113,7 +120,7 @@ class Explorer(Panel):
     def __init__(self, journal: Journal | None = None, **values):
         self.journal = journal or Journal()
         self.controls: dict[str, widgets.Widget] = self.make_controls()
-        self.defaults = {name: control.value for name, control in self.controls.items()}
+        self.defaults = self.values
         """The controls' own first values: what presets and the prediction start from."""
         self._drawing = False
         self.error: Exception | None = None
@@ -135,7 +142,9 @@ class Explorer(Panel):
         buttons.add_class("dl-buttons")
         shown = (self._picture, self._says, self._table, self._sources)
         self.body = widgets.VBox([knobs, buttons, self._problem, *shown])
-        self.predict = _PredictFirst(self, self.prediction) if self.prediction else None
+        # A lesson that opens it in a state of its own asks nothing: the question is about another.
+        asked = None if values else self.prediction
+        self.predict = _PredictFirst(self, asked) if asked else None
         self.notice = area("dl-notice")
         super().__init__([self.notice, *([self.predict] if self.predict else []), self.body])
         for control in self.controls.values():
@@ -157,7 +166,7 @@ class Explorer(Panel):
     @property
     def values(self) -> dict[str, object]:
         """What the controls say now."""
-        return {name: control.value for name, control in self.controls.items()}
+        return {name: reading(control) for name, control in self.controls.items()}
 
     def set(self, **values) -> Explorer:
         """Move controls by name, all at once, and show the answer; problems are raised.
@@ -184,13 +193,45 @@ class Explorer(Panel):
     def twin_html(self) -> str:
         shown = self.shown
         parts = [image_html(self._svg, shown.alt)] if shown.figure is not None else []
+        parts += [under_html(shown.under)] if shown.under else []
         parts += [f"<p>{text_html(shown.sentence)}</p>", shown.table_html()]
-        return "\n".join([*parts, sources_html(shown.sources)])
+        told = "\n".join([*parts, sources_html(shown.sources)])
+        if not self._open:
+            return f"{told}\n<p><i>{RUN} to change what it shows.</i></p>"
+        if self._tells:
+            told = f"<details><summary>Show the answer</summary>\n{told}\n</details>"
+        return (
+            f"<p><b>Predict first.</b> {text_html(self.predict.asked.question)}</p>\n"
+            f"<p><i>{text_html(self._first_guess)}</i></p>\n{told}"
+        )
 
     def twin_text(self) -> str:
+        if self._open:
+            question = f"Predict first. {self.predict.asked.question}\n{self._first_guess}"
+            return question if self._tells else f"{question}\n\n{self._told_text()}"
+        return self._told_text()
+
+    def _told_text(self) -> str:
         shown = self.shown
         table = as_text(shown.table, shown.formats).to_string(index=False)
-        return f"{shown.sentence}\n\n{shown.caption}\n{table}"
+        under = "".join(f"{line}\n" for line in under_lines(shown.under))
+        return f"{shown.sentence}\n{under}\n{shown.caption}\n{table}"
+
+    @property
+    def _open(self) -> bool:
+        """Whether the question waits for a guess."""
+        return self.predict is not None and self.predict.open
+
+    @property
+    def _tells(self) -> bool:
+        """Whether what is shown now is what the question asks for."""
+        return self.values == {**self.defaults, **self.predict.asked.at}
+
+    @cached_property
+    def _first_guess(self) -> str:
+        """What will be shown, without a number that could tell the answer."""
+        about = (type(self).__doc__ or "").partition("\n")[0].strip()  # python -OO drops it
+        return f"{RUN} to guess and to explore. {about}".strip()
 
     # ---- inside -----------------------------------------------------------------------------
 
@@ -208,11 +249,10 @@ class Explorer(Panel):
 
     def _checked(self) -> dict[str, Any]:
         for control in self.controls.values():
-            if isinstance(control, _Number) and not (control.low <= control.value <= control.high):
-                raise CourseError(
-                    f"{control.description} is {plain(control.value)}: "
-                    f"use a number from {plain(control.low)} to {plain(control.high)}."
-                )
+            if isinstance(control, _Asked):
+                _ = control.number  # which says what is wrong with it
+            elif isinstance(control, _Number):
+                control.entered()
         return self.values
 
     def _changed(self, _change) -> None:
@@ -241,6 +281,7 @@ class Explorer(Panel):
         self.shown, self.error = answer, None
         self._svg = drawing.svg(answer.figure) if answer.figure is not None else b""
         picture = image_html(self._svg, answer.alt) if answer.figure is not None else ""
+        picture += under_html(answer.under)
         says = f"<p>{text_html(answer.sentence)}</p>"
         table = answer.table_html() + _csv_link(answer.table, self.name)
         # All at the end: the kernel's sending thread would have to wait for its turn meanwhile.
@@ -266,7 +307,7 @@ class _PredictFirst(widgets.VBox):
     def __init__(self, explorer: Explorer, asked: Prediction):
         self.explorer, self.asked = explorer, asked
         self.key = explorer.name
-        self.guess = number(f"Your guess ({self.asked.unit})", 0, low=-1e9, high=1e9, step=1)
+        self.guess = number(f"Your guess ({asked.unit})", None, low=-1e15, high=1e15)
         self.sure = choice("How sure are you to be within 10 % of it?", SURE, SURE[0][1])
         self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
         row = widgets.Box([self.guess, self.sure, self.keep, self.skip])
@@ -274,21 +315,28 @@ class _PredictFirst(widgets.VBox):
         self.row, self.said = row, area("dl-said")
         question = text_html(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
-        earlier = explorer.journal.last("predictions", self.key) or {}
+        earlier = explorer.journal.first("predictions", self.key) or {}
         guess, answer = (as_number(earlier.get(name)) for name in ("guess", "answer"))
         if math.isnan(guess) or math.isnan(answer):  # never asked, or edited by hand
             explorer.body.layout.display = "none"
+            self.open = True
         else:
             self._reveal(guess, answer, "Earlier you")
 
     def _keep(self) -> None:
-        self.explorer._safely(self._commit)
+        try:
+            self.guess.entered()
+        except CourseError as problem:  # the explorer, and its place for problems, is still closed
+            self.explorer.error = problem
+            self.said.value = problem_html(str(problem))
+        else:
+            self.explorer._safely(self._commit)
 
     def _commit(self) -> None:
         asked, explorer = self.asked, self.explorer
+        guess = self.guess.entered()
         explorer.set(**{**explorer.defaults, **asked.at})
         answer = asked.true(explorer.shown)
-        guess = self.guess.value
         self._reveal(guess, answer, "You")
         try:
             explorer.journal.add(
@@ -300,7 +348,7 @@ class _PredictFirst(widgets.VBox):
             self.said.value += problem_html(str(problem))
 
     def _skip(self) -> None:
-        self.row.layout.display = "none"
+        self.row.layout.display, self.open = "none", False
         self.said.value = "<p>Skipped. To guess after all, run this cell again.</p>"
         self.explorer.body.layout.display = None
 
@@ -316,5 +364,5 @@ class _PredictFirst(widgets.VBox):
             f'<p class="dl-right">{who} guessed {plain(guess)}. The answer is '
             f"<b>{plain(answer)}</b> {unit}: {how_far}.</p>"
         )
-        self.row.layout.display = "none"
+        self.row.layout.display, self.open = "none", False
         self.explorer.body.layout.display = None

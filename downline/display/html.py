@@ -131,6 +131,34 @@ def image_html(picture: bytes, alt: str) -> str:
     return f'<img alt="{safe(alt)}" src="data:image/svg+xml;base64,{data}"/>'
 
 
+def under_lines(under) -> list[str]:
+    """A line for each thing in a picture: its name, and what must be known of it.
+
+    >>> under_lines([("Firm A", {"gross or net": "gross", "age": "not said"})])
+    ['Firm A. Gross or net: gross. Age: not said.']
+    """
+    return [
+        " ".join(
+            [f"{name}.", *(f"{label[0].upper()}{label[1:]}: {said}." for label, said in of.items())]
+        )
+        for name, of in under
+    ]
+
+
+def under_html(under) -> str:
+    """The same as a list; nothing for nothing.
+
+    >>> under_html([("Firm A", {"age": "not said"})])
+    '<ul class="dl-under"><li><b>Firm A.</b> Age: not said.</li></ul>'
+    """
+    rows = [
+        f"<b>{text_html(name)}.</b>{text_html(line[len(name) + 1 :])}"
+        for (name, _), line in zip(under, under_lines(under), strict=True)
+    ]
+    items = "".join(f"<li>{row}</li>" for row in rows)
+    return f'<ul class="dl-under">{items}</ul>' if rows else ""
+
+
 def sources_html(ids: tuple[str, ...]) -> str:
     """The citations of these source ids, folded; nothing for no ids."""
     if not ids:

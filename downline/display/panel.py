@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from importlib.resources import files
 
 import ipywidgets as widgets
 import pandas as pd
+from traitlets import TraitType, Unicode
 
+from downline import given
 from downline.display.html import (
     csv_bytes,
     safe,
@@ -16,14 +19,23 @@ from downline.display.html import (
 )
 from downline.errors import CourseError
 from downline.learner import Journal
+from downline.words import plain
 
 _STATIC = files("downline.display") / "static"
 _CSS = (_STATIC / "panel.css").read_text("utf-8")
 _JS = (_STATIC / "panel.js").read_text("utf-8")
-_IN_THE_BROWSER = (
-    f'<p role="status" class="dl-aloud"></p><style onload="{safe(_JS)}">\n{_CSS}</style>'
+RUN = "Run this cell"
+"""What brings a panel to life, as every twin says it."""
+
+_LOST = (
+    f'<p class="dl-lost"><b>Please look:</b> this panel has lost its kernel. {RUN} again. If it '
+    "then says that a name is not defined, choose <i>Run All Above Selected Cell</i> in the menu "
+    "<i>Run</i> first.</p>"
 )
-"""A live region, which reads aloud, and the panels' look and script."""
+_IN_THE_BROWSER = (
+    f'<p role="status" class="dl-aloud"></p><style onload="{safe(_JS)}">\n{_CSS}</style>{_LOST}'
+)
+"""A live region, which reads aloud, the panels' look and script, and what a dead one says."""
 
 
 class Panel(widgets.VBox):
@@ -51,32 +63,141 @@ class Panel(widgets.VBox):
 # ---- controls: visible labels that are not cut off, and names for screen readers ------------
 
 
+class _Entered(TraitType):
+    """What stands in a number box: a number, None for nothing, or the text that is none."""
+
+    allow_none = True
+    default_value = None
+
+    def validate(self, box, value):
+        if isinstance(value, str):
+            try:
+                return given.number(value, box.unit) if value.strip() else None
+            except CourseError:  # the box keeps it, and `entered` asks back
+                return value
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            self.error(box, value)
+
+
 class _Number(widgets.FloatText):
-    """A number box that keeps what was typed; the explorer says so when it is out of range."""
+    """A number box that keeps what was typed; the explorer says so when it cannot be used.
+
+    In the browser it is a box for text, as one for numbers drops what it does not know: `6,40`
+    would arrive as 640. The arrow keys are the panel's script.
+    """
+
+    _view_name = Unicode("TextView").tag(sync=True)
+    _model_name = Unicode("TextModel").tag(sync=True)
+    value = _Entered().tag(
+        sync=True,
+        to_json=lambda value, _box: (
+            "" if value is None else value if isinstance(value, str) else given.written(value)
+        ),
+    )
 
     low: float = 0.0
     high: float = 0.0
+    unit: str = ""
+
+    def entered(self) -> float:
+        """The number; CourseError for nothing, for what is no number, and out of range."""
+        if self.value is None:
+            raise given.nothing(self.description)
+        if isinstance(self.value, str):
+            return given.number(self.value, self.unit, self.description)
+        if not self.low <= self.value <= self.high:
+            raise CourseError(
+                f"{self.description} is {plain(self.value)}: "
+                f"use a number from {plain(self.low)} to {plain(self.high)}."
+            )
+        return self.value
 
 
-def number(label: str, value: float, *, low: float, high: float, step: float = 1) -> _Number:
-    """A number to type or to step with the arrow keys.
+def number(
+    label: str, value: float | None, *, low: float, high: float, step: float = 1, unit: str = ""
+) -> _Number:
+    """A number to type, as people write it, or to step with the arrow keys.
 
     Parameters
     ----------
     label
         What it is, with its unit; it names the control for screen readers too.
     value
-        What stands there first.
+        What stands there first; None for an empty box.
     low, high
         The least and the greatest number that the explorer takes.
     step
         How far an arrow key goes.
+    unit
+        The unit as :func:`downline.given.number` takes it; by default what the label has in
+        brackets.
     """
-    control = _Number(value, description=label, step=step, style=_whole_label())
+    control = _Number(description=label, step=step, style=_whole_label())
     control.low, control.high = low, high
+    control.unit = unit or "".join(re.findall(r"\((.*)\)", label))
+    control.value = value
+    control.add_class("dl-number")
+    control.add_class(f"dl-step-{step:g}")
     digits = len(f"{high:g}")
     control.layout.width = f"calc({0.56 * len(label):.1f}em + {2.6 + 0.55 * digits:.2f}rem)"
     return control
+
+
+_BLANK = r"[ \t\r\n\u00a0\u202f]*"
+TYPED = rf"{_BLANK}(-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]{{1,2}})?)?{_BLANK}"
+"""What may be typed where a number is asked for: nothing, or a number; the same in JavaScript."""
+REFUSED = (
+    "{label} is {typed}: use a number from {low} to {high}, such as 40 or 12.50, or leave it empty "
+    "if you do not know it."
+)
+
+
+class _Asked(widgets.Text):
+    """A number box that may stay empty: nothing entered is not known, and never 0."""
+
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 1.0
+
+    @property
+    def number(self) -> float | None:
+        """What was typed, None for nothing; a CourseError says what else stands there."""
+        found = re.fullmatch(TYPED, self.value)
+        if found and found[1] is None:
+            return None
+        if not found or not self.low <= (value := float(found[1].replace(",", ""))) <= self.high:
+            typed = self.value.strip()[:40]
+            ends = {"low": f"{self.low:,g}", "high": f"{self.high:,g}"}
+            raise CourseError(REFUSED.format(label=self.description, typed=typed, **ends))
+        return value
+
+
+def asked(label: str, *, low: float, high: float, step: float = 1) -> _Asked:
+    """A number that one may not know: its box is empty at first, and may stay so.
+
+    Parameters
+    ----------
+    label
+        What it is, with its unit; it names the control for screen readers too.
+    low, high
+        The least and the greatest number that the explorer takes.
+    step
+        How much more is more: a sweep of all controls goes by it.
+    """
+    control = _Asked("", placeholder="not known", description=label, style=_whole_label())
+    control.low, control.high, control.step = low, high, step
+    control.layout.width = f"calc({0.56 * len(label):.1f}em + 6.5rem)"
+    return control
+
+
+def reading(control: widgets.Widget) -> object:
+    """What a control says; of a box for a number what it means, or else what was typed."""
+    try:
+        return control.number if isinstance(control, _Asked) else control.value
+    except CourseError:
+        return control.value
 
 
 def choice(label: str, options, value=None) -> widgets.Dropdown:
@@ -114,7 +235,11 @@ def _put(control: widgets.Widget, value) -> None:
             f"{control.description} cannot be {value!r}: use one of "
             f"{', '.join(map(str, control.options))}."
         )
+    if isinstance(control, _Asked) and not isinstance(value, str):
+        value = "" if value is None else f"{value:.10g}"
     try:
+        if isinstance(control, _Number) and isinstance(value, str):
+            value = given.number(value, control.unit)
         control.value = value
     except Exception as problem:  # traitlets' own sentence speaks of traits, not of the control
         raise CourseError(

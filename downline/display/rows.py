@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from downline.display.html import sources_html, table_html
+from downline.display.html import safe, sources_html, table_html, text_html
 from downline.errors import CourseError
-from downline.evidence import cases, claims
+from downline.evidence import advice, cases, claims
 
 
 class _Rows:
@@ -75,3 +75,40 @@ class Cases(_Rows):
         return "\n".join(
             f"{r.case_id} ({r.country}, {r.year}): {r.name}" for r in self.rows.itertuples()
         )
+
+
+class Advice:
+    """What authorities and others advise about something, a line each, with its sources.
+
+    >>> print(str(Advice("saying no"))[:64])
+    - Say the no itself: “Thank you for asking me. I am going to say
+    """
+
+    of_a_country = ("leaving", "whom to tell", "under 18")
+    """Where the country comes first, because its rules or its offices are meant."""
+
+    def __init__(self, about: str):
+        table = advice()
+        self.rows = table[table["about"] == about]
+        if self.rows.empty:
+            known = ", ".join(table["about"].cat.categories)
+            raise CourseError(f"There is no advice about {about!r}: use one of {known}.")
+
+    def _repr_html_(self) -> str:
+        lines = []
+        for row in self.rows.itertuples():
+            lead, place = "", ""
+            if row.country != "world":
+                place = f"{safe(row.country)}: "
+                if row.about in self.of_a_country:
+                    lead, place = f"<b>{safe(row.country)}.</b> ", ""
+            whom = "" if pd.isna(row.whom) else f" <i>Ask {safe(row.whom)}.</i>"
+            cited = row.source_ids.replace(";", ", ")
+            lines.append(
+                f"<li>{lead}{text_html(row.advice)}{whom} <small>[{place}{cited}]</small></li>"
+            )
+        cited = self.rows["source_ids"].str.split(";").explode()
+        return f"<ul>{''.join(lines)}</ul>" + sources_html(tuple(dict.fromkeys(cited)))
+
+    def __repr__(self) -> str:
+        return "\n".join(f"- {row.advice} [{row.source_ids}]" for row in self.rows.itertuples())

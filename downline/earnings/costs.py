@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
@@ -58,16 +59,22 @@ class Costs:
 def net(pay, costs: Costs, *, sales=None, purchases=None) -> np.ndarray:
     """What each member keeps: pay − kit − monthly minimum − other costs, shape (n,).
 
-    `pay` is a month's Statement (retail profit and commissions), or a month's pay as an array; the
-    month is taken to repeat for `costs.months`, and the kit is paid once. `sales` and `purchases`
-    (a month, one number or one a member) come from the statement unless given. Own purchases
-    count towards the monthly minimum; what is missing to it is bought as well.
+    Parameters
+    ----------
+    pay
+        A month's Statement (retail profit and commissions), or a month's pay as an array, shape
+        (n,), in currency units. The month is taken to repeat for `costs.months`.
+    costs
+        What taking part costs; the kit is paid once.
+    sales, purchases
+        What each member sold and bought in the month: one number, or one a member. They come
+        from the statement unless given. Own purchases count towards the monthly minimum; what
+        is missing to it is bought as well.
 
     >>> net([0, 40, 200], Costs(kit=60, fee=10, expenses=5, months=12))
     array([-240.,  240., 2160.])
     """
-    if not isinstance(costs, Costs):
-        raise CourseError(f"The costs are {costs!r}: use Costs(kit=60), for example.")
+    _check_costs(costs)
     paid = checks.amounts("pay", getattr(pay, "earned", pay))
     if (team := getattr(pay, "genealogy", None)) is not None:
         sales, purchases = in_order(sales, team, "sales"), in_order(purchases, team, "purchases")
@@ -108,27 +115,65 @@ def per_hour(net, hours):
     return float(each[0]) if each.size == 1 and not hours.ndim else each
 
 
-def break_even(costs: Costs, *, horizon: int = 60, **sales) -> int | None:
+def break_even(
+    costs: Costs,
+    *,
+    margin: float,
+    spend: float,
+    customers: float,
+    growth: float = 0,
+    horizon: int = 60,
+) -> int | None:
     """The month by whose end everything spent has come back; None if not within `horizon` months.
 
-    `sales` as in :func:`running_net`. The sum is done in fractions of the numbers as written, so a
-    member who comes out at exactly 0 breaks even in that month.
+    The sum is done in fractions of the numbers as written, so a member who comes out at exactly 0
+    breaks even in that month.
+
+    Parameters
+    ----------
+    costs
+        What taking part costs; its `months` play no part here.
+    margin, spend, customers, growth
+        Own retail sales, as in :func:`running_net`.
+    horizon
+        How many months are looked at.
 
     >>> break_even(Costs(kit=99, fee=10), margin=0.25, spend=50, customers=2)
     7
     >>> break_even(Costs(kit=99, fee=30), margin=0.25, spend=50, customers=2) is None
     True
     """
-    running = _running(costs, months=horizon, **sales)
+    running = _running(costs, margin, spend, customers, growth, horizon)
     return next((month for month, kept in enumerate(running) if month and kept >= 0), None)
 
 
-def running_net(costs: Costs, *, margin, spend, customers, growth=0, months: int = 60):
+def running_net(
+    costs: Costs,
+    *,
+    margin: float,
+    spend: float,
+    customers: float,
+    growth: float = 0,
+    months: int = 60,
+) -> np.ndarray:
     """What is left after 0, 1, … months of one's own retail sales, shape (months + 1,).
 
-    `customers` (an average, so 2.5 is fine) each spend `spend` in the first month, of which the
-    member keeps the share `margin`; their number grows by `growth` a month (0.05 is 5 %; below 0
-    it shrinks). `costs.months` plays no part here.
+    Parameters
+    ----------
+    costs
+        What taking part costs; its `months` play no part here.
+    margin
+        Share of what customers pay that the member keeps.
+    spend
+        What each customer pays in a month, in currency units.
+    customers
+        How many there are in the first month, on average: 2.5 is fine.
+    growth
+        By what share their number grows each month: 0.05 is 5 %, below 0 it shrinks.
+    months
+        How many months are looked at, from 1 to 600.
+
+    Raises CourseError for a value outside its range.
 
     >>> running_net(Costs(kit=99, fee=10), margin=0.25, spend=50, customers=2, months=2)
     array([-99., -84., -69.])
@@ -137,7 +182,40 @@ def running_net(costs: Costs, *, margin, spend, customers, growth=0, months: int
     return np.array([float(kept) for kept in running])
 
 
-def _running(costs, margin, spend, customers, growth=0, months=60):
+def left_after(costs: Costs, *, months: int = 12, **sales) -> Fraction:
+    """What is left after so many months of one's own retail sales, exactly.
+
+    `sales` as in :func:`running_net`; a Fraction may be given where a number is not exact.
+
+    >>> left_after(Costs(kit=99, fee=10), margin=Fraction(1, 4), spend=50, customers=2)
+    Fraction(81, 1)
+    """
+    return _running(costs, months=months, **sales)[-1]
+
+
+def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
+    """How many customers from the start bring everything back within `months`; None if none do.
+
+    Arguments as for :func:`running_net`.
+
+    >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
+    2
+    """
+    nobody, one = (
+        _running(costs, margin, spend, customers, growth, months) for customers in (0, 1)
+    )
+    # The first month that suits best: with a monthly loss an early one may need fewer customers.
+    needed = [-a / (b - a) for a, b in zip(nobody[1:], one[1:], strict=True) if b > a]
+    return max(0, math.ceil(min(needed))) if needed else None
+
+
+def _check_costs(costs: object) -> None:
+    if not isinstance(costs, Costs):
+        raise CourseError(f"The costs are {costs!r}: use Costs(kit=60), for example.")
+
+
+def _running(costs, margin, spend, customers, growth=0, months=60) -> list[Fraction]:
+    _check_costs(costs)
     checks.number("margin", margin, 0, 1)
     checks.number("spend", spend, 0, 1e10)
     checks.number("customers", customers, 0, 1e10)

@@ -94,7 +94,7 @@ class Grouped:
         for what, known in (("who", WHO), ("basis", BASIS), ("period", PERIOD)):
             checks.one_of(what, getattr(self, what), known)
         if not re.fullmatch("[A-Z]{3}", str(self.currency)):
-            raise CourseError(f"The currency is {self.currency!r}: use three capitals, as in USD.")
+            raise checks.refusal("currency", self.currency, "three capitals, as in USD")
         table = pd.DataFrame(self.groups).reset_index(drop=True)
         for column in _COLUMNS:
             given = table.get(column, pd.Series(np.nan, table.index))
@@ -237,10 +237,18 @@ class Grouped:
 def summary(values, *, who: str | None = None, basis: str | None = None) -> pd.Series:
     """Mean, median, who gets nothing, who loses, what the top hold, and the Gini, as a Series.
 
-    For members' amounts, `who` and `basis` must be said. For :class:`Grouped` they are known, and
-    the Series has (measure, "at least") and (measure, "at most"): `[:, "at least"]` picks one.
+    For a :class:`Grouped` the Series has (measure, "at least") and (measure, "at most"):
+    `[:, "at least"]` picks one.
     NaN stands where there is no answer: gross pay does not tell who loses, nor net income who was
     paid nothing; inequality has no measure when the total is 0 or less.
+
+    Parameters
+    ----------
+    values
+        Members' amounts in currency units, or a :class:`Grouped` distribution.
+    who, basis
+        Who is counted (one of `WHO`) and whether expenses were taken off (one of `BASIS`). For
+        members' amounts both must be said; a :class:`Grouped` knows them.
 
     >>> print(summary([0, 0, 0, 40], who="all", basis="gross").to_string())
     mean                  10.00

@@ -7,18 +7,21 @@ and `high` hold published ranges and limits; `about` marks a figure that the sou
 approximate. Money of different currencies or years is never added: `one_currency` refuses.
 
 >>> len(claims()), len(income())
-(45, 248)
+(45, 301)
 >>> print(cite("S01"))
-FTC (copy at adlandpro.com): Facts for Consumers: Multilevel Marketing Plans ("also known as \
-network or matrix marketing") (about the 2000s). \
-https://community.adlandpro.com/forums/post/1033187/\
-Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx \
+FTC: Facts for Consumers: Multilevel Marketing Plans ("also known as network or matrix \
+marketing") (about the 2000s). http://www.ftc.gov/bcp/edu/pubs/consumer/invest/inv12.shtm \
+(seen at https://community.adlandpro.com/forums/post/1033187/\
+Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx ) \
 [S01; seen as a copy]
 """
 
 from downline.evidence.checking.validate import validate
 from downline.evidence.derived import derived
+from downline.evidence.four_things import age, ages, four_things, sources_of
 from downline.evidence.reading import (
+    ABOUT,
+    AS_OF,
     BASES,
     BEYOND_FACTS,
     CASE_KINDS,
@@ -40,6 +43,7 @@ from downline.evidence.reading import (
 )
 from downline.evidence.sources import cite, cite_all, claim_sources, row
 from downline.evidence.tables import (
+    advice,
     case_figures,
     cases,
     claims,
@@ -67,6 +71,8 @@ from downline.evidence.views import (
 )
 
 __all__ = [
+    "ABOUT",
+    "AS_OF",
     "BASES",
     "BEYOND_FACTS",
     "CASE_KINDS",
@@ -85,6 +91,9 @@ __all__ = [
     "STATISTICS",
     "TEXT",
     "VERDICTS",
+    "advice",
+    "age",
+    "ages",
     "case_figures",
     "cases",
     "cases_by_jurisdiction",
@@ -97,6 +106,7 @@ __all__ = [
     "derived",
     "disclosures",
     "features",
+    "four_things",
     "glossary",
     "income",
     "income_groups",
@@ -109,6 +119,7 @@ __all__ = [
     "plan_parameters",
     "row",
     "sources",
+    "sources_of",
     "startup_costs",
     "validate",
     "worked_examples",

@@ -12,6 +12,11 @@ _VALUE = {
 }
 
 
+SHARE_PAID = "share of the registered who were paid"
+MEAN_OF_PAID = "mean of those who were paid"
+TOP_SHARE = "part of all pay that the best-paid 1 per cent of the paid hold"
+
+
 def _get(row_id, column=None):
     """The number in a row of the evidence; `column` if it is not the amount or value."""
     for name, value in _VALUE.items():
@@ -98,6 +103,27 @@ def derived() -> pd.DataFrame:
         what = f"Pure Romance: part of all pay that is on the downline, {end}"
         how = "sum of share × overrides / sum of share × earnings; an open share at its end"
         add(what, "US", 2020, value, "percent", how, ids)
+    best = "The best-paid 1 per cent"
+    census = table("disclosures")
+    for about in census[census["company"].str.contains("census")].itertuples():
+        classes = table("income").query("disclosure == @about.disclosure")
+        if len(classes) < 2:
+            continue
+        money, ids = classes["share"] * classes["amount"], ";".join(classes["income_id"])
+        mean, top = money.sum() / 100, 100 * money[classes["who"] == best].sum() / money.sum()
+        how = "sum of share × mean / 100"
+        what = f"{about.company}: {MEAN_OF_PAID}"
+        add(what, about.country, about.year, mean, "money", how, ids, "KRW")
+        what = f"{about.company}: {TOP_SHARE}"
+        add(what, about.country, about.year, top, "percent", "100 × best-paid / all", ids)
+    firms = table("income").set_index("income_id")["company"]
+    what = f"{firms['I261']}: {TOP_SHARE}"
+    ratio(what, "South Korea", 2020, "I261", "I260")
+    what = f"{firms['I260']}: {MEAN_OF_PAID}"
+    mean = g("I260") / g("I260", "people")
+    add(what, "South Korea", 2020, mean, "money", "first / its people", "I260", "KRW")
+    what = f"{firms['I284']}: {SHARE_PAID}"
+    ratio(what, "South Korea", 2016, "I284", "I285", column="people")
     columns = [
         "derived_id",
         "what",

@@ -17,11 +17,11 @@ BEYOND_FACTS = ["advice", "value"]  # the forms whose verdict is always opinion
 VERDICTS = ["supported", "contested", "contradicted", "opinion", "no-evidence"]
 SOURCE_KINDS = ["primary", "copy", "secondary", "industry", "weak"]
 CASE_KINDS = ["legal test", "decision", "statute", "settlement", "allegation", "guidance"]
-CASE_KINDS += ["report", "safeguard"]
+CASE_KINDS += ["report", "safeguard", "proposal"]
 NAME_KINDS = ["single-level", "multi-level", "forbidden", "none"]
 SENSES = ["safeguard", "warning"]
 OWN_USE = ["never", "disputed", "always"]
-CURRENCIES = ["AUD", "CAD", "CNY", "EUR", "GBP", "INR", "USD"]
+CURRENCIES = ["AUD", "CAD", "CNY", "EUR", "GBP", "INR", "KRW", "TWD", "USD"]
 PERIODS = ["once", "week", "month", "year", "first 7 days", "cycle", "appointment"]
 MEASURES = ["company pay", "company pay and retail margin", "own sales and overrides", "overrides"]
 MEASURES += ["income", "expenses", "profit"]
@@ -39,10 +39,17 @@ MEASURED = [
     "customers",
     "first seven days",
 ]
+ABOUT = ["how it comes", "warning sign", "question", "saying no", "leaving", "whom to tell"]
+ABOUT += ["under 18"]
 NEEDS = ["to join", "to be paid", "typical", "optional", "legal limit"]
 ROLES = ["input", "published", "correct"]
 REASONS = ["who was asked", "who was counted", "what was counted", "definition", "another year"]
 REASONS += ["wording", "slip or rounding"]
+
+NOT_SAID = "not said"
+RETAIL_PROFIT = ["left out", "counted, by the estimate of the company", NOT_SAID]
+AS_OF = 2026
+"""The year in which the rows were last gone through: ages are counted from it."""
 
 # Without saying where it is kept, text would become pyarrow's where that is installed, and what a
 # learner counts and compares would be of other types than on a computer without it.
@@ -60,6 +67,7 @@ TYPES = {
         "verdict": pd.CategoricalDtype(VERDICTS),
     },
     "glossary": {},
+    "advice": {"about": pd.CategoricalDtype(ABOUT)},
     "sources": {"year": "Int64", "kind": pd.CategoricalDtype(SOURCE_KINDS)},
     "cases": {**_YEARS, "country": "category", "kind": pd.CategoricalDtype(CASE_KINDS)},
     "features": {},
@@ -99,7 +107,14 @@ DATA = data()
 def read(name, folder=DATA, types=None):
     """One table as the text that stands in its file; only an empty field counts as missing.
 
-    `types` gives the columns that are not text, as in TYPES.
+    Parameters
+    ----------
+    name
+        The table's name, without `.csv`.
+    folder
+        Where the file is.
+    types
+        The kinds of the columns that are not text, as in TYPES.
     """
     kinds = defaultdict(lambda: TEXT, types or {})
     words = {"true_values": ["yes"], "false_values": ["no"]}

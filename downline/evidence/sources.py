@@ -46,6 +46,8 @@ def claim_sources() -> pd.DataFrame:
 def cite(source_id: str) -> str:
     """One source as a line for a reader; it says so if only a copy was seen or the source is weak.
 
+    The official address comes first; where the text was read elsewhere, "seen at" says where.
+
     Raises CourseError if there is no such source.
 
     >>> cite("S46")[:57]
@@ -59,7 +61,9 @@ def cite(source_id: str) -> str:
     row = rows.loc[source_id]
     when = row["year"] if pd.isna(row["year_note"]) else row["year_note"]
     caution = {"copy": "; seen as a copy", "weak": "; weak source"}.get(row["kind"], "")
-    return f"{row['publisher']}: {row['title']} ({when}). {row['url']} [{source_id}{caution}]"
+    mirror = "" if pd.isna(row["seen_at"]) else f" (seen at {row['seen_at']} )"
+    said = f"{row['publisher']}: {row['title']} ({when}). {row['url']}{mirror}"
+    return f"{said} [{source_id}{caution}]"
 
 
 def ids(column: Iterable[str]) -> tuple[str, ...]:

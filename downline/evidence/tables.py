@@ -1,25 +1,10 @@
-"""What the world says about network marketing and MLM, as tables with a source for every row.
-
-The tables are the CSV files in `downline/data/`; the data sheet there (README.md) explains every
-column, how the facts were seen and what they do not show. In all of them: shares are in percent;
-money is in units of the row's `currency` (ISO 4217) for the row's `period`; columns with `low`
-and `high` hold published ranges and limits; `about` marks a figure that the source calls
-approximate. Money of different currencies or years is never added: `one_currency` refuses.
-
->>> len(claims()), len(income())
-(45, 248)
->>> print(cite("S01"))
-FTC (copy at adlandpro.com): Facts for Consumers: Multilevel Marketing Plans ("also known as \
-network or matrix marketing") (about the 2000s). \
-https://community.adlandpro.com/forums/post/1033187/\
-Federal-Trade-Commission-on-Multilevel-Marketing-Plans-Facts-For-Consumers.aspx \
-[S01; seen as a copy]
-"""
+"""Every table of the course's data, as a DataFrame with a source for every row."""
 
 import pandas as pd
 
 from downline.evidence.derived import derived
 from downline.evidence.reading import (
+    ABOUT,
     CASE_KINDS,
     NAME_KINDS,
     OWN_USE,
@@ -36,6 +21,7 @@ from downline.evidence.views import (
 )
 
 __all__ = [  # beside the functions of this module
+    "ABOUT",
     "CASE_KINDS",
     "NAME_KINDS",
     "OWN_USE",
@@ -61,6 +47,11 @@ def claims() -> pd.DataFrame:
 def glossary() -> pd.DataFrame:
     """The terms of the field in our words, each with the source of its meaning."""
     return table("glossary")
+
+
+def advice() -> pd.DataFrame:
+    """What authorities and others advise, by `about`; `whom` to ask, where a row says so."""
+    return table("advice")
 
 
 def sources() -> pd.DataFrame:
@@ -93,7 +84,7 @@ def indicators() -> pd.DataFrame:
 
 
 def income() -> pd.DataFrame:
-    """What participants were paid, by 19 companies and 8 studies or reviews: one row a figure.
+    """What participants were paid, by companies, studies and two censuses: one row a figure.
 
     `amount` (or `amount_low`, `amount_high`) is the `statistic` of the `measure`, in `currency` for
     one `period`, among the class `who`. `basis` says whether expenses were taken off, `counted`
@@ -104,9 +95,10 @@ def income() -> pd.DataFrame:
 
 
 def disclosures() -> pd.DataFrame:
-    """The ten disclosures whose classes do not overlap; see `income_groups`.
+    """The disclosures and census years whose classes do not overlap; see `income_groups`.
 
     `who` is all, active or paid; where not `complete`, `left_out` says who is in no class.
+    `retail_profit` and `joined_to_buy` say what `four_things` puts under a chart.
     """
     return table("disclosures")
 

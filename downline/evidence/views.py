@@ -16,9 +16,17 @@ def income_groups(company, year, country=None, *, measure=None, period=None) -> 
     `period`; NaN where not published), and what must stay in sight: `currency`, `period`, `basis`,
     `year`, `country`, `counted`, `left_out` (who is in no class), `source_ids`.
 
-    `measure` (such as "overrides") and `period` ("year" or "month") choose among what a disclosure
-    publishes. `earnings.Grouped(groups, **groups.attrs)` measures the result where `basis` is gross
+    `earnings.Grouped(groups, **groups.attrs)` measures the result where `basis` is gross
     or net. Raises CourseError that lists what there is.
+
+    Parameters
+    ----------
+    company, year, country
+        Whose disclosure, of which year; the country where there are several.
+    measure
+        What was counted, such as "overrides", where a disclosure publishes several things.
+    period
+        "year" or "month", likewise.
 
     >>> g = income_groups("doTERRA", 2017)
     >>> len(g), float(g["share"].sum().round(2)), float(g["mean"].max())

@@ -7,7 +7,7 @@ and single numbers go by position and pass through.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +22,20 @@ if TYPE_CHECKING:
 def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False):
     """`amounts` as an array in the order of the members, if they carry names; else as they came.
 
-    `what` is how a message calls them, and `tables` says whether each may be a row of several. A
-    Series with pandas' plain numbering (0, 1, 2, …) has no names, unless the members are called so.
+    A Series with pandas' plain numbering (0, 1, 2, …) has no names, unless the members are called
+    so.
     In a genealogy without names, members are called by number.
+
+    Parameters
+    ----------
+    amounts
+        A pandas Series or a mapping by name; anything else goes by position.
+    genealogy
+        Whose members they belong to.
+    what
+        How a message calls the amounts.
+    tables
+        Whether each may be a row of several.
 
     >>> from downline.genealogy.tree import Genealogy
     >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
@@ -133,3 +144,24 @@ def _taken(values, place: np.ndarray, what: str) -> np.ndarray:
         raise CourseError(
             f"The {what} are of different lengths: use one for each member."
         ) from None
+
+
+def called(given: Iterable[object], members: int) -> np.ndarray:
+    """What the members are called, one name of their own each, not to be written to."""
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise CourseError(f"The names are {given!r}: use a list, a name for each.")
+    given = list(given)
+    if missing := [place for place, name in enumerate(given) if name is None]:
+        raise CourseError(f"Member {missing[0]} has no name: give everybody one.")
+    names = np.array([one_form(name) for name in given], dtype=object)
+    if names.size != members:
+        raise CourseError(
+            f"There are {names.size} names for {members} members: give one name each."
+        )
+    twice = names[pd.Index(names).duplicated()]
+    if twice.size:
+        raise CourseError(
+            f"Two members are called {twice[0]!r}: give everybody a name of their own."
+        )
+    names.flags.writeable = False
+    return names

@@ -22,6 +22,13 @@ def read_people(frame: pd.DataFrame, member: str, sponsor: str) -> tuple[np.ndar
     """The sponsor of each member, by number (-1 for the founder), and the names, both shape (n,).
 
     See :meth:`downline.genealogy.Genealogy.from_frame` for the columns and what is refused.
+
+    Parameters
+    ----------
+    frame
+        One row a member, in any order.
+    member, sponsor
+        The names of the two columns.
     """
     if not isinstance(frame, pd.DataFrame):
         raise CourseError(

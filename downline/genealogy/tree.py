@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from downline.checks import MOST_MEMBERS, check_size, one_of, refusal, room_for, size
 from downline.errors import CourseError
-from downline.genealogy.by_name import in_order, one_form
+from downline.genealogy.by_name import called, in_order, one_form
 from downline.genealogy.from_table import levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 
@@ -96,7 +96,7 @@ class Genealogy:
             )
         sponsor.flags.writeable = False
         object.__setattr__(self, "sponsor", sponsor)
-        object.__setattr__(self, "names", None if names is None else _called(names, sponsor.size))
+        object.__setattr__(self, "names", None if names is None else called(names, sponsor.size))
         object.__setattr__(self, "placement", placement)
 
     # ---- ways to make one -------------------------------------------------------------------
@@ -137,6 +137,15 @@ class Genealogy:
         Reference values: `tests/data/reference_values.csv`, its rows on uniform and on preferential
         recruitment and on binary placement.
 
+        Parameters
+        ----------
+        n
+            How many members, the founder included.
+        seed
+            A whole number or a NumPy Generator; without it each network is another.
+        attach
+            Who recruits the next newcomer: "uniform", "preferential" or "binary".
+
         >>> Genealogy.random(6, seed=1).sponsor
         array([-1,  0,  0,  1,  3,  4], dtype=int32)
         """
@@ -159,6 +168,15 @@ class Genealogy:
         before the next one's; "round robin" gives every member one before anybody gets a second
         (the convention of one real system: github.com/dimolas/GlobalOne, issue 8; row R050 of
         `tests/data/reference_values.csv`).
+
+        Parameters
+        ----------
+        n
+            How many members, the founder included.
+        width
+            Places below each member.
+        order
+            How a level is filled: "left to right" or "round robin".
 
         >>> Genealogy.placed(7, width=2).sponsor
         array([-1,  0,  0,  1,  1,  2,  2], dtype=int32)
@@ -201,8 +219,15 @@ class Genealogy:
     ) -> Genealogy:
         """A genealogy from a table with one row a member, in any order.
 
-        The founder's sponsor is left empty. A sponsor's row may come after the recruit's; members
+        A sponsor's row may come after the recruit's; members
         are then put in order of level, and as listed within a level.
+
+        Parameters
+        ----------
+        frame
+            One row a member. The founder's sponsor is left empty.
+        member, sponsor
+            The names of the two columns.
 
         Raises a CourseError that names the row for a missing column or name, a member listed
         twice, a member who sponsors himself or herself, an unknown sponsor, a circle of sponsors,
@@ -422,23 +447,3 @@ def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
     np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
     return total
-
-
-def _called(given: Iterable[object], members: int) -> np.ndarray:
-    """What the members are called, one name of their own each, not to be written to."""
-    if isinstance(given, str) or not hasattr(given, "__iter__"):
-        raise CourseError(f"The names are {given!r}: use a list, a name for each.")
-    given = list(given)
-    if missing := [place for place, name in enumerate(given) if name is None]:
-        raise CourseError(f"Member {missing[0]} has no name: give everybody one.")
-    names = np.array([one_form(name) for name in given], dtype=object)
-    if names.size != members:
-        raise CourseError(
-            f"There are {names.size} names for {members} members: give one name each."
-        )
-    twice = names[pd.Index(names).duplicated()]
-    if twice.size:
-        raise CourseError(
-            f"Two members are called {twice[0]!r}: give everybody a name of their own."
-        )
-    return _fixed(names)

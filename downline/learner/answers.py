@@ -13,15 +13,16 @@ from downline.quiz import bank as questions
 from downline.quiz import objectives
 
 OPENING, CLOSING = "00_welcome", "07_choosing"
-"""The lessons that ask the same objectives before and after the course."""
+"""The lessons that ask the first four pairs of questions, before and after the course."""
 
 
 def first_answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
     """The first answer of each learner to each question, and what could not be read.
 
-    Columns: learner (1, 2, … without a name), question, lesson, objective, correct, and
-    misconceptions (a list of those that the answer reveals). A question that is no longer in the
-    bank keeps its row, with no lesson and no objective. An entry that does not say whether the
+    Columns: learner (1, 2, … without a name), question, lesson, objective, when ("before" for an
+    opening question, "after" for a closing one, "" for the rest), correct, and misconceptions (a
+    list of those that the answer reveals). A question that is no longer in the bank keeps its row,
+    with no lesson and no objective. An entry that does not say whether the
     answer was correct, as one edited by hand may, is left out: not known is not wrong.
     """
     bank = {question.id: question for question in questions.every()}
@@ -42,12 +43,19 @@ def first_answers(journals: Iterable[Path]) -> tuple[pd.DataFrame, list[str]]:
                     key,
                     question.lesson if question else "",
                     question.objective if question else "",
+                    _when(question) if question else "",
                     first["correct"],
                     _revealed(question, first),
                 )
             )
-    columns = ["learner", "question", "lesson", "objective", "correct", "misconceptions"]
+    columns = ["learner", "question", "lesson", "objective", "when", "correct", "misconceptions"]
     return pd.DataFrame(rows, columns=columns), problems
+
+
+def _when(question: questions.Question) -> str:
+    if questions.opens(question):
+        return "before"
+    return "after" if question.closes else ""
 
 
 def _revealed(question: questions.Question | None, entry: dict) -> list[str]:
@@ -57,29 +65,29 @@ def _revealed(question: questions.Question | None, entry: dict) -> list[str]:
         return []
 
 
-def own_change(path: Path) -> pd.DataFrame:
+def own_change(path: Path, opening: str = OPENING) -> pd.DataFrame:
     """One learner's first answers to the opening and the closing questions, side by side.
 
-    `path` is a journal (`Journal().path`); without one nothing is answered yet. Columns: objective
-    (in words), before, after; each "right", "not yet right" or "not answered".
+    `path` is a journal (`Journal().path`); without one nothing is answered yet. `opening` is the
+    page whose questions are meant. Columns: objective (in words), before, after; each "right",
+    "not yet right" or "not answered".
 
     >>> own_change(Path("no-such-file"))["after"].tolist()
     ['not answered', 'not answered', 'not answered', 'not answered']
     """
     given = first_answers([path] if path.exists() else [])[0]
-    said = {True: "right", False: "not yet right"}
     kept = dict(zip(given["question"], given["correct"], strict=True))
-    rows: dict[str, dict[str, str]] = {
-        question.objective: {} for question in questions.load(OPENING)
-    }
-    for lesson in (OPENING, CLOSING):
-        for question in questions.load(lesson):
-            if question.objective in rows:
-                answer = said[kept[question.id]] if question.id in kept else "not answered"
-                rows[question.objective].setdefault(lesson, answer)
-    table = pd.DataFrame(rows).T.rename_axis("objective").reset_index()
-    table["objective"] = table["objective"].map(in_words)
-    return table.rename(columns={OPENING: "before", CLOSING: "after"})
+
+    def said(question: questions.Question) -> str:
+        answer = kept.get(question.id)
+        return "not answered" if answer is None else "right" if answer else "not yet right"
+
+    closings = questions.closings()
+    rows = [
+        (in_words(question.objective), said(question), said(closings[question.id]))
+        for question in questions.load(opening)
+    ]
+    return pd.DataFrame(rows, columns=["objective", "before", "after"])
 
 
 def in_words(objective_id: str) -> str:

@@ -119,6 +119,11 @@ class Journal:
         entries = self._all(kind).get(key)
         return entries[-1] if entries else None
 
+    def first(self, kind: str, key: str) -> dict | None:
+        """What was said first under `key`, whatever the clock said then; as `last` otherwise."""
+        entries = self._all(kind).get(key)
+        return entries[0] if entries else None
+
     def entries(self, kind: str) -> pd.DataFrame:
         """Every entry of a kind, oldest first: columns ``key``, ``when`` (UTC), then the fields.
 

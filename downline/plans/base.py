@@ -39,7 +39,7 @@ from downline.plans.statement import (
     cents,
     pay_line,
 )
-from downline.words import count
+from downline.words import count, fixed
 
 Brackets = Sequence[tuple[float, float]]
 """Steps of a scale: (points from which a rate holds, rate), rising in both."""
@@ -259,9 +259,9 @@ class Plan(Settings):
         if paid - came_in > by_rounding:
             most = statement.by_reason().sort_values(ascending=False, kind="stable")
             warnings.warn(
-                f"This {type(self).__name__} plan pays out {paid / 100:,.2f}, but only "
-                f"{came_in / 100:,.2f} came in: most of it is the {most.index[0]} "
-                f"({most.iloc[0]:,.2f}). No company can keep this up; lower the rates.",
+                f"This {type(self).__name__} plan pays out {fixed(paid / 100, 2)}, but only "
+                f"{fixed(came_in / 100, 2)} came in: most of it is the {most.index[0]} "
+                f"({fixed(most.iloc[0], 2)}). No company can keep this up; lower the rates.",
                 CourseWarning,
                 stacklevel=3,
             )
@@ -382,8 +382,8 @@ def _check_part(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) ->
     if (first > ordered).any():
         i = int(np.flatnonzero(first > ordered)[0])
         raise CourseError(
-            f"{genealogy.name(i)}'s first order is {first[i] / 100:,.2f}, but only "
-            f"{ordered[i] / 100:,.2f} was ordered: count it in purchases or volume too."
+            f"{genealogy.name(i)}'s first order is {fixed(first[i] / 100, 2)}, but only "
+            f"{fixed(ordered[i] / 100, 2)} was ordered: count it in purchases or volume too."
         )
 
 

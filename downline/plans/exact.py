@@ -73,6 +73,15 @@ def rounded(parts: np.ndarray, whole: int) -> np.ndarray:
 def share(base: np.ndarray, parts, whole: int) -> np.ndarray:
     """`base` × `parts` / `whole`, rounded once, a half away from zero, at most 2**53.
 
+    Parameters
+    ----------
+    base
+        Whole cents, shape (n,).
+    parts
+        A whole number, or one for each.
+    whole
+        How many parts are all of it.
+
     >>> share(np.array([30_000_000, 50]), 1, 3), share(np.array([50, -50]), 1, 100)
     (array([10000000,       17]), array([ 1, -1]))
     """

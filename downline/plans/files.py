@@ -92,6 +92,15 @@ def dumps(plan: Plan, name: str = "", source_ids: tuple[str, ...] = ()) -> str:
 
     `loads` makes an equal plan of it. Comments of a file that a plan was read from are lost.
 
+    Parameters
+    ----------
+    plan
+        Any plan.
+    name
+        What to call it.
+    source_ids
+        Rows of `evidence.sources()` to write down.
+
     >>> print(dumps(Binary(0, rate=0.12, keep=False), name="Two legs"))
     plan = "Binary"
     name = "Two legs"
@@ -120,6 +129,15 @@ def write(plan: Plan, path: str | Path, name: str = "", source_ids: tuple[str, .
     """Write a plan to a file that :func:`read` reads; see :func:`dumps`.
 
     A file of that name is replaced in one step: whatever happens, it is the old one or the new one.
+
+    Parameters
+    ----------
+    plan
+        Any plan.
+    path
+        The file's name and folder.
+    name, source_ids
+        As for :func:`dumps`.
     """
     files.write(path, dumps(plan, name, source_ids))
 

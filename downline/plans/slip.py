@@ -19,8 +19,18 @@ def pay_slip(
 ) -> pd.DataFrame:
     """What `plan` pays one member, a row a line: `line`, `why`, `on`, `rate` (percent), `amount`.
 
-    The amounts add up to what the member earned. `statement` is what `plan.pay` returned;
-    `currency` stands before amounts in words.
+    The amounts add up to what the member earned.
+
+    Parameters
+    ----------
+    plan
+        The plan that paid.
+    statement
+        What `plan.pay` returned.
+    member
+        A number or a name.
+    currency
+        What stands before amounts in words.
 
     >>> from downline.genealogy import Genealogy
     >>> from downline.plans.levels import Unilevel

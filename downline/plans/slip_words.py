@@ -33,7 +33,17 @@ class Told:
         return money(amount, self.currency)
 
     def points(self, volume: np.ndarray, points: float, member: int | None = None) -> float:
-        """A member's volume (cents) in points."""
+        """A member's volume (cents) in points.
+
+        Parameters
+        ----------
+        volume
+            In cents, shape (n,).
+        points
+            How many one currency unit makes.
+        member
+            Whose; without it, whose slip it is.
+        """
         at = self.member if member is None else member
         return float(volume[at]) / 100 * float(points)
 
@@ -64,7 +74,19 @@ class Told:
         return f"{self.name} has {own:,.6g} points and {float(line.needed):,.6g} are needed"
 
     def or_not(self, why: str, line: Line, points: float, always: bool = False) -> str:
-        """`why`, and that it was not paid: if there is something to pay, or `always`."""
+        """`why`, and that it was not paid.
+
+        Parameters
+        ----------
+        why
+            What the line says.
+        line
+            The line of the statement.
+        points
+            How many one currency unit makes.
+        always
+            Whether it is said even where there is nothing to pay.
+        """
         if (always or line.base[self.member]) and (missed := self.missed(line, points)):
             return f"{why}; not paid: {missed}"
         return why

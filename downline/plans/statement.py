@@ -16,6 +16,7 @@ from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import same_people
 from downline.plans.exact import exact, share, times
+from downline.words import fixed
 
 RETAIL_MARGIN = "retail margin"
 OVERRIDE = "override"
@@ -75,6 +76,17 @@ class Carry(np.ndarray):
 
     @classmethod
     def of(cls, kept: np.ndarray, names: np.ndarray | None, tops: np.ndarray) -> Carry:
+        """An array that knows whose each row and leg is.
+
+        Parameters
+        ----------
+        kept
+            Currency units, shape (n, 2).
+        names
+            The members' names, in the order of the rows, if they have any.
+        tops
+            The row of the person on top of each leg, or -1, shape (n, 2).
+        """
         carry = kept.view(cls)
         carry.names, carry.tops = names, tops
         return carry
@@ -128,7 +140,7 @@ class Statement:
 
     def __repr__(self) -> str:
         paid, members = self._sum().sum() / 100, len(self.genealogy)
-        return f"Statement of {members:,} members who are paid {paid:,.2f} in all"
+        return f"Statement of {members:,} members who are paid {fixed(paid, 2)} in all"
 
     @cached_property
     def margin(self) -> np.ndarray:
@@ -225,8 +237,17 @@ def _kept(amounts: np.ndarray) -> np.ndarray:
 def cents(amounts, n: int, what: str = "sales", names=None) -> np.ndarray:
     """Amounts of `n` members as whole cents, int64, not to be written to.
 
-    `amounts` is one number a member, in currency units, or one number for everybody; it is taken
-    to the nearest cent. `what` is how a message calls them, `names` the members.
+    Parameters
+    ----------
+    amounts
+        In currency units: one number a member, or one for everybody. It is taken to the nearest
+        cent.
+    n
+        How many members there are.
+    what
+        How a message calls the amounts.
+    names
+        The members' names, for a message.
 
     >>> cents([12.5, 0], 2)
     array([1250,    0])
@@ -280,8 +301,18 @@ def _refuse(amounts: np.ndarray, what: str, names) -> None:
 def pay_line(reason: str, level: int, rate, base: np.ndarray, who=None, **facts) -> Line:
     """A line that pays `rate` of `base` (cents) to everybody, or only to those marked in `who`.
 
-    `rate` is a number as it was written, see :func:`~downline.plans.exact.exact`; `facts` are the
-    other facts of the :class:`Line`.
+    Parameters
+    ----------
+    reason, level
+        What it is paid for, and on which level.
+    rate
+        A number as it was written, see :func:`~downline.plans.exact.exact`.
+    base
+        In cents, shape (n,).
+    who
+        Who may be paid, shape (n,), bool; without it everybody.
+    **facts
+        The other facts of the :class:`Line`.
     """
     of = exact(rate)
     amount = share(base, of.numerator, of.denominator)

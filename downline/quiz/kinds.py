@@ -14,6 +14,7 @@ from itertools import pairwise
 from reprlib import repr as short  # an answer may be as long as a journal edited by hand
 from typing import Any
 
+from downline import given as typed
 from downline.errors import CourseError
 from downline.quiz.question import Choice, Feedback, Given, Question
 
@@ -63,6 +64,9 @@ class OneChoice(_Chosen[int]):
     def read(self, given: Any) -> int:
         return self._index(given)
 
+    def in_words(self, answer: int) -> str:
+        return self.choices[answer].text
+
     def feedback(self, answer: int) -> Feedback:
         chosen = self.choices[answer]
         return Feedback(chosen.correct, chosen.feedback)
@@ -99,6 +103,9 @@ class ManyChoice(_Chosen[frozenset[int]]):
         if not ticked:
             raise CourseError("Nothing is ticked: tick at least one choice.")
         return ticked
+
+    def in_words(self, answer: frozenset[int]) -> str:
+        return "; ".join(self.choices[index].text for index in sorted(answer))
 
     def feedback(self, answer: frozenset[int]) -> Feedback:
         lines = []
@@ -147,9 +154,10 @@ class Numeric(Question[float]):
             ...
         downline.errors.CourseError: Your answer is 'six': give a number in digits, such as 6.40.
         """
-        digits = given.replace("$", "").strip() if isinstance(given, str) else given
+        if isinstance(given, str):
+            return typed.number(given, self.unit, "Your answer")
         try:
-            number = math.nan if isinstance(given, bool) else float(digits)
+            number = math.nan if isinstance(given, bool) else float(given)
         except (TypeError, ValueError, OverflowError):
             number = math.nan
         if not math.isfinite(number):
@@ -157,6 +165,20 @@ class Numeric(Question[float]):
                 f"Your answer is {short(given)}: give a number in digits, such as 6.40."
             )
         return number
+
+    @property
+    def unit(self) -> str:
+        """What is asked for, in the question's own words; any sign will do if they name none.
+
+        >>> from downline.quiz.bank import get
+        >>> get("definitions-fay-upline").unit
+        'How many dollars reach the two people above her?'
+        """
+        asked = self.text.rpartition(". ")[-1]
+        return asked if typed.signs(asked) else f"money % {asked}"
+
+    def in_words(self, answer: float) -> str:
+        return f"{answer:.10g}"
 
     def feedback(self, answer: float) -> Feedback:
         met = self._met(answer)
@@ -208,6 +230,10 @@ class Sort(Question[tuple[str, ...]]):
                 f"{' or '.join(self.groups)}."
             )
         return groups
+
+    def in_words(self, answer: tuple[str, ...]) -> str:
+        pairs = zip(self.choices, answer, strict=True)
+        return "; ".join(f"{choice.text}: {group}" for choice, group in pairs)
 
     def feedback(self, answer: tuple[str, ...]) -> Feedback:
         lines = []

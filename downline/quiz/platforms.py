@@ -15,26 +15,32 @@ from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.quiz.question import Question
 
 
-def canvas(lesson: str) -> bytes:
+def canvas(lesson: str, *, unseen: bool = False) -> bytes:
     """A QTI 1.2 package (zip) with a lesson's questions of the kinds in `CANVAS`.
 
-    Needs text2qti, which the course's requirements install. Raises CourseError for a lesson
-    without a bank.
+    `unseen` for the teacher's test in their place. Needs text2qti, which the course's requirements
+    install. Raises CourseError for a lesson without a bank.
     """
     from text2qti.config import Config
     from text2qti.qti import QTI
     from text2qti.quiz import Quiz
 
-    asked = [question for question in questions.load(lesson) if type(question) in CANVAS]
+    asked = [question for question in _asked(lesson, unseen) if type(question) in CANVAS]
     text = "\n\n".join(
         [
-            f"Quiz title: {_plain(lesson)}",
+            f"Quiz title: {_plain(lesson)}{' test' if unseen else ''}",
             *(_text2qti(place, question) for place, question in enumerate(asked, start=1)),
         ]
     )
     config = Config()
     config["pandoc_mathml"] = False  # there is no mathematics, and nothing else needs the network
     return QTI(Quiz(text, config=config)).zip_bytes()
+
+
+def _asked(lesson: str, unseen: bool) -> list[Question]:
+    """The questions of a lesson or of its test; what opens the course says only that it is kept."""
+    asked = questions.unseen(lesson) if unseen else questions.load(lesson)
+    return [questions.silent(one) if questions.opens(one) else one for one in asked]
 
 
 def _text2qti(place: int, question: Question) -> str:
@@ -89,16 +95,16 @@ def _plain(text: str) -> str:
     return re.sub(r"^(\d*)([-+.])", r"\1\\\2", text)  # it would begin a list
 
 
-def moodle(lesson: str) -> bytes:
+def moodle(lesson: str, *, unseen: bool = False) -> bytes:
     """A lesson's questions as Moodle XML, https://docs.moodle.org/en/Moodle_XML_format.
 
-    Raises CourseError for a lesson without a bank.
+    `unseen` for the teacher's test in their place. Raises CourseError for a lesson without a bank.
 
     >>> moodle("00_welcome")[:38]
     b"<?xml version='1.0' encoding='utf-8'?>"
     """
     quiz = ET.Element("quiz")
-    for question in questions.load(lesson):
+    for question in _asked(lesson, unseen):
         quiz.append(MOODLE[type(question)](question))
     ET.indent(quiz)
     return ET.tostring(quiz, encoding="utf-8", xml_declaration=True)

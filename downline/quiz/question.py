@@ -49,7 +49,7 @@ class Question(ABC, Generic[Given]):
     its kind must keep to (`faults`).
 
     `tolerance` is in the unit of the number asked for; `groups` are those that choices are sorted
-    into.
+    into. `closes` is the id of the opening question that this one asks again in another form.
     """
 
     kind: ClassVar[str]
@@ -64,6 +64,7 @@ class Question(ABC, Generic[Given]):
     source_id: str = ""
     tolerance: float = 0.0
     groups: tuple[str, ...] = ()
+    closes: str = ""
 
     def mark(self, given: Any) -> Feedback:
         """Mark an answer, in a form that the question's kind takes.
@@ -96,6 +97,10 @@ class Question(ABC, Generic[Given]):
     @abstractmethod
     def read(self, given: Any) -> Given:
         """An answer in the one form that the rest works with; CourseError if it is none."""
+
+    @abstractmethod
+    def in_words(self, answer: Given) -> str:
+        """An answer that has been read, as a learner would say it."""
 
     @abstractmethod
     def feedback(self, answer: Given) -> Feedback:

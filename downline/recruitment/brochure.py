@@ -5,7 +5,11 @@ from __future__ import annotations
 from itertools import count
 from math import sqrt
 
-from downline.recruitment.given import whole
+from downline import checks
+
+MOST = 10_000_000
+"""The most members, or captains, for which the closed forms are worked out."""
+
 
 # ---- the brochure: everybody recruits the same number --------------------------------------------
 
@@ -16,8 +20,10 @@ def fan_out(width: int, levels: int) -> list[int]:
     >>> fan_out(6, 4)
     [6, 36, 216, 1296]
     """
-    width = whole("number of recruits each", width, 1, 1_000_000)
-    return [width**level for level in range(1, whole("number of levels", levels, 1, 500) + 1)]
+    width = checks.whole("number of recruits each", width, 1, 1_000_000)
+    return [
+        width**level for level in range(1, checks.whole("number of levels", levels, 1, 500) + 1)
+    ]
 
 
 def positions(width: int, depth: int) -> int:
@@ -36,7 +42,7 @@ def bottom_share(width: int, levels: int | None = None) -> float:
     (0.8, 0.8065)
     """
     if levels is None:
-        width = whole("number of recruits each", width, 1, 1_000_000)
+        width = checks.whole("number of recruits each", width, 1, 1_000_000)
         return (width - 1) / width
     people = fan_out(width, levels)
     return people[-1] / (1 + sum(people))
@@ -48,8 +54,8 @@ def first_level_above(population: int, width: int) -> int:
     >>> first_level_above(8_000_000_000, width=6)
     13
     """
-    population = whole("population", population, 1, 10**15)
-    width = whole("number of recruits each", width, 2, 1_000_000)
+    population = checks.whole("population", population, 1, 10**15)
+    width = checks.whole("number of recruits each", width, 2, 1_000_000)
     return next(level for level in count(1) if width**level > population)
 
 
@@ -63,7 +69,7 @@ def airplane_losers(levels: int | None = None) -> float:
     """
     if levels is None:
         return 7 / 8
-    levels = whole("number of levels", levels, 3, 500)
+    levels = checks.whole("number of levels", levels, 3, 500)
     return 7 * 2 ** (levels - 3) / (2**levels - 1)
 
 
@@ -73,7 +79,7 @@ def airplane_entrants(captains: int) -> int:
     >>> airplane_entrants(10)
     80
     """
-    return 8 * whole("number of captains", captains, 1)
+    return 8 * checks.whole("number of captains", captains, 1, MOST)
 
 
 CHAIN_LETTER_SHARES = {

@@ -19,7 +19,7 @@ import numpy as np
 
 from downline import checks
 from downline.errors import CourseError
-from downline.recruitment.given import MOST, whole, wholes
+from downline.recruitment.brochure import MOST
 
 # ---- uniform recruitment -------------------------------------------------------------------------
 
@@ -30,8 +30,8 @@ def chance_of_no_recruits(entry, n: int):
     >>> float(chance_of_no_recruits(501, n=1001))
     0.5
     """
-    n = whole("number of members", n, 2)
-    return (wholes("order of entry", entry, 1, n) - 1) / (n - 1)
+    n = checks.whole("number of members", n, 2, MOST)
+    return (checks.numbers("order of entry", entry, 1, n, wholes=True) - 1) / (n - 1)
 
 
 def mean_and_variance_of_idle(n: int) -> tuple[float, float]:
@@ -40,7 +40,7 @@ def mean_and_variance_of_idle(n: int) -> tuple[float, float]:
     >>> mean_and_variance_of_idle(6)
     (3.0, 0.5)
     """
-    n = whole("number of members", n, 1)
+    n = checks.whole("number of members", n, 1, MOST)
     return (1.0, 0.0) if n < 3 else (n / 2, n / 12)
 
 
@@ -50,7 +50,7 @@ def chances_of_idle(n: int) -> np.ndarray:
     >>> (24 * chances_of_idle(5)).round(9).tolist()
     [0.0, 1.0, 11.0, 11.0, 1.0, 0.0]
     """
-    n = whole("number of members", n, 1, 5_000)
+    n = checks.whole("number of members", n, 1, 5_000)
     chance, idle = np.zeros(n + 1), np.arange(n + 1)
     chance[1] = 1
     for m in range(1, n):  # the next newcomer's sponsor was idle with chance idle / m
@@ -64,8 +64,10 @@ def expected_recruits(entry, n: int):
     >>> expected_recruits([1, 10, 100], n=1000).round(2).tolist()
     [7.48, 4.66, 2.31]
     """
-    n = whole("number of members", n, 1)
-    return _harmonic(n - 1) - _harmonic(wholes("order of entry", entry, 1, n) - 1)
+    n = checks.whole("number of members", n, 1, MOST)
+    return _harmonic(n - 1) - _harmonic(
+        checks.numbers("order of entry", entry, 1, n, wholes=True) - 1
+    )
 
 
 def expecting_a_recruit(n: int) -> int:
@@ -74,7 +76,7 @@ def expecting_a_recruit(n: int) -> int:
     >>> expecting_a_recruit(1000)
     368
     """
-    n = whole("number of members", n, 1)
+    n = checks.whole("number of members", n, 1, MOST)
     return int((expected_recruits(np.arange(1, n + 1), n) >= 1).sum())
 
 
@@ -87,10 +89,10 @@ def share_with_recruits(least, n: int | None = None):
     >>> float(share_with_recruits(3)), round(float(share_with_recruits(3, n=270)), 5)
     (0.125, 0.12495)
     """
-    least = wholes("number of recruits", least, 0, 100)
+    least = checks.numbers("number of recruits", least, 0, 100, wholes=True)
     if n is None:
         return 2.0**-least
-    n = whole("number of members", n, 1)
+    n = checks.whole("number of members", n, 1, MOST)
     # A newcomer's sponsor is each of m members with chance 1/m, so the number G with at least r
     # recruits obeys m·G(m+1, r) = (m-1)·G(m, r) + G(m, r-1): a running sum over network sizes.
     number, shares = np.arange(1.0, n + 1), [1.0]
@@ -115,6 +117,15 @@ def share_that_lose(fee: float, commission: float, n: int | None = None) -> floa
 
     1 - 2^-r in a network without end, where r recruits recoup the fee; exact with `n`.
 
+    Parameters
+    ----------
+    fee
+        What joining costs, in currency units.
+    commission
+        What each recruit brings.
+    n
+        Members of the network; without it the limit.
+
     >>> share_that_lose(fee=2500, commission=900)
     0.875
     """
@@ -132,7 +143,7 @@ def share_held_by_top(r):
     >>> float(share_held_by_top(3))  # the top eighth
     0.5
     """
-    r = wholes("number of halvings", r, 0, 1_000)
+    r = checks.numbers("number of halvings", r, 0, 1_000, wholes=True)
     return (r + 1) * 2.0**-r
 
 
@@ -142,7 +153,7 @@ def expected_level(entry):
     >>> round(float(expected_level(1000)), 3)
     7.484
     """
-    return _harmonic(wholes("order of entry", entry, 1) - 1)
+    return _harmonic(checks.numbers("order of entry", entry, 1, MOST, wholes=True) - 1)
 
 
 def mean_level(n: int) -> float:
@@ -151,7 +162,7 @@ def mean_level(n: int) -> float:
     >>> round(mean_level(1000), 5)
     6.48547
     """
-    return float(_harmonic(whole("number of members", n, 1))) - 1
+    return float(_harmonic(checks.whole("number of members", n, 1, MOST))) - 1
 
 
 def expected_team(entry, n: int):
@@ -160,8 +171,8 @@ def expected_team(entry, n: int):
     >>> float(expected_team(10, n=1000))
     100.0
     """
-    n = whole("number of members", n, 1)
-    return n / wholes("order of entry", entry, 1, n)
+    n = checks.whole("number of members", n, 1, MOST)
+    return n / checks.numbers("order of entry", entry, 1, n, wholes=True)
 
 
 def expected_teams_of_size(size, n: int):
@@ -172,8 +183,8 @@ def expected_teams_of_size(size, n: int):
     >>> expected_teams_of_size([1, 2, 12], n=12).tolist()
     [6.0, 2.0, 1.0]
     """
-    n = whole("number of members", n, 1)
-    size = wholes("team size", size, 1, n)
+    n = checks.whole("number of members", n, 1, MOST)
+    size = checks.numbers("team size", size, 1, n, wholes=True)
     return np.where(size < n, n / (size * (size + 1.0)), 1.0)[()]
 
 
@@ -183,7 +194,9 @@ def share_with_team(least, n: int):
     >>> float(share_with_team(4, n=1000))
     0.25
     """
-    return 1 / wholes("team size", least, 1, whole("number of members", n, 1))
+    return 1 / checks.numbers(
+        "team size", least, 1, checks.whole("number of members", n, 1, MOST), wholes=True
+    )
 
 
 def expected_people_below(entry, n: int, depth: int) -> np.ndarray:
@@ -191,11 +204,20 @@ def expected_people_below(entry, n: int, depth: int) -> np.ndarray:
 
     Exactly d levels down it is the elementary symmetric polynomial e_d(1/i, 1/(i+1), …, 1/(n-1)).
 
+    Parameters
+    ----------
+    entry
+        One order of entry or many.
+    n
+        Members of the network.
+    depth
+        How many levels down.
+
     >>> expected_people_below(1, n=1000, depth=3).round(3).tolist()
     [7.484, 27.187, 64.125]
     """
-    n, depth = whole("number of members", n, 1), whole("depth", depth, 0, 100)
-    entry = wholes("order of entry", entry, 1, n)
+    n, depth = checks.whole("number of members", n, 1, MOST), checks.whole("depth", depth, 0, 100)
+    entry = checks.numbers("order of entry", entry, 1, n, wholes=True)
     if entry.size * depth > 5 * MOST:
         raise CourseError(
             f"That would be {entry.size:,} members times {depth} levels: ask for fewer members or "
@@ -211,7 +233,18 @@ def expected_people_below(entry, n: int, depth: int) -> np.ndarray:
 def expected_unilevel_pay(entry, n: int, rates, fee: float = 1.0):
     """Expected commission by order of entry, if everybody pays `fee` once (R029).
 
-    `rates` are the shares of the fee paid 1, 2, … levels up; the pay is Σ rate·fee·people below.
+    The pay is Σ rate·fee·people below.
+
+    Parameters
+    ----------
+    entry
+        One order of entry or many.
+    n
+        Members of the network.
+    rates
+        Shares of the fee paid 1, 2, … levels up.
+    fee
+        What everybody pays, in currency units.
 
     >>> pay = expected_unilevel_pay([1, 100], 1000, (0.05, 0.04, 0.03, 0.02, 0.01), fee=100)
     >>> pay.round(2).tolist()
@@ -230,7 +263,7 @@ def chance_in_profile(people):
     >>> round(float(chance_in_profile(0)), 3)
     0.368
     """
-    people = wholes("number of people", people, 0, 100)
+    people = checks.numbers("number of people", people, 0, 100, wholes=True)
     return exp(-1) / np.array([factorial(k) for k in range(101)], dtype=float)[people]
 
 
@@ -243,7 +276,7 @@ def preferential_idle(n: int) -> float:
     >>> preferential_idle(2000)
     1333.0
     """
-    return (2 * whole("number of members", n, 2) - 1) / 3
+    return (2 * checks.whole("number of members", n, 2, MOST) - 1) / 3
 
 
 def preferential_share(recruits):
@@ -252,7 +285,7 @@ def preferential_share(recruits):
     >>> preferential_share([0, 1]).round(4).tolist()
     [0.6667, 0.1667]
     """
-    k = wholes("number of recruits", recruits, 0) + 0.0
+    k = checks.numbers("number of recruits", recruits, 0, MOST, wholes=True) + 0.0
     return 4 / ((k + 1) * (k + 2) * (k + 3))
 
 
@@ -262,8 +295,8 @@ def preferential_recruits(entry, n: int):
     >>> preferential_recruits([1, 10, 100], n=2000).round(3).tolist()
     [78.252, 13.699, 3.488]
     """
-    n = whole("number of members", n, 1)
-    entry = wholes("order of entry", entry, 1, n)
+    n = checks.whole("number of members", n, 1, MOST)
+    entry = checks.numbers("order of entry", entry, 1, n, wholes=True)
     logs = np.log1p(1 / (2 * np.arange(1, n) - 1))
     return np.expm1(np.append(np.cumsum(logs[::-1])[::-1], 0)[entry - 1])
 
@@ -279,7 +312,7 @@ def binary_legs(n: int) -> tuple[float, float, float]:
     >>> binary_legs(500)
     (167.0, 167.0, 166.0)
     """
-    n = whole("number of members", n, 2)
+    n = checks.whole("number of members", n, 2, MOST)
     return (n + 1) / 3, (n + 1) / 3, (n - 2) / 3
 
 
@@ -289,7 +322,7 @@ def binary_mean_level(n: int) -> float:
     >>> round(binary_mean_level(3), 4)
     0.8889
     """
-    n = whole("number of members", n, 1)
+    n = checks.whole("number of members", n, 1, MOST)
     return 2 * (n + 1) / n * float(_harmonic(n)) - 4
 
 
@@ -301,7 +334,7 @@ def founders_weaker_leg(n: int) -> float:
     >>> founders_weaker_leg(1000)
     249.5
     """
-    n = whole("number of members", n, 1)
+    n = checks.whole("number of members", n, 1, MOST)
     return (n - 1) ** 2 // 4 / n
 
 
@@ -313,7 +346,10 @@ def top_share_in_full_binary(levels: int, top: float = 0.2) -> float:
     >>> round(top_share_in_full_binary(7), 4)
     0.87
     """
-    levels, top = whole("number of levels", levels, 1, 60), checks.number("top share", top, 0, 1)
+    levels, top = (
+        checks.whole("number of levels", levels, 1, 60),
+        checks.number("top share", top, 0, 1),
+    )
     people = 2.0 ** np.arange(levels + 1)
     pairs = people[::-1] - 1
     earlier = np.cumsum(people) - people

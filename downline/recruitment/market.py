@@ -10,7 +10,6 @@ import pandas as pd
 
 from downline import checks
 from downline.errors import CourseError
-from downline.recruitment.given import whole
 
 # ---- Bass diffusion, in continuous time ----------------------------------------------------------
 
@@ -18,8 +17,15 @@ from downline.recruitment.given import whole
 def bass_share(t, p: float, q: float):
     """Share F(t) that has adopted by time t, in continuous time (R054, R059).
 
-    `p` is the pull from outside and `q` the imitation of adopters, both per unit of t (a year, in
-    published values). A step-by-step version, as in :func:`market`, gives slightly other numbers.
+    A step-by-step version, as in :func:`market`, gives slightly other numbers.
+
+    Parameters
+    ----------
+    t
+        One time or many.
+    p, q
+        Pull from outside, and imitation of adopters, both per unit of t (a year, in published
+        values).
 
     >>> bass_share([1, 5, 10], p=0.03, q=0.38).round(6).tolist()
     [0.035758, 0.331199, 0.812803]
@@ -34,6 +40,13 @@ def bass_share(t, p: float, q: float):
 
 def bass_rate(t, p: float, q: float):
     """Adoptions f(t) per unit of time, as a share of everybody: the slope of F (R057).
+
+    Parameters
+    ----------
+    t
+        One time or many.
+    p, q
+        As for :func:`bass_share`.
 
     >>> float(bass_rate(0, p=0.03, q=0.38))
     0.03
@@ -110,6 +123,17 @@ def own_profit(free, attempts=30, sale_chance=0.2, profit=10, effort=1, monthly_
     the free. With the values of Econometrics by Simulation's MLM.R (2015; R103, R104), which are
     the ones set here, it is 60·free - 40: a loss once a third have joined.
 
+    Parameters
+    ----------
+    free
+        Share of everybody who has not joined: one number or many.
+    attempts
+        Sales calls in a month.
+    sale_chance
+        The chance that a free person buys.
+    profit, effort, monthly_fee
+        What a sale brings, an attempt costs, and the company takes each month.
+
     >>> own_profit([1, 0.5, 0]).tolist()
     [20.0, -10.0, -40.0]
     """
@@ -138,8 +162,8 @@ def market(
 
     Parameters
     ----------
-    population, start, months : int
-        People in all, active members at the start, months to run.
+    population, months : int
+        People in all, months to run.
     spontaneous, imitation : float
         Rates of joining a year of one person who is free: `spontaneous + imitation × active share`.
         Seen from an active member, `imitation` is the recruits a year while everybody is free. In
@@ -147,6 +171,8 @@ def market(
     stay : sequence of float
         Shares of joiners still active after 1, 2, … years. Later years are like the last one.
         Those who leave do not come back and do not buy, as in MLM.R (see :func:`own_profit`).
+    start : int
+        Active members at the start.
     joining_fee, monthly_fee, attempts, sale_chance, profit, effort
         What members pay the company on joining and each month, and how they sell, in currency
         units; see :func:`own_profit`.
@@ -171,16 +197,16 @@ def market(
     59      60  26987.0      42520.0        -4.0
     119    120  15946.0      96959.0       -38.0
     """
-    population = whole("population", population, 1, 10**10)
-    months = whole("number of months", months, 1, 1_200)
-    start = whole("number at the start", start, 0, population)
+    population = checks.whole("population", population, 1, 10**10)
+    months = checks.whole("number of months", months, 1, 1_200)
+    start = checks.whole("number at the start", start, 0, population)
     checks.number("spontaneous rate", spontaneous, 0, 100)
     checks.number("imitation rate", imitation, 0, 1_000)
     checks.number("joining fee", joining_fee, 0, 1e6)
     _check_seller(attempts, sale_chance, profit, effort, monthly_fee)
     quits = _monthly_quits(stay, months)
     if not isinstance(seed, np.random.Generator | None):
-        seed = whole("seed", seed, 0, 2**32)
+        seed = checks.whole("seed", seed, 0, 2**32)
     rng = None if seed is None else np.random.default_rng(seed)
 
     def draw(trials, chance):
@@ -231,7 +257,7 @@ def _monthly_quits(stay, months: int) -> np.ndarray:
 
 
 def _check_seller(attempts, sale_chance, profit, effort, monthly_fee):
-    whole("number of attempts", attempts, 0, 10_000)
+    checks.whole("number of attempts", attempts, 0, 10_000)
     checks.number("chance of a sale", sale_chance, 0, 1)
     for label, amount in (("profit", profit), ("effort", effort), ("monthly fee", monthly_fee)):
         checks.number(label, amount, 0, 1e6)

@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from downline import checks
 from downline.errors import CourseError
 from downline.evidence import features, indicators
 from downline.screening.money import MEASURES, Money, _exact, _number
@@ -43,11 +44,20 @@ def paid_for_recruiting(
 ) -> bool | None:
     """Are people paid for recruiting? None if that is not known: one rule for all who ask.
 
-    `direct`: is there a reward for bringing somebody in? `mostly`: do rewards come mainly from
-    bringing people in? Either is pay for recruiting. `on_orders`: are rewards paid on what recruits
-    order themselves, as far as that counts as no sale to a user? Such pay was "facially unrelated"
+    A reward for bringing somebody in, or rewards that come mainly from that, are pay for
+    recruiting. Pay on what recruits order themselves was "facially unrelated"
     to sales for one court (case O1), and own use can be a sale for the same court (case B1): so by
     itself it settles nothing, but while it is there or not known, nobody can say "not paid".
+
+    Parameters
+    ----------
+    direct
+        Is there a reward for bringing somebody in?
+    on_orders
+        Are rewards paid on what recruits order themselves, as far as that counts as no sale to
+        a user?
+    mostly
+        Do rewards come mainly from bringing people in?
 
     >>> paid_for_recruiting(direct=False, on_orders=False, mostly=True)
     True
@@ -122,7 +132,12 @@ def findings(
 ) -> list[dict[str, Any]]:
     """The rows of `screen` without its table, for who asks at each key press.
 
-    Parameters, units and errors are those of `screen`; each row is a dict of its columns.
+    Units and errors are those of `screen`; each row is a dict of its columns.
+
+    Parameters
+    ----------
+    money, features, own_as_retail
+        As for :func:`screen`.
 
     >>> found = findings(Money(retail=501, own=499, fees=0))
     >>> [row["indicator"] for row in found if row["status"] == "met"]
@@ -136,6 +151,8 @@ def findings(
         raise CourseError(f"own_as_retail is {own_as_retail!r}: use a fraction from 0 to 1.")
     use = {"never": 0, "always": 1, "disputed": Fraction(round(own_as_retail * 10**6), 10**6)}
     money = Money() if money is None else money
+    if not isinstance(money, Money):
+        raise checks.refusal("money", money, "Money(retail=500), for example")
     facts = _facts(money, {} if features is None else features, use["disputed"])
     found = []
     for row in _indicators():

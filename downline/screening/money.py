@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from downline import checks
 from downline.errors import CourseError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Money:
     def __post_init__(self):
         currency = self.currency
         if currency is not None and not (isinstance(currency, str) and len(currency) == 3):
-            raise CourseError(f"The currency is {currency!r}: use three letters, such as 'GBP'.")
+            raise checks.refusal("currency", currency, "three letters, such as 'GBP'")
         for field in fields(self):
             value = getattr(self, field.name)
             if value is None or field.name == "currency":

@@ -7,6 +7,7 @@ from functools import cache
 
 import pandas as pd
 
+from downline import checks
 from downline.errors import CourseError
 from downline.evidence import NAME_KINDS, features, naming_rules
 from downline.screening.indicators import paid_for_recruiting
@@ -40,6 +41,8 @@ def which_name(ticked: Iterable[str]) -> pd.DataFrame:
     >>> named.loc["Canada", "name"]
     'multi-level marketing plan'
     """
+    if not isinstance(ticked, Iterable) or isinstance(ticked, str):
+        raise checks.refusal("list of features", ticked, "one such as ['own_sales']")
     has = set(ticked)
     known = features()["feature"].tolist()
     if unknown := has.difference(known):

@@ -80,6 +80,7 @@ def run(
     Examples
     --------
     >>> from concurrent.futures import ThreadPoolExecutor
+    >>> from downline.studies import unilevel_network
     >>> with ThreadPoolExecutor(1) as one_after_another:
     ...     table = run(
     ...         unilevel_network,

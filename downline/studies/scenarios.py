@@ -11,8 +11,16 @@ from downline.plans import Unilevel
 def unilevel_network(n=1000, margin=0.25, rates=(0.05, 0.03, 0.01), sale=100, *, seed) -> dict:
     """A ready scenario: who earns what in a random network where everybody sells the same.
 
-    `n` members recruited at random (:meth:`Genealogy.random`, with `seed`), each selling for `sale`
-    currency units, are paid by :class:`Unilevel` with `margin` and `rates` (fractions).
+    Parameters
+    ----------
+    n
+        Members, recruited at random (:meth:`Genealogy.random`).
+    margin, rates
+        Of :class:`Unilevel`, as fractions.
+    sale
+        What each member sells for, in currency units.
+    seed
+        Draws the network.
 
     Returns the median and the highest pay (currency units, before costs), the share of members who
     get nothing for other people's sales, and the top hundredth's share of that kind of pay (NaN if

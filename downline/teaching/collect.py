@@ -81,9 +81,18 @@ class TooMuch(CourseError):
 def collect(assignment: str, download: Path, root: Path) -> Collected:
     """Put what was handed in into ``classroom/submitted/STUDENT/ASSIGNMENT`` of the course `root`.
 
-    `download` is an archive or a folder, as the platform made it. A student is called by the name
-    and the number that the platform gives, as in ``Ana-Lopez_123456``. The download stays as it is.
+    A student is called by the name
+    and the number that the platform gives, as in ``Ana-Lopez_123456``.
     One student's bad file stops nobody else's.
+
+    Parameters
+    ----------
+    assignment
+        The exercise's name.
+    download
+        An archive or a folder, as the platform made it. It stays as it is.
+    root
+        The course's folder.
 
     Raises CourseError if there is no such exercise or download, or if nobody is found in it.
     """

@@ -36,8 +36,19 @@ def grade(
 ) -> Iterator[tuple[str, bool, str]]:
     """Grade everybody who handed in `assignment`: yields (student, has marks, what to know or "").
 
-    Students come in the order in which they are done. One bad submission stops no other. `workers`
-    processes grade at a time, by default one a processor. Names and sentences are safe to print.
+    Students come in the order in which they are done. One bad submission stops no other.
+    Names and sentences are safe to print.
+
+    Parameters
+    ----------
+    assignment
+        The exercise's name.
+    root
+        The course's folder.
+    workers
+        Processes that grade at a time; by default one a processor.
+    sandbox
+        Whether students' programs are locked in.
 
     Raises CourseError if nobody handed in, or if there is no sandbox and `sandbox` is True.
     """

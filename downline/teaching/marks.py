@@ -84,8 +84,17 @@ def marks(assignment: str, root: Path) -> Marks:
 def fill(given: Path, found: Marks, assignment: str, column: str | None = None) -> tuple:
     """The table `given` with marks, as bytes; and sentences on what the teacher should know.
 
-    `column` is the heading of the column to fill; by default *Grade* in Moodle's worksheet, and
-    otherwise the only one whose heading has the exercise's name in it.
+    Parameters
+    ----------
+    given
+        The platform's table.
+    found
+        The marks.
+    assignment
+        The exercise's name.
+    column
+        The heading of the column to fill; by default *Grade* in Moodle's worksheet, and
+        otherwise the only one whose heading has the exercise's name in it.
 
     Raises CourseError if the table is not one of Moodle's or Canvas's, or the column is not clear.
     """

@@ -13,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 
 from downline.errors import CourseError
-from downline.learner.answers import CLOSING, OPENING
 from downline.quiz import bank as questions
 
 FEWEST = 5
@@ -55,10 +54,10 @@ def change(given: pd.DataFrame) -> pd.DataFrame:
     ['objective', 'learners', 'before (%)', 'after (%)', 'change', 'low', 'high']
     """
     rows = []
-    asked = given[given["lesson"].isin([OPENING, CLOSING])]
-    by = asked.pivot_table("correct", ["objective", "learner"], "lesson", aggfunc="mean")
-    for objective, pairs in by.reindex(columns=[OPENING, CLOSING]).dropna().groupby(level=0):
-        before, after = pairs[OPENING] >= 1, pairs[CLOSING] >= 1
+    asked = given[given["when"] != ""]
+    by = asked.pivot_table("correct", ["objective", "learner"], "when", aggfunc="mean")
+    for objective, pairs in by.reindex(columns=["before", "after"]).dropna().groupby(level=0):
+        before, after = pairs["before"] >= 1, pairs["after"] >= 1
         learnt, lost = int((after & ~before).sum()), int((before & ~after).sum())
         low, high = paired_interval(learnt, lost, len(pairs))
         rows.append(
@@ -79,10 +78,17 @@ def change(given: pd.DataFrame) -> pd.DataFrame:
 def paired_interval(learnt: int, lost: int, n: int) -> tuple[float, float]:
     """A 95 % interval for the change of a share among the same `n` people.
 
-    `learnt` of them were wrong first and right later, `lost` the other way round. Half a person is
+    Half a person is
     added to each of the four groups before the usual interval for matched shares is taken: Agresti
     and Min, Simple improved confidence intervals for comparing matched proportions, Statistics in
     Medicine 24 (2005), 729–740.
+
+    Parameters
+    ----------
+    learnt, lost
+        How many were wrong first and right later, and the other way round.
+    n
+        How many people in all.
 
     >>> low, high = paired_interval(learnt=12, lost=2, n=30)
     >>> round(low, 2), round(high, 2)

@@ -178,7 +178,19 @@ class Run(NotebookClient):
         return cell
 
     async def run_cell(self, cell, index, name, execution_count, store_history) -> None:
-        """Run one cell; for a check, see before or after it whether a check can fail at all."""
+        """Run one cell; for a check, see before or after it whether a check can fail at all.
+
+        Parameters
+        ----------
+        cell
+            The cell.
+        index
+            Its number in the notebook, from 0.
+        name
+            What to call it: its nbgrader id, or its number.
+        execution_count, store_history
+            As for nbclient.
+        """
         is_check = bool(cell.metadata.get("nbgrader", {}).get("grade"))
         first = is_check and self.draw.random() < 0.5
         fooled = first and await self.is_fooled(cell.source, index)
@@ -195,7 +207,19 @@ class Run(NotebookClient):
         self.passed[index] = passed and not fooled
 
     async def ask(self, cell, index, name, execution_count=None, store_history=False) -> None:
-        """Let the kernel run a cell; DeadKernelError if that ended it."""
+        """Let the kernel run a cell; DeadKernelError if that ended it.
+
+        Parameters
+        ----------
+        cell
+            The cell.
+        index
+            Its number in the notebook, from 0.
+        name
+            What to call it: its nbgrader id, or its number.
+        execution_count, store_history
+            As for nbclient.
+        """
         self.kept, self.reply = 0, {}
         await super().async_execute_cell(cell, index, execution_count, store_history)
         if self.quits():
@@ -207,7 +231,15 @@ class Run(NotebookClient):
                 self.stopped = f"Cell {name} did not end and could not be interrupted."
 
     def remember(self, cell, cell_index, execute_reply):
-        """Keep what the kernel replied: of a flood of output, the error may have been lost."""
+        """Keep what the kernel replied: of a flood of output, the error may have been lost.
+
+        Parameters
+        ----------
+        cell, cell_index
+            Which cell ran.
+        execute_reply
+            What the kernel said when it was done.
+        """
         self.reply = execute_reply["content"]
 
     def quits(self) -> bool:
@@ -264,7 +296,17 @@ class Run(NotebookClient):
 
 
 def fail(cell, name: str, why: str) -> None:
-    """Give a cell an error, so that it gets no points."""
+    """Give a cell an error, so that it gets no points.
+
+    Parameters
+    ----------
+    cell
+        A cell of a notebook.
+    name
+        What the error is called.
+    why
+        What it says.
+    """
     from nbformat.v4 import new_output
 
     error = new_output(
@@ -274,7 +316,15 @@ def fail(cell, name: str, why: str) -> None:
 
 
 def main(cell: float, all: float, memory: int) -> None:
-    """Run the notebook in the current folder; the answer is its outputs and why it was stopped."""
+    """Run the notebook in the current folder; the answer is its outputs and why it was stopped.
+
+    Parameters
+    ----------
+    cell, all
+        Seconds for one cell, and for all.
+    memory
+        Bytes that the programs may take.
+    """
     import nbformat
 
     shut()

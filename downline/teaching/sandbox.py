@@ -142,10 +142,20 @@ def _in_jail(folder: Path) -> Iterator[tuple[list[str], tuple[int, ...]]]:
 
 
 def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True):
-    """`notebook` with its outputs after running in a copy of `folder`; `seconds` for each cell.
+    """`notebook` with its outputs after running in a copy of `folder`.
 
-    Returns a copy and a sentence on why it was stopped before the end ("": it was not). With
-    `sandbox=False` it runs like any program of yours, for the same time.
+    Returns a copy and a sentence on why it was stopped before the end ("": it was not).
+
+    Parameters
+    ----------
+    notebook
+        What is run.
+    folder
+        The files beside it, of which it sees a copy.
+    seconds
+        For each cell.
+    sandbox
+        Whether it is locked in; otherwise it runs like any program of yours, for the same time.
 
     Raises CourseError if it put out more than `ANSWER` bytes or ended without an answer.
     """

@@ -226,7 +226,17 @@ def copy_files(source: Path, into: Path) -> list[str]:
 
 
 def stage(folder: Path, into: Path, notebook: str) -> list[str]:
-    """Copy a submission for marking, its notebook in our own form; returns what was left out."""
+    """Copy a submission for marking, its notebook in our own form; returns what was left out.
+
+    Parameters
+    ----------
+    folder
+        What was handed in.
+    into
+        Where the copy goes.
+    notebook
+        The notebook's file name.
+    """
     import nbformat
 
     left_out = copy_files(folder, into)

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 import io
 import re
 import textwrap
@@ -10,6 +11,7 @@ from collections import defaultdict
 
 import pytest
 
+import downline
 from tests.kit.paths import ROOT, TESTS
 
 FOLDERS = ["downline", "tools", "tests", "lessons", "solutions", "exercises", ".github", ".ci"]
@@ -30,6 +32,8 @@ MADE = {
     "screenshots/gallery.html": "what the browser tests photograph",
     "x.ipynb": "an example of what a learning platform hands over",
     "x-1.ipynb": "an example of what a learning platform hands over",
+    "lopezana_12345_text.html": "what Canvas calls a text that was typed into its page",
+    "Node.js": "a program",
     "downline.stopped": "a word in the metadata of a notebook that was graded",
 }
 """What the course makes or is given, so that the repository does not hold it → what it is."""
@@ -158,6 +162,8 @@ def unruly(source: str) -> list[str]:
         parts = name.split(".")
         if parts[0] == "tests" and parts[1] in ("kit", "bench"):
             continue
+        if parts[:3] == ["tests", "live", "learner"]:  # a program of its own, which needs no pytest
+            continue
         if name.startswith(".") or parts[0] == "tests" or (parts[0] in ours - {"conftest"}):
             found.append(name)
     return found
@@ -194,3 +200,48 @@ def test_no_helper_is_written_twice():
                 said = textwrap.dedent("\n".join(map(ast.unparse, node.body)))
                 places[node.name, said].append(path.relative_to(ROOT).as_posix())
     assert {name: paths for (name, _), paths in places.items() if len(paths) > 1} == {}
+
+
+def rooms() -> dict[str, str]:
+    """The packages and modules of downline, but for how it is run, with their first lines."""
+    places = [*(ROOT / "downline").glob("*/__init__.py"), *(ROOT / "downline").glob("[!_]*.py")]
+    return {
+        place.parent.name if place.stem == "__init__" else place.stem: (
+            ast.get_docstring(ast.parse(place.read_text(encoding="utf-8"))) or ""
+        ).split("\n")[0]
+        for place in places
+    }
+
+
+def test_the_map_of_the_house_names_every_room_with_its_first_line():
+    drawn = " ".join((downline.__doc__ or "").split()).split(" - `")[1:]
+    assert dict(line.split("`: ", 1) for line in drawn) == rooms()
+    assert all(line.endswith(".") for line in rooms().values())
+
+
+def test_few_modules_stand_at_the_root_and_none_is_long():
+    assert len(list((ROOT / "downline").glob("*.py"))) <= 12
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "downline").rglob("*.py")
+    }
+    assert {path: lines for path, lines in lengths.items() if lines > 450} == {}
+
+
+FACES = (
+    "earnings", "evidence", "explorers", "genealogy", "learner", "plans", "quiz", "recruitment",
+    "screening", "studies",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_a_face_shows_all_that_it_takes_in_and_no_module(name):
+    face = importlib.import_module(f"downline.{name}")
+    taken_in = {
+        one
+        for one, thing in vars(face).items()
+        if not one.startswith("_") and not inspect.ismodule(thing)
+    }
+    assert set(face.__all__) == taken_in - {"annotations"}
+    assert not [one for one in face.__all__ if inspect.ismodule(getattr(face, one))]
+    assert all(inspect.getdoc(getattr(face, one)) for one in face.__all__)

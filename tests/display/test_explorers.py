@@ -25,7 +25,7 @@ import downline
 from downline import explorers, words
 from downline.display.explorer import Answer, Explorer
 from downline.display.html import as_text
-from downline.display.panel import choice, number, tick
+from downline.display.panel import _Asked, asked, choice, number, tick
 from downline.errors import CourseError
 from downline.explorers import WhoGetsPaid
 from downline.learner import Journal
@@ -59,6 +59,8 @@ def move(control, value):
     """Set a control as the browser does; a list is told by the position chosen."""
     if isinstance(control, widgets.Dropdown):
         control.set_state({"index": list(control.options).index(value)})
+    elif isinstance(control, _Asked):
+        control.set_state({"value": "" if value is None else f"{value:,.10g}"})
     else:
         control.set_state({"value": value})
 
@@ -70,7 +72,8 @@ def positions(control):
     if isinstance(control, widgets.Checkbox):
         return [True, False]
     low, high = control.low, control.high
-    return sorted({low, low + control.step, (low + high) / 2, high})
+    places = sorted({low, low + control.step, (low + high) / 2, high})
+    return [None, *places] if isinstance(control, _Asked) else places
 
 
 def inside(widget):
@@ -247,6 +250,11 @@ def impossible(explorer):
             yield {name: "no such option"}, f"{label} cannot be 'no such option': use one of "
         elif isinstance(control, widgets.Checkbox):
             yield {name: "perhaps"}, f"{label} cannot be 'perhaps': use a value like "
+        elif isinstance(control, _Asked):
+            remedy = f"use a number from {control.low:,g} to {control.high:,g}, such as 40 or 12.50"
+            for value in (control.low - 1, control.high + 1, float("nan"), "many", "1,5", "- 3"):
+                typed = value if isinstance(value, str) else f"{value:.10g}"
+                yield {name: value}, f"{label} is {typed}: {remedy}, or leave it empty"
         else:
             remedy = f"use a number from {control.low:,.10g} to {control.high:,.10g}."
             for value in (control.low - control.step, control.high + control.step, float("nan")):
@@ -270,12 +278,14 @@ def test_set_refuses_what_cannot_be_used_and_leaves_everything_as_it_was(kind, j
 @every_explorer
 def test_a_number_out_of_range_is_said_and_what_was_typed_stays(kind, journal):
     explorer = kind(journal=journal)
-    numbers = {n: c for n, c in explorer.controls.items() if isinstance(c, widgets.FloatText)}
+    kinds = widgets.FloatText | _Asked
+    numbers = {n: c for n, c in explorer.controls.items() if isinstance(c, kinds)}
     for name, control in numbers.items():
         for value in (control.low - control.step, control.high + control.step):
             before = page(explorer)
             move(control, value)
-            assert explorer.values[name] == value
+            typed = f"{value:,.10g}" if isinstance(control, _Asked) else value
+            assert explorer.values[name] == typed
             assert f"{control.description} is {value:,.10g}: " in str(explorer.error)
             check_shown(explorer, before)
         explorer.buttons["Reset"].do()
@@ -351,6 +361,8 @@ def test_words_of_the_course_cannot_break_the_page(journal):
 @every_explorer
 def test_the_twin_says_the_same_without_a_kernel(kind, journal):
     explorer = kind(journal=journal)
+    if explorer.predict:
+        explorer.predict.skip.do()  # until then the twin asks: test_no_answer_before_the_question
     for values in ({}, *kind.presets.values()):
         explorer.set(**values)
         shown, bundle = explorer.shown, explorer._repr_mimebundle_()
@@ -390,16 +402,20 @@ def test_every_control_has_a_label_of_its_own_with_its_unit(kind, journal):
     assert len(set(labels)) == len(labels)
     assert all(label.strip() for label in labels)
     for control in explorer.controls.values():
-        if isinstance(control, widgets.FloatText):
+        if isinstance(control, widgets.FloatText | _Asked):
             label = control.description
             assert re.search(r"\(.+\)$", label) or label in COUNTS_ITSELF
-            assert control.low <= control.value <= control.high
+            first = control.low if isinstance(control, _Asked) else control.value
+            assert control.low <= first <= control.high
             assert control.step > 0
 
 
 def test_the_sweep_visits_both_ends_the_first_step_and_the_middle():
     controls = choice("A", "xyz"), tick("B"), number("C (people)", 1, low=0, high=9, step=2)
-    assert list(map(positions, controls)) == [["x", "y", "z"], [True, False], [0, 2, 4.5, 9]]
+    controls += (asked("D (people)", low=0, high=9, step=2),)
+    places = [0, 2, 4.5, 9]
+    expected = [["x", "y", "z"], [True, False], places, [None, *places]]
+    assert list(map(positions, controls)) == expected
 
 
 # ---- facts -------------------------------------------------------------------------------------
@@ -430,7 +446,7 @@ def test_every_number_in_a_sentence_is_a_fact_or_was_chosen(kind, journal):
     for preset in [{}, *explorer.presets.values()]:
         explorer.set(**{**explorer.defaults, **preset})
         facts, chosen = explorer.shown.facts, explorer.values.values()
-        numbers = [x for x in (*facts.values(), *chosen) if not isinstance(x, (str, bool))]
+        numbers = [x for x in (*facts.values(), *chosen) if not isinstance(x, str | bool | None)]
         known = {text for x in numbers for text in as_written(x)}
         texts = [*facts, *(x for x in chosen if isinstance(x, str))]
         known |= {found.rstrip(",") for text in texts for found in NUMBER.findall(text)}
@@ -524,6 +540,7 @@ def test_a_guess_that_cannot_be_written_is_said_and_the_answer_is_shown(kind, jo
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     explorer = kind(journal=journal)
+    move(explorer.predict.guess, 0)
     with monkeypatch.context() as broken:
         broken.setattr(os, "replace", read_only)
         explorer.predict.keep.do()
@@ -549,6 +566,7 @@ def test_a_damaged_journal_is_set_aside_and_the_explorer_says_where(journal):
     (aside,) = journal.path.parent.glob("journal.damaged-*.json")
     assert aside.read_text() == "{ my guesses"
     assert aside.name in shown_in(explorer, "dl-notice")
+    move(explorer.predict.guess, 3)
     explorer.predict.keep.do()
     assert len(journal.entries("predictions")) == 1
     assert shown_in(WhoGetsPaid(journal=journal), "dl-notice") == ""

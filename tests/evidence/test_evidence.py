@@ -16,6 +16,7 @@ DATA = resources.files("downline") / "data"
 TABLES = {
     "claims": evidence.claims,
     "glossary": evidence.glossary,
+    "advice": evidence.advice,
     "sources": evidence.sources,
     "cases": evidence.cases,
     "features": evidence.features,

@@ -370,7 +370,6 @@ UNVERIFIED = {
     "pay per hour; under 500 in five years": ("income", "period == 'hour'", None),
     "DSA: share of multi-level firms": ("industry", "unit == 'percent'", [25, 77.3, 94.2]),
     "US sales 2023 and customers 2024": ("industry", "country == 'US'", [36.7e9, 34.3e6]),
-    "Amway: registration fee": ("startup_costs", "company == 'Amway'", None),
     "LuLaRoe and others: income": (
         "income",
         "company in ['LuLaRoe', 'Rodan + Fields', 'Monat', 'Plexus', 'Avon', 'Tupperware', "

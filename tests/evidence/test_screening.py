@@ -154,11 +154,13 @@ def test_british_law_objects_to_payments_taken_for_the_hope_of_recruiting_reward
     """Part XI of the Fair Trading Act 1973, as SI 1997/31 tells it; and the ban list."""
     pays = {"fee", "must_buy", "over_200"}
     for ticked, named in NAMES.items():
-        offence = "paid_recruiting" in ticked and bool(pays & ticked)
+        offence = bool({"paid_recruiting", "mostly_recruits"} & ticked) and bool(pays & ticked)
         listed = {"fee", "mostly_recruits"} <= ticked
         limit = {"team_sales", "over_200"} <= ticked
         forbidden = named.loc["United Kingdom", "kind"] == "forbidden"
         assert forbidden == (offence or listed or limit)
+        named_as_banned = named.loc["United Kingdom", "name"].startswith("banned practice")
+        assert named_as_banned == listed
 
 
 def test_british_law_has_other_words_for_one_level_and_for_several():

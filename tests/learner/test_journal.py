@@ -451,13 +451,14 @@ HEAVY = ["pandas", "numpy", "filelock", "fcntl", "multiprocessing"]
     [
         # Its metadata brings in `socket` of the standard library.
         ("import downline.selfcheck", HEAVY),
+        ("import downline.files", HEAVY),
         # By itself: its package has tables, and so pandas.
         (f"import runpy; runpy.run_path({module.__file__!r})", [*HEAVY, "socket"]),
     ],
-    ids=["self-check", "journal"],
+    ids=["self-check", "files", "journal"],
 )
 def test_importing_brings_in_nothing_heavy(load, heavy):
-    """The self-check must run without pandas, and JupyterLite has no processes."""
+    """The self-check and what it imports run without pandas; JupyterLite has no processes."""
     code = (
         f"import sys; before = set(sys.modules); {load}\n"
         "print(sorted({m.split('.')[0] for m in set(sys.modules) - before}))"

@@ -331,7 +331,7 @@ _VALUES = """controls => controls.map(control => {
   // ipywidgets writes the spaces of an option as no-break spaces.
   if (control.tagName === "SELECT")
     return control.selectedOptions[0].textContent.replaceAll("\u00a0", " ");
-  return control.type === "checkbox" ? control.checked : control.valueAsNumber;
+  return control.type === "checkbox" ? control.checked : Number(control.value);
 })"""
 
 
@@ -403,7 +403,7 @@ def test_headings_go_down_one_level_at_a_time(opened, lesson):
 def test_the_welcome_page_finds_all_well_and_its_button_answers(opened, lesson):
     notebook = opened[lesson]
     cells = code_cells(lesson)
-    report = notebook.cell(_index(cells, "print(report())")).locator(".jp-OutputArea pre")
+    report = notebook.cell(_index(cells, "show()")).locator(".jp-OutputArea pre")
     lines = report.text_content().strip().splitlines()
     assert len(lines) == 5 and all(line.startswith("✓") for line in lines), lines
     panel = notebook.panel(_index(cells, "WidgetCheck()"))
@@ -530,7 +530,7 @@ def test_plain_keys_stay_in_the_panel_and_commands_reach_jupyterlab(opened, less
     notebook = opened.in_sight(lesson)
     page, keys = notebook.page, notebook.page.keyboard
     page.evaluate(_WATCH_COMMANDS)
-    for kind in ("select", "[type=radio]", "[type=checkbox]", "[type=number]", "button", "a"):
+    for kind in ("select", "[type=radio]", "[type=checkbox]", "[role=spinbutton]", "button", "a"):
         target = page.locator(f".dl-panel {kind}:visible").first
         target.focus()
         for key in ("d", "d", "b", "x", "M", "ArrowDown", "ArrowUp"):
@@ -618,7 +618,7 @@ def test_the_ring_stands_out_in_both_themes(opened, lesson, theme):
 def test_the_edge_of_a_field_and_the_arrow_of_a_list_stand_out(opened, lesson, theme):
     """By 3 to 1 too: of what is painted, the edge at the left and the arrow at the right."""
     notebook = opened.in_sight(lesson, theme)
-    for kind in ("input[type=number]", "select"):
+    for kind in ("input[role=spinbutton]", "select"):
         field = notebook.page.locator(f".dl-panel {kind}:visible").first
         field.blur()
         with Image.open(io.BytesIO(field.screenshot())) as painted:

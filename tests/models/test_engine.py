@@ -18,7 +18,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downline.earnings import Costs, compare, net, per_hour, share_below
+from downline.earnings import (
+    Costs,
+    break_even,
+    compare,
+    net,
+    per_hour,
+    running_net,
+    share_below,
+)
 from downline.errors import CourseError, CourseWarning
 from downline.genealogy import Genealogy
 from downline.plans import Binary, Matrix, SingleLevel, Stairstep, Unilevel, pay_slip
@@ -207,7 +215,7 @@ SALES = {"Ana": 100, "Ben": 10, "Cho": 0}
     ],
 )  # fmt: skip
 def test_sales_go_to_whose_name_they_have(sales):
-    """right is Cho 6, Ben 10, Ana 0."""
+    """Right is Cho 6, Ben 10, Ana 0."""
     plan = Unilevel(0, rates=(0.1, 0.05))
     assert plan.pay(TEAM, sales).earned.tolist() == [6, 10, 0]
     assert plan.pay(TEAM, 0, purchases=sales).earned.tolist() == [6, 10, 0]
@@ -270,7 +278,7 @@ def test_names_that_do_not_fit_are_one_sentence(what, given, sentence):
 
 
 def test_what_was_kept_is_matched_by_name():
-    """the same people sorted by name in the next month. Zed's leg keeps 900."""
+    """The same people sorted by name in the next month. Zed's leg keeps 900."""
     plan = Binary(0, rate=0.1)
     kept = plan.pay(LEGS, {"Ana": 0, "Zed": 1000, "Ben": 100}).carry
     assert kept[0].tolist() == [900, 0]
@@ -636,7 +644,7 @@ BIG = pd.DataFrame({"member": [2**53 + 1, 2**53 + 3], "sponsor": [None, 2**53 + 
         (lambda: plan_files.loads(None), "The text of a plan is None: use a text such as"),
         (lambda: plan_files.read(None), "None is no file: use the file's name"),
         (lambda: plan_files.dumps(5), "5 is no plan: use one"),
-        (lambda: TEAM.spilled("2"), "The width is the text '2': use a whole number"),
+        (lambda: TEAM.spilled("2"), "The width is '2': use a whole number"),
         (lambda: Stairstep(0, [np.array(0.1)]), "brackets, step 1, is array(0.1): give [points"),
         (lambda: Stairstep(0, [{"from": 1, "rate": 0.1}]), "brackets, step 1, is {'from': 1"),
         (lambda: Unilevel(qualify=10**400), "use a number, 0 or more"),
@@ -652,6 +660,8 @@ BIG = pd.DataFrame({"member": [2**53 + 1, 2**53 + 3], "sponsor": [None, 2**53 + 
         (lambda: per_hour([1, 2], "a day"), "The hours are 'a day': use a number above 0."),
         (lambda: share_below([1, 2], None), "amount is None: use a number"),
         (lambda: compare([1]), "The groups are [1]: use a mapping"),
+        (lambda: break_even(None, margin=0.25, spend=50, customers=2), "The costs are None: use"),
+        (lambda: running_net(5, margin=0.25, spend=50, customers=2), "The costs are 5: use Costs("),
     ],
 )  # fmt: skip
 def test_what_ended_in_a_traceback_is_a_sentence(make, sentence):

@@ -285,7 +285,7 @@ def test_a_number_that_reveals_a_misconception_gets_feedback_on_it():
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "six", "6,40", "1/2", None, math.nan, "inf", True, [6.4], 10**400, {"6": 4}]
+    "bad", ["", "six", "6,4,0", "1/2", None, math.nan, "inf", True, [6.4], 10**400, {"6": 4}]
 )
 def test_what_is_no_number_gets_a_sentence(bad):
     with pytest.raises(CourseError, match="give a number in digits"):
@@ -392,8 +392,7 @@ def test_a_check_takes_what_mark_takes_and_keeps_it(question, tmp_path, monkeypa
         shown.give("no answer")
     fresh = check.Check(question.id, journal)
     fresh.button.do()
-    said = "✗ Not yet" if question is NUMBER else "Please look:"  # a number box begins at 0
-    assert said in fresh.said.value
+    assert "Please look:" in fresh.said.value
 
 
 # The lint catches what it is for

@@ -7,9 +7,12 @@
 // And it keeps plain keys for the panel, by the attribute that Jupyter looks for when a key is
 // pressed. Else they would be its commands: in a list an arrow would leave for the next cell, and
 // "d" twice, for doTERRA, would delete the cell. One listener serves all panels of the page.
+// Number boxes are boxes for text, which take a decimal comma; the arrow keys step them here.
 const aloud = this.previousElementSibling, changed = new Set();
 let rest;
+const panel = this.closest('.dl-panel');
 new MutationObserver(changes => {
+  window.dlNumbers(panel);
   for (const change of changes) changed.add(change.target.closest('.dl-says, .dl-said'));
   changed.delete(null);
   if (!changed.size) return;
@@ -18,10 +21,30 @@ new MutationObserver(changes => {
     aloud.textContent = [...changed].map(area => area.innerText.trim()).join(' ');
     changed.clear();
   }, 500);
-}).observe(this.closest('.dl-panel'), {childList: true, subtree: true});
+}).observe(panel, {childList: true, subtree: true});
+window.dlNumbers ??= root => {
+  for (const box of root.querySelectorAll('.dl-number input:not([role])')) {
+    box.setAttribute('role', 'spinbutton');
+    box.inputMode = 'decimal';
+    box.autocomplete = 'off';
+  }
+};
+window.dlNumbers(panel);
 window.addEventListener('keydown', window.dlKeepsKeys ??= event => {
   const command = event.ctrlKey || event.metaKey || event.altKey
     || (event.shiftKey && event.key === 'Enter');
   if (event.target.closest?.('.dl-panel'))
     event.target.toggleAttribute('data-lm-suppress-shortcuts', !command);
+  const up = {ArrowUp: 1, ArrowDown: -1}[event.key];
+  const box = !command && up && event.target.closest?.('.dl-number input');
+  if (!box) return;
+  event.preventDefault();
+  // The kernel writes what it has read as plain digits; what it has not is left as it is.
+  const now = Number(box.value);
+  if (box.readOnly || box.disabled || !Number.isFinite(now)) return;
+  const step = Number(/dl-step-(\S+)/.exec(box.closest('.dl-number').className)[1]);
+  const next = String(Number((now + up * step).toPrecision(12)));
+  box.value = /^-?[1-9]\d{0,2}\.\d{3}$/.test(next) ? next + '0' : next;
+  box.setAttribute('aria-valuenow', next);
+  box.dispatchEvent(new Event('change', {bubbles: true}));
 }, true);

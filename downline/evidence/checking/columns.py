@@ -69,7 +69,10 @@ def columns(given: dict[str, pd.DataFrame], ids) -> dict:
             "measure": one_of(tables.MEASURES),
             "complete": YES_NO,
             "left_out": NOTE,
+            "retail_profit": one_of(tables.RETAIL_PROFIT),
+            "joined_to_buy": text(),
             "source_ids": text(ids),
+            "joined_to_buy_ids": text(ids, empty=True),
         },
         "participants": {
             "participants_id": prefixed("Q"),

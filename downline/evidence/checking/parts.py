@@ -7,6 +7,17 @@ from downline.evidence.reading import TEXT
 
 
 def text(*checks, empty=False, unique=False):
+    """A column of text.
+
+    Parameters
+    ----------
+    *checks
+        pandera's checks of it.
+    empty
+        Whether fields may be empty.
+    unique
+        Whether no two fields may be the same.
+    """
     return pa.Column(checks=list(checks), nullable=empty, unique=unique)
 
 
@@ -15,11 +26,32 @@ def one_of(words, **more):
 
 
 def like(pattern, remedy, **more):
+    """A column of text of one form.
+
+    Parameters
+    ----------
+    pattern
+        A regular expression for the whole field.
+    remedy
+        What a reader is told to write.
+    **more
+        As for :func:`text`.
+    """
     return text(pa.Check.str_matches(f"^(?:{pattern})$", error=remedy), **more)
 
 
 def rows(column, remedy, rule):
-    """A rule on whole rows; `column` is where a reader should look."""
+    """A rule on whole rows.
+
+    Parameters
+    ----------
+    column
+        Where a reader should look.
+    remedy
+        What a reader is told to do.
+    rule
+        What says of a table which rows are right.
+    """
     return pa.Check(rule, error=f"{column}: {remedy}", ignore_na=False)
 
 

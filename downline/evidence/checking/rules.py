@@ -3,7 +3,7 @@
 import pandas as pd
 
 from downline.evidence.checking.parts import number, rows
-from downline.evidence.reading import TEXT
+from downline.evidence.reading import NOT_SAID, TEXT
 
 
 def _n(t, *columns):
@@ -154,6 +154,11 @@ def rules(about: pd.DataFrame) -> dict:
         "say who is in no class, because the disclosure is not complete",
         lambda t: t["left_out"].notna() | t["complete"].isin(["yes", "True"]),
     )
+    told = rows(
+        "joined_to_buy_ids",
+        f"name the source of joined_to_buy, and none where it is {NOT_SAID}",
+        lambda t: (t["joined_to_buy"] != NOT_SAID) == t["joined_to_buy_ids"].notna(),
+    )
     return {
         "income": [
             FORWARD,
@@ -168,7 +173,7 @@ def rules(about: pd.DataFrame) -> dict:
             _as_disclosed(about),
             _adds_up(complete),
         ],
-        "disclosures": [gap],
+        "disclosures": [gap, told],
         "participants": [FORWARD, *RANGE, PERCENTS],
         "industry": [FORWARD, *RANGE, PAIRED, PERCENTS],
         "plan_parameters": [DATED, *RANGE, PERCENTS, _ordered("condition")],

@@ -10,6 +10,7 @@ from downline.evidence.checking import columns as figure_schemas
 from downline.evidence.checking import rules as figure_rules
 from downline.evidence.checking.parts import known, like, named, one_of, rows, text
 from downline.evidence.reading import (
+    ABOUT,
     BEYOND_FACTS,
     CASE_KINDS,
     FORMS,
@@ -21,6 +22,8 @@ from downline.evidence.reading import (
     VERDICTS,
 )
 
+ADDRESS = r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?"
+
 _BUILT_IN = {
     "not_nullable": "fill it in",
     "field_uniqueness": "it stands in more than one row; give each row its own",
@@ -31,7 +34,7 @@ _BUILT_IN = {
 
 def _schemas(tables):
     cited_by = [t for name, t in tables.items() if name != "sources"]
-    lists = ["source_ids", "source_id", "first", "second"]
+    lists = ["source_ids", "source_id", "first", "second", "joined_to_buy_ids"]
     used = set().union(*(named(t, *lists) for t in cited_by))
     ids = known(
         named(tables["sources"], "source_id"),
@@ -99,6 +102,15 @@ def _schemas(tables):
             "source_id": text(ids),
             "note": note,
         },
+        "advice": {
+            "advice_id": like(r"G\d\d", "use G and two digits", unique=True),
+            "about": one_of(ABOUT),
+            "country": text(),
+            "advice": text(unique=True),
+            "whom": note,
+            "source_ids": text(ids),
+            "note": note,
+        },
         "sources": {
             "source_id": like(r"S\d\d+", "use S and at least two digits", unique=True),
             "title": text(),
@@ -106,12 +118,13 @@ def _schemas(tables):
             "year": year,
             "year_note": note,
             "url": like(
-                r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?",
+                ADDRESS,
                 "give the full http(s) address",
                 unique=True,
             ),
             "kind": one_of(SOURCE_KINDS),
             "note": note,
+            "seen_at": like(ADDRESS, "give the full http(s) address of the copy", empty=True),
         },
         "cases": {
             "case_id": text(unique=True),

@@ -24,8 +24,9 @@ def _lessons() -> dict[str, str]:
 class MyPredictions(Panel):
     """The learner's predictions beside the results, lesson by lesson.
 
-    >>> import tempfile
-    >>> MyPredictions(Journal(Path(tempfile.mkdtemp()) / "journal.json"))
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> MyPredictions(Journal(Path(mkdtemp()) / "journal.json"))
     No prediction is in your journal yet. Guess before you explore, in any lesson, and come back.
     """
 

@@ -76,6 +76,17 @@ def save(text: str, folder: Path, offer: Offer, day: date) -> Path:
     """Write the report into a folder, beside earlier ones; gives its path.
 
     A report is never replaced: the next one of the day gets a number.
+
+    Parameters
+    ----------
+    text
+        The report, a page.
+    folder
+        Where it goes; made if it is missing.
+    offer
+        What it is about: its name becomes part of the file's.
+    day
+        The day that the file is named after.
     """
     words = re.sub(r"[^a-z0-9]+", "-", offer.name.lower()).strip("-")[:40]
     stem = f"report-{words or 'offer'}-{day.isoformat()}"

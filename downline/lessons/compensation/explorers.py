@@ -30,7 +30,7 @@ from downline.lessons.compensation.side_by_side import (
 )
 from downline.plans import Plan, pay_slip
 from downline.plans import files as plan_files
-from downline.words import money, percent
+from downline.words import fixed, money, percent
 
 FOURTEEN, FIVE, LEGS = "fourteen people", "one and four recruits", "two legs of one and two"
 YOUNG_LIVING, AMWAY = "Young Living (unilevel)", "Amway India (stairstep)"
@@ -229,7 +229,7 @@ class PayPlans(Explorer, lesson=2):
         idle = int((month[UNILEVEL].genealogy.recruits == 0).sum())
         return Answer(
             sentence=f"The same {members:,.0f} people and the same sales of "
-            f"${totals['customers pay']:,.0f}. {_spread(table, counted)} {idle:,} members "
+            f"${fixed(totals['customers pay'])}. {_spread(table, counted)} {idle:,} members "
             "recruited nobody.",
             facts={
                 "get nothing by the unilevel plan (%)": round(
@@ -239,7 +239,7 @@ class PayPlans(Explorer, lesson=2):
             },
             table=table,
             caption=f"{counted.capitalize()} of one month, before expenses, over all "
-            f"{members:,.0f} members (retail margins: ${totals['retail margins']:,.0f})",
+            f"{members:,.0f} members (retail margins: ${fixed(totals['retail margins'])})",
             figure=pictures.who_gets_what(
                 list(month), shares, STEPS, table["top 1 % get (%)"].to_numpy() / 100
             ),

@@ -21,9 +21,20 @@ def members_month(
 ) -> Figure:
     """A drawn team with everybody's personal and group volume, and whose month is looked at.
 
-    `points` is how many points one currency unit of sales makes, `said` what the legend says of
-    the member (a diamond). The member's downline are filled squares, all others hollow circles.
-    Names in `moved` have a star: they stand below another than their sponsor.
+    The member's downline are filled squares, all others hollow circles.
+
+    Parameters
+    ----------
+    statement
+        What the plan pays the team.
+    member
+        Whose month is looked at.
+    points
+        How many points one currency unit of sales makes.
+    said
+        What the legend says of the member (a diamond).
+    moved
+        Who stands below another than their sponsor, shape (n,), bool: their names have a star.
     """
     team = statement.genealogy
     columns, rows = tree_layout(team)
@@ -73,8 +84,16 @@ def who_gets_what(
 ) -> Figure:
     """A row for each plan: shares of members by what they get, and what the top 1 % get.
 
-    `shares` holds a row a plan: nothing, below each of `steps` dollars, the last step or more; in
-    all, 1. `top` is the share of the money that the best-paid 1 % of members get.
+    Parameters
+    ----------
+    plans
+        What each row is called.
+    shares
+        A row a plan: nothing, below each of `steps`, the last step or more; in all, 1.
+    steps
+        Where the classes of pay end, in dollars.
+    top
+        For each plan, the share of the money that the best-paid 1 % of members get.
     """
     height = 0.46 * len(plans) + 0.72
     heads = ["nothing", f"under ${steps[0]:,g}"]

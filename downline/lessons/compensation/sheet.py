@@ -11,6 +11,7 @@ from downline.earnings import top_share
 from downline.genealogy import Genealogy, example_team
 from downline.lessons.compensation.side_by_side import BINARY, STAIRSTEP, UNILEVEL, plans
 from downline.plans import Stairstep, pay_slip
+from downline.words import fixed
 
 SALES = 200
 
@@ -57,9 +58,9 @@ def summary() -> pd.DataFrame:
             ],
             "your result": [
                 f"{int((got == 0).sum())} of {len(got)}",
-                f"{got.mean():.2f}",
-                f"{np.median(got):.2f}",
-                f"{100 * top_share(got, 1 / len(got)):.0f}",
+                fixed(got.mean(), 2),
+                fixed(np.median(got), 2),
+                fixed(100 * top_share(got, 1 / len(got))),
             ],
         }
     )
@@ -81,14 +82,16 @@ def sheet() -> Sheet:
         )
 
     def total(kind: str) -> Lines:
-        return Lines(f"In all, the {kind} plan pays Ben ($):", f"{slip(kind)['pay ($)'].sum():.2f}")
+        return Lines(
+            f"In all, the {kind} plan pays Ben ($):", fixed(slip(kind)["pay ($)"].sum(), 2)
+        )
 
     stairstep = plans()[STAIRSTEP]
     assert isinstance(stairstep, Stairstep)
     steps = ", ".join(
         f"from {points:,.0f} points {100 * rate:.3g} %" for points, rate in stairstep.brackets[:4]
     )
-    ordered = ", ".join(f"{name} {amount:.2f}" for name, amount in got.items())
+    ordered = ", ".join(f"{name} {fixed(amount, 2)}" for name, amount in got.items())
     return Sheet(
         2,
         "A pay slip by hand",

@@ -7,7 +7,7 @@ Everybody who joined is counted, the founder too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -62,6 +62,10 @@ def seats(genealogy: Genealogy, plan: Plan) -> Genealogy:
     >>> seats(team, plans()["unilevel"]) is team
     True
     """
+    if not isinstance(genealogy, Genealogy):
+        raise checks.refusal("genealogy", genealogy, "one such as example_team()")
+    if not isinstance(plan, Plan):
+        raise checks.refusal("plan", plan, "one such as Unilevel(0.25)")
     return genealogy if plan.width is None else genealogy.spilled(plan.width)
 
 
@@ -75,16 +79,27 @@ def _network(members, attach: str, seed) -> tuple[Genealogy, Genealogy]:
 def active(members: int, share: float, seed: int) -> np.ndarray:
     """Which members sell anything this month: `share` of all (rounded, at least one), by lot.
 
+    Parameters
+    ----------
+    members
+        How many there are.
+    share
+        The share of them who sell.
+    seed
+        Draws the lot.
+
     >>> int(active(1000, 0.4, seed=1).sum())
     400
     """
+    members = checks.size("number of members", members, 1)
+    checks.share("share of sellers", share, key="share")
+    seed = checks.whole("number of the draw", seed, 0, key="seed")
     sells = np.zeros(members, dtype=bool)
     by_lot = np.random.default_rng([seed, members]).permutation(members)
     sells[by_lot[: max(round(share * members), 1)]] = True
     return sells
 
 
-@lru_cache(maxsize=64)
 def statements(
     members: int = 1000,
     sale: float = 150,
@@ -117,9 +132,18 @@ def statements(
     >>> [round(float(one.totals()["commissions"])) for one in month.values()]
     [3000, 3000, 3000, 3000, 3000]
     """
-    members = checks.whole("number of members", members, 2, 10_000)
-    seed = checks.whole("number of the draw", seed, 0)
-    checks.share("share of sellers", sellers)
+    members = checks.whole("number of members", members, 2, 10_000, key="members")
+    sale = checks.number("sale", sale, 0, 1e10)
+    sellers = checks.share("share of sellers", sellers, key="sellers")
+    seed = checks.whole("number of the draw", seed, 0, key="seed")
+    checks.one_of("attach", attach, ("uniform", "preferential", "binary"))
+    if same_payout is not None:
+        same_payout = checks.share("share paid out", same_payout, key="same_payout")
+    return dict(_statements(members, sale, sellers, attach, seed, same_payout))
+
+
+@lru_cache(maxsize=64)
+def _statements(members, sale, sellers, attach, seed, same_payout) -> dict[str, Statement]:
     drawn, two_wide = _network(members, attach, seed)
     volume = np.where(active(members, sellers, seed), sale, 0)
     month = {}
@@ -163,6 +187,8 @@ def _scaled(plan: Plan, kind: str, where: Genealogy, volume, share: float) -> Pl
 def counted_pay(statement: Statement, counted: str = COMMISSIONS) -> np.ndarray:
     """Each member's gross pay, of the kind that is counted."""
     checks.one_of("counted", counted, COUNTED)
+    if not isinstance(statement, Statement):
+        raise checks.refusal("statement", statement, "what a plan's pay() gives")
     return statement.commission if counted == COMMISSIONS else statement.earned
 
 
@@ -173,6 +199,8 @@ def compare(month: dict[str, Statement], counted: str = COMMISSIONS) -> pd.DataF
     >>> table.set_index("plan")["get nothing (%)"].round(1).to_dict()
     {'single-level': 100.0, 'unilevel': 51.0, 'stairstep': 51.0, 'binary': 59.1, 'matrix': 41.0}
     """
+    if not isinstance(month, Mapping):
+        raise checks.refusal("month", month, "what statements() gives")
     rows = []
     for kind, statement in month.items():
         pay = counted_pay(statement, counted)

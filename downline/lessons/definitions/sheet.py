@@ -12,6 +12,7 @@ from downline.genealogy import example_team
 from downline.lessons.definitions import pictures
 from downline.plans import SingleLevel, Unilevel
 from downline.screening import which_name
+from downline.words import money
 
 SINGLE, MULTI = SingleLevel(0.25), Unilevel(0.25, (0.05, 0.04, 0.03, 0.02, 0.01))
 VOICES = ("The article", "China", "Canada", "European Union")
@@ -113,7 +114,7 @@ def sheet() -> Sheet:
                 "Now Fay sells goods for $80 under the multi-level plan. Who is paid besides her, "
                 "and how much?",
                 ", ".join(
-                    f"{row.who} ${row.paid:.2f}"
+                    f"{row.who} {money(row.paid)}"
                     for row in above.rename(columns={"multi-level ($)": "paid"}).itertuples()
                 )
                 + ". Nobody else stands above her.",

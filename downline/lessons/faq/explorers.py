@@ -13,7 +13,7 @@ from downline.display.html import records
 from downline.display.panel import choice, number, tick
 from downline.evidence.sources import ids
 from downline.lessons.faq import own_sales, pictures, spread, staying
-from downline.words import count, listed, money
+from downline.words import count, fixed, listed, money
 
 YOU = "You, selling alone"
 
@@ -78,11 +78,11 @@ class SellOrRecruit(Explorer, lesson=6):
         }
         return Answer(
             sentence=f"If you sell goods for {money(sales, short=True)} a month and keep "
-            f"{margin:g} %, you have ${alone:,.0f} a year before expenses. The average {rank} had "
-            f"${its['mean']:,.0f} in 2020, {its['team share']:.0f} % of it from the team. By "
-            f"selling alone you would reach that with sales of ${needed:,.0f} a month. About "
-            f"{facts['this rank or a higher one (%)']:g} % of all consultants had this rank or a "
-            "higher one.",
+            f"{margin:g} %, you have ${fixed(alone)} a year before expenses. The average "
+            f"{rank} had ${fixed(its['mean'])} in 2020, {its['team share']:.0f} % of it from the "
+            f"team. By selling alone you would reach that with sales of ${fixed(needed)} a month. "
+            f"About {facts['this rank or a higher one (%)']:g} % of all consultants had this "
+            "rank or a higher one.",
             facts=facts,
             table=table,
             caption="Pure Romance, US, 2020: means for each rank, all consultants counted (the "
@@ -91,6 +91,7 @@ class SellOrRecruit(Explorer, lesson=6):
             alt="A bar for each rank, the best paid on top, split into own sales and the team's. "
             f"Part from the team: {parts}.",
             sources=("S09",),
+            under=(("Pure Romance, US 2020", evidence.four_things("Pure Romance US 2020")),),
             formats={
                 "had in all ($ a year)": dollars,
                 "from own sales ($)": dollars,

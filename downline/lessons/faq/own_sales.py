@@ -15,6 +15,15 @@ from downline.plans import SingleLevel
 def by_selling(sales_a_month: float, margin: float, months: int = 12) -> float:
     """Retail margin on own sales over some months, each month's margin to the cent.
 
+    Parameters
+    ----------
+    sales_a_month
+        In currency units.
+    margin
+        The share of it that the seller keeps.
+    months
+        For how long.
+
     >>> by_selling(400, 0.35)
     1680.0
     """
@@ -24,6 +33,15 @@ def by_selling(sales_a_month: float, margin: float, months: int = 12) -> float:
 
 def sales_needed(income: float, margin: float, months: int = 12) -> float:
     """Sales a month that bring this income over some months, by retail margin alone.
+
+    Parameters
+    ----------
+    income
+        For all the months together, in currency units.
+    margin
+        The share of sales that the seller keeps.
+    months
+        For how long.
 
     >>> sales_needed(1680, 0.35)
     400.0

@@ -8,6 +8,7 @@ from textwrap import fill
 from matplotlib.figure import Figure
 
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
+from downline.words import fixed
 
 _TEAM = "#56B4E9"
 
@@ -36,7 +37,7 @@ def own_or_team(rows: Sequence[tuple[str, float, float, str]], bold: Sequence[st
             bars[ORANGE].append([(left, y), (left + wide * part, y)])
             bars[_TEAM].append([(left + wide * part, y), (left + wide, y)])
             text(figure, left - 0.12, y, name, ha="right", weight=weight)
-            said = f"${own + team:,.0f} · {who}"
+            said = f"${fixed(own + team)} · {who}"
             text(figure, left + wide + 0.15, y, said, weight=weight)
         for color, some in bars.items():  # thick lines: drawn in half the time of rectangles
             lines(figure, some, color=color, lw=24)
@@ -47,7 +48,15 @@ def own_or_team(rows: Sequence[tuple[str, float, float, str]], bold: Sequence[st
 
 
 def what_explains(names: Sequence[str], dollars: Sequence[int], places: Sequence[int]) -> Figure:
-    """Two bars for each factor: percent of the spread in dollars, and in places."""
+    """Two bars for each factor: percent of the spread in dollars, and in places.
+
+    Parameters
+    ----------
+    names
+        The factors.
+    dollars, places
+        Percent of the spread that each explains, in dollars and in places.
+    """
     height = 0.95 * len(names) + 0.1
     with styled():
         figure = Figure(figsize=(8, height))
@@ -69,7 +78,14 @@ def piles(
 ) -> Figure:
     """A grid of statements against piles: a hollow diamond is yours, a filled square the evidence.
 
-    `yours` and `evidence` hold a column for each statement, or None for nothing yet.
+    Parameters
+    ----------
+    statements
+        The rows.
+    columns
+        The piles.
+    yours, evidence
+        A column for each statement, or None for nothing yet.
     """
     said = [fill(statement, 34) for statement in statements]
     tall = [max(0.55, 0.19 * (one.count("\n") + 1) + 0.16) for one in said]  # inches
@@ -100,7 +116,14 @@ def piles(
 def who_stays(remain: Sequence[float], company: str, points: Sequence[tuple]) -> Figure:
     """Percent still there after 0, 1, … years, under a company's line, beside published figures.
 
-    `points` holds (letter, years, percent, name) for each published figure within the years shown.
+    Parameters
+    ----------
+    remain
+        Percent still there after 0, 1, … years.
+    company
+        The name on its line.
+    points
+        (letter, years, percent, name) for each published figure within the years shown.
     """
     years, low, left, wide, high = len(remain) - 1, 0.65, 0.75, 4.2, 2.6
     at = [left + wide * year / years for year in range(years + 1)]

@@ -27,6 +27,13 @@ _RETENTION = {  # row: years since joining, and a name for a picture
 def remaining(first: float, later: float, years: int) -> np.ndarray:
     """Share still there after 0, 1, …, `years` years.
 
+    Parameters
+    ----------
+    first, later
+        Share who leave in the first year, and of those left in each later one.
+    years
+        How many years.
+
     >>> remaining(0.5, 0.8, 3).round(3).tolist()
     [1.0, 0.5, 0.4, 0.32]
     """
@@ -47,6 +54,13 @@ def mean_stay(first: float, later: float) -> float:
 
 def joiners_to_hold(size: float, first: float, later: float) -> float:
     """People who must join each year so that `size` people are there in every year.
+
+    Parameters
+    ----------
+    size
+        People there in every year.
+    first, later
+        Shares who leave, as for :func:`remaining`.
 
     >>> round(joiners_to_hold(1_000, 0.5, 0.8), 1)
     285.7

@@ -40,10 +40,18 @@ def money_trail(
 ) -> Figure:
     """What each source paid in and where it went; below, the indicators that measure a share.
 
-    `trail` and `shares` are those of `money_trail.way` and `share_of_rewards`, `found` the rows of
-    `money_trail.signs`. Rewards are dark, sellers' mark-up is pale, what the company keeps is
-    hollow. Where how much was paid in is not known, the rewards alone are drawn. On each scale the
+    Rewards are dark, sellers' mark-up is pale, what the company keeps is
+    hollow. On each scale the
     thick part is where the sign is good.
+
+    Parameters
+    ----------
+    trail, shares
+        Those of `trail.way` and `trail.share_of_rewards`.
+    found
+        The rows of `trail.signs`.
+    paid_in_known
+        Whether it is known how much was paid in; otherwise the rewards alone are drawn.
     """
     rows = {row["indicator"]: row for row in found}
     height = 5.65
@@ -116,6 +124,15 @@ def leaving_with_stock(rows: pd.DataFrame, month: int, taken_back_for: float) ->
     """The result by month of leaving; a diamond round the month asked about, with its amount.
 
     Circles are months in which goods are taken back, triangles are months in which it is too late.
+
+    Parameters
+    ----------
+    rows
+        A row a month: what is left for who leaves then.
+    month
+        The month asked about.
+    taken_back_for
+        How many months goods are taken back.
     """
     result, months = rows["result"].to_numpy(), rows["month"].to_numpy()
     low, high = min(result.min(), 0), max(result.max(), 0)

@@ -50,6 +50,13 @@ def way(retail: float, own: float, fees: float, rates: Rates) -> pd.DataFrame:
     Columns: source, paid in, mark-up (kept by sellers), rewards, company (keeps the rest). Each
     part is rounded to the cent, and the company takes up the difference.
 
+    Parameters
+    ----------
+    retail, own, fees
+        What customers paid, what sellers paid for own purchases, and fees, in dollars.
+    rates
+        What part of each becomes mark-up and rewards.
+
     >>> plan = Rates(margin=0.25, on_retail=0.4, on_own=0.4, for_recruiting=0.5)
     >>> way(30_000, 60_000, 24_000, plan)["rewards"].tolist()
     [12000.0, 24000.0, 12000.0]
@@ -87,11 +94,20 @@ def signs(
 ) -> list[dict[str, Any]]:
     """What `screening.findings` finds about this money, and which way each finding points.
 
-    `returns` says whether unsold goods can be returned on fair terms; None if it is not known. With
-    `rewards_only`, how much was paid in counts as unknown (only that there are fees does not).
     To each row come `sign` ("good sign", "warning sign" or "cannot tell") and `hinges`, True if it
     would be another with none or with all of the sellers' own purchases counted as sales to
     users. These are indicators, not a verdict.
+
+    Parameters
+    ----------
+    trail
+        What :func:`way` gives.
+    own_as_retail
+        The share of sellers' own purchases to count as sales to users, from 0 to 1.
+    returns
+        Whether unsold goods can be returned on fair terms; None if it is not known.
+    rewards_only
+        Whether how much was paid in counts as unknown (only that there are fees does not).
 
     >>> found = signs(way(30_000, 60_000, 0, Rates(on_retail=0.4, on_own=0.4)))
     >>> [row["sign"] for row in found if row["indicator"] == "burnlounge" and row["hinges"]]

@@ -16,8 +16,15 @@ def promise_and_chance(
 ) -> Figure:
     """Two bars for each class of monthly pay: how many members are in it, by brochure, by chance.
 
-    `classes` are named from nothing up; `tops` says in which of them the person at the top is, by
-    brochure and by chance. A diamond marks that class.
+    Parameters
+    ----------
+    classes
+        Their names, from nothing up.
+    brochure, chance
+        How many members are in each class.
+    tops
+        In which of them the person at the top is, by brochure and by chance: a diamond marks
+        it.
     """
     height = 0.78 * len(classes) + 0.45
     everybody = sum(brochure)
@@ -52,8 +59,14 @@ def order_of_entry(
 ) -> Figure:
     """Chances by order of entry: lines from the closed forms, marks from simulated networks.
 
-    `idle` and `back` are the chances of recruiting nobody and of earning the fee back; `drawn`
-    holds (middle of a tenth of the queue, share idle, share with the fee back).
+    Parameters
+    ----------
+    idle, back
+        Chances of recruiting nobody and of earning the fee back, shape (n,).
+    drawn
+        (middle of a tenth of the queue, share idle, share with the fee back) for each tenth.
+    place
+        The order of entry to mark.
     """
     n = len(idle)
     shown = np.unique(np.linspace(0, n - 1, 200).round().astype(int))  # enough for a smooth line

@@ -38,6 +38,17 @@ def promise(recruits: int, levels: int, attach: str = UNIFORM, seed: int = 1) ->
 
     The brochure's network is full; the chance network has as many members.
 
+    Parameters
+    ----------
+    recruits
+        How many the brochure has everybody recruit.
+    levels
+        How many levels down people are counted.
+    attach
+        Who recruits the next newcomer: "uniform" or "preferential".
+    seed
+        Draws the chance network.
+
     >>> five = promise(5, 5)
     >>> int(five.brochure[0]), round(five.top_on_average, 2)
     (3905, 755.41)
@@ -96,6 +107,15 @@ def chances_of_recruits(least: int, n: int, attach: str = UNIFORM) -> np.ndarray
     Uniform: trials that succeed with chance 1/m while m = i, …, n-1 are there (R008, R014).
     Preferential: (recruits so far + 1)/(2m-1) instead.
 
+    Parameters
+    ----------
+    least
+        How many recruits at least.
+    n
+        How many members there are in the end.
+    attach
+        Who recruits the next newcomer: "uniform" or "preferential".
+
     >>> chances_of_recruits(1, 5).tolist()
     [1.0, 0.75, 0.5, 0.25, 0.0]
     """
@@ -138,6 +158,17 @@ def _preferential_chances(least: int, n: int) -> np.ndarray:
 def drawn_recruits(n: int, attach: str = UNIFORM, networks: int = 50, seed: int = 1) -> np.ndarray:
     """Recruits by order of entry in so many chance networks of n members, a row for each.
 
+    Parameters
+    ----------
+    n
+        Members of each network.
+    attach
+        Who recruits the next newcomer: "uniform" or "preferential".
+    networks
+        How many are drawn.
+    seed
+        Draws them.
+
     >>> drawn_recruits(4, networks=3).sum(axis=1).tolist()
     [3, 3, 3]
     """
@@ -154,6 +185,15 @@ def queue_in_tenths(n: int, needed: int, attach: str = UNIFORM) -> pd.DataFrame:
 
     Columns: first, last (order of entry), and in percent idle, idle drawn, back, back drawn: who
     recruits nobody, and who recruits the `needed` number or more.
+
+    Parameters
+    ----------
+    n
+        How many members there are in the end.
+    needed
+        Recruits that earn the fee back.
+    attach
+        Who recruits the next newcomer: "uniform" or "preferential".
 
     >>> queue_in_tenths(1_000, 3).iloc[4].round(1).tolist()
     [401.0, 500.0, 45.0, 45.0, 4.8, 4.6]
@@ -199,9 +239,18 @@ def first_year_recruits(
 ) -> np.ndarray:
     """Recruits that a newcomer of each month can expect in the twelve months after it.
 
-    `run` is what `recruitment.market` gives for these rates and this start. Of those who join, the
+    Of those who join, the
     part that imitates has been recruited, by each member with equal chance; who joins unasked has
     not. The newcomer stays all year. NaN for the last twelve months.
+
+    Parameters
+    ----------
+    run
+        What `recruitment.market` gives for these rates and this start.
+    spontaneous, imitation
+        Rates of joining, a year.
+    start
+        Active members at the start.
 
     >>> from downline.recruitment import market
     >>> rates = {"spontaneous": 0.001, "imitation": 2}
@@ -235,7 +284,16 @@ def runs_dry(expected: np.ndarray) -> int | None:
 def bass_curve(t, p: float, q: float, start: float):
     """Share that has joined by time t if nobody leaves and a share `start` is in at time 0.
 
-    The Bass curve of `recruitment.bass_share`, moved along the time axis; p and q per unit of t.
+    The Bass curve of `recruitment.bass_share`, moved along the time axis.
+
+    Parameters
+    ----------
+    t
+        One time or many.
+    p, q
+        Pull from outside, and imitation, per unit of t.
+    start
+        Share that is in at time 0.
 
     >>> bass_curve([0, 5], 0.03, 0.38, start=0).round(6).tolist()
     [0.0, 0.331199]

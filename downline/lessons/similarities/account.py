@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 
 import pandas as pd
 
 from downline import checks
-from downline.earnings import Costs, net, per_hour, running_net
+from downline.earnings import Costs, net, per_hour
 from downline.evidence import costs_to_start
 from downline.words import cents, exact
 
@@ -36,10 +35,21 @@ class Month:
 
 
 def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, overrides=0.0):
-    """The account of one month; `margin` and `own_use` are shares from 0 to 1.
+    """The account of one month.
 
-    `own_use` is how much of the price of `purchases` is worth having anyway: only the rest counts
-    as a cost.
+    Parameters
+    ----------
+    hours, sales
+        Of the month; sales in currency units.
+    margin
+        Share of sales that the seller keeps, from 0 to 1.
+    expenses, purchases
+        What was spent, and what was bought to stay active.
+    own_use
+        How much of the price of `purchases` is worth having anyway, from 0 to 1: only the rest
+        counts as a cost.
+    overrides
+        What was paid on others' sales.
 
     >>> month(40, 600, 0.3, expenses=40, purchases=80).keeps
     60.0
@@ -57,6 +67,15 @@ def month(hours, sales, margin, *, expenses=0.0, purchases=0.0, own_use=0.0, ove
 def sales_to_match(wage, account: Month, margin) -> float | None:
     """The month's sales at which each hour leaves `wage`, all else equal; None if none do.
 
+    Parameters
+    ----------
+    wage
+        For an hour, in currency units.
+    account
+        The month as it is.
+    margin
+        Share of sales that the seller keeps.
+
     >>> round(sales_to_match(12, month(40, 600, 0.3, expenses=40, purchases=80), 0.3), 2)
     2000.0
     """
@@ -64,24 +83,6 @@ def sales_to_match(wage, account: Month, margin) -> float | None:
     if short <= 0:
         return 0.0
     return short / margin if margin else None
-
-
-def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
-    """How many customers from the start bring everything back within `months`; None if none do.
-
-    Arguments as for :func:`downline.earnings.costs.running_net`.
-
-    >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
-    2
-    """
-    how = {"margin": margin, "spend": spend, "growth": growth, "months": months}
-    without = running_net(costs, customers=0, **how)
-    each = running_net(costs, customers=1, **how) - without
-    # The first month that suits best: with a monthly loss an early one may need fewer customers.
-    needed = [-a / b for a, b in zip(without[1:], each[1:], strict=True) if b > 0]
-    if not needed:
-        return None
-    return max(0, ceil(round(min(needed), 9)))
 
 
 @lru_cache(maxsize=1)

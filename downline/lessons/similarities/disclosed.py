@@ -6,16 +6,17 @@ company publishes it, and otherwise the sentence that says what is missing; it i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from downline import checks
-from downline.earnings import MEASURES, Grouped, summary
+from downline.earnings import BASIS, MEASURES, Grouped, summary
 from downline.errors import CourseError
-from downline.evidence import income_groups
+from downline.evidence import disclosures, four_things, income_groups, sources_of
 
 PUBLISHED = "as published"
 PAID_AT_LEAST = 0.01
@@ -23,13 +24,22 @@ PAID_AT_LEAST = 0.01
 CHOICES = {
     "doTERRA, US 2017": {"company": "doTERRA", "year": 2017},
     "Nu Skin, Canada 2020": {"company": "Nu Skin", "year": 2020},
+    "Pure Romance, US 2020": {"company": "Pure Romance", "year": 2020},
+    "Scentsy, US 2020": {"company": "Scentsy", "year": 2020},
+    "Mary Kay, Canada 2019": {"company": "Mary Kay", "year": 2019},
+    "South Korea, multi-level 2024": {
+        "company": "All multi-level firms (Korea census)",
+        "year": 2024,
+    },
+    "South Korea, one level 2014": {
+        "company": "All firms that pay on one level (Korea census)",
+        "year": 2014,
+    },
     "Pure Romance, US 2020 (overrides only)": {
         "company": "Pure Romance",
         "year": 2020,
         "measure": "overrides",
     },
-    "Scentsy, US 2020": {"company": "Scentsy", "year": 2020},
-    "Mary Kay, Canada 2019": {"company": "Mary Kay", "year": 2019},
 }
 """The disclosures whose classes can be measured. Left out: 4Life 2016, whose three best-paid
 classes are published as "less than 1 %", so that its mean would be our guess; AdvoCare 2017, which
@@ -42,7 +52,12 @@ _PAID_CLASSES = {
 }
 """Lowest classes of which the disclosure says that everybody in them was paid something."""
 
-_SOME_COSTS = {"Pure Romance, US 2020 (overrides only)"}
+_BY_PAY = {"South Korea, multi-level 2024", "South Korea, one level 2014"}
+"""Whose classes are made by pay: the best-paid 1 per cent, the next 5, and so on."""
+
+_TOP = "top 1 % hold"
+
+_ANOTHER_TABLE = {"Pure Romance, US 2020 (overrides only)"}
 
 _WHO = {"all": "everybody who joined", "active": "the active only", "paid": "the paid only"}
 
@@ -51,7 +66,10 @@ _WHO = {"all": "everybody who joined", "active": "the active only", "paid": "the
 class Disclosed:
     """A disclosure counted in one way: `groups`, or None and `missing`, the reason in a sentence.
 
-    `published` is how the company counts; `counted` says in its words who that is.
+    `published` is how the company counts; `counted` says in its words who that is. `basis` is
+    "gross", or "part-net" where the company took off an estimate of some costs: such amounts tell
+    as little of losses as gross pay does, and are measured like it. `things` are the four things
+    (and the age) that belong under a chart of them.
     """
 
     name: str
@@ -60,6 +78,9 @@ class Disclosed:
     left_out: str
     groups: Grouped | None
     missing: str = ""
+    basis: str = "gross"
+    things: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
     @property
     def distribution(self) -> Grouped:
@@ -71,7 +92,10 @@ class Disclosed:
     @property
     def measures(self) -> dict[str, tuple[float, float]]:
         """Each measure of `earnings.MEASURES` as (at least, at most)."""
-        return _measures(self.distribution)
+        got = _measures(self.distribution)
+        if self.name in _BY_PAY:  # the first class is the best-paid 1 per cent and nobody else
+            got = got | {_TOP: (got[_TOP][0],) * 2}
+        return got
 
     @property
     def curve(self) -> tuple[np.ndarray, np.ndarray]:
@@ -80,7 +104,7 @@ class Disclosed:
 
 
 @lru_cache(maxsize=16)
-def _published(name: str) -> tuple[Grouped, str, str]:
+def _published(name: str) -> tuple[Grouped, str, str, str]:
     if name not in CHOICES:
         raise CourseError(f"There is no disclosure {name!r}: use one of {'; '.join(CHOICES)}.")
     table = income_groups(**CHOICES[name])
@@ -88,12 +112,33 @@ def _published(name: str) -> tuple[Grouped, str, str]:
         table.loc[table["name"] == _PAID_CLASSES[name], "low"] = PAID_AT_LEAST
     first = table.iloc[0]
     left_out = "" if pd.isna(first["left_out"]) else first["left_out"]
-    return Grouped(table, **table.attrs), first["counted"], left_out
+    basis = table.attrs["basis"]
+    same = table.attrs | {"basis": "gross"}
+    return Grouped(table, **same), first["counted"], left_out, basis
+
+
+@lru_cache(maxsize=16)
+def _known(name: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The four things of a choice, and the sources of them."""
+    asked, every = CHOICES[name], disclosures()
+    here = (every["company"] == asked["company"]) & (every["year"] == asked["year"])
+    its = every.loc[here, "disclosure"].iloc[0]
+    measure = asked.get("measure")
+    return four_things(its, None if measure is None else str(measure)), sources_of(its)
 
 
 @lru_cache(maxsize=128)
 def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
-    """The disclosure `name` with `who` ("all", "active", "paid") counted, `basis` gross or net.
+    """A disclosure, counted in one way.
+
+    Parameters
+    ----------
+    name
+        One of `CHOICES`.
+    who
+        "all", "active" or "paid"; PUBLISHED is how the company counts.
+    basis
+        "gross" or "net" of expenses.
 
     >>> counted("doTERRA, US 2017").measures["share with nothing"]
     (0.6384, 0.6384)
@@ -102,23 +147,29 @@ def counted(name: str, who: str = PUBLISHED, basis: str = "gross") -> Disclosed:
     >>> counted("doTERRA, US 2017", "active").missing
     'doTERRA, US 2017, does not say how many were active; it counts everybody who joined.'
     """
-    groups, people, left_out = _published(name)
+    groups, people, left_out, taken_off = _published(name)
+    things, sources = _known(name)
     missing = ""
     if who == PUBLISHED:
         who = groups.who
     checks.one_of("who", who, _WHO)
+    checks.one_of("basis", basis, BASIS)
     if basis == "net":
         missing = f"{name}, does not say what its members spent, so nobody can work out their net."
-        if name in _SOME_COSTS:
+        if taken_off != "gross":
+            missing = (
+                f"{name}, takes off an estimate of some costs, not of all: no net is published."
+            )
+        elif name in _ANOTHER_TABLE:
             missing += " Another of its tables takes off an estimate of some costs, not of all."
     elif who != groups.who:
         try:
             groups = _as(groups, who)
         except CourseError:
             missing = _not_told(name, who, groups.who)
-    if missing:
-        return Disclosed(name, _published(name)[0], people, left_out, None, missing)
-    return Disclosed(name, _published(name)[0], people, left_out, groups)
+    shown = None if missing else groups
+    published = _published(name)[0]
+    return Disclosed(name, published, people, left_out, shown, missing, taken_off, things, sources)
 
 
 def _as(groups: Grouped, who: str) -> Grouped:
@@ -136,11 +187,10 @@ def _not_told(name: str, asked: str, published: str) -> str:
     return f"{name}, does not say {told[asked]}; it counts {_WHO[published]}."
 
 
-def differences(one: Grouped, other: Grouped) -> list[str]:
-    """What keeps the amounts of two distributions from being compared, in words; empty if nothing.
+def differences(one: Disclosed, other: Disclosed) -> list[str]:
+    """What keeps the amounts of two disclosures from being compared, in words; empty if nothing.
 
-    >>> one, other = counted("doTERRA, US 2017"), counted("Nu Skin, Canada 2020")
-    >>> differences(one.distribution, other.distribution)
+    >>> differences(counted("doTERRA, US 2017"), counted("Nu Skin, Canada 2020"))
     ['country', 'year', 'period', 'people counted']
     """
     names = {
@@ -149,9 +199,10 @@ def differences(one: Grouped, other: Grouped) -> list[str]:
         "year": "year",
         "period": "period",
         "who": "people counted",
-        "basis": "expenses",
     }
-    return [name for what, name in names.items() if getattr(one, what) != getattr(other, what)]
+    a, b = one.groups or one.published, other.groups or other.published
+    differ = [name for what, name in names.items() if getattr(a, what) != getattr(b, what)]
+    return differ + ["expenses"] * (one.basis != other.basis)
 
 
 @lru_cache(maxsize=128)

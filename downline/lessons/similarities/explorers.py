@@ -6,13 +6,12 @@ import pandas as pd
 
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.panel import choice, number
-from downline.earnings import MEASURES, Costs, break_even, running_net
+from downline.earnings import MEASURES, Costs, break_even, customers_needed, running_net
 from downline.errors import CourseError
 from downline.evidence.sources import ids
 from downline.lessons.similarities import pictures
 from downline.lessons.similarities.account import (
     Month,
-    customers_needed,
     month,
     sales_to_match,
     starts_at,
@@ -225,7 +224,7 @@ WHO = {
 }
 EXPENSES = {"not taken off (gross)": "gross", "taken off (net)": "net"}
 NOBODY = "nobody"
-CURRENCIES = {"USD": "US dollars", "CAD": "Canadian dollars"}
+CURRENCIES = {"USD": "US dollars", "CAD": "Canadian dollars", "KRW": "Korean won"}
 
 
 class IncomeDisclosure(Explorer, lesson=5):
@@ -242,6 +241,7 @@ class IncomeDisclosure(Explorer, lesson=5):
         "Two companies": {"second": "Nu Skin, Canada 2020"},
         "Two companies, paid only": {"second": "Nu Skin, Canada 2020", "who": "paid people only"},
         "Two classes hide most": {"first": "Scentsy, US 2020"},
+        "All firms of a country": {"first": "South Korea, multi-level 2024"},
     }
     prediction = Prediction(
         question="doTERRA published what its US members got from the company in 2017. Out of every "
@@ -280,7 +280,8 @@ class IncomeDisclosure(Explorer, lesson=5):
             else "What was asked is not published; this is",
             figure=pictures.disclosures(panels),
             alt=" ".join(_alt(one, panel) for one, panel in zip(told, panels, strict=True)),
-            sources=tuple(dict.fromkeys(i for one in told for i in one.published.sources)),
+            sources=tuple(dict.fromkeys(i for one in told for i in one.sources)),
+            under=tuple((one.name, one.things) for one in told),
             formats={"at least": "{:,.10g}", "at most": "{:,.10g}"},
         )
 
@@ -324,7 +325,9 @@ def _what_it_says(one: Disclosed) -> str:
     got = one.measures
     mean, middle = _range(got["mean"]), _range(got["median"])
     nothing, top = (_range(got[name], 1, 100) for name in ("share with nothing", "top 1 % hold"))
-    said = f"{one.name} ({_whom(one)}; {_unit(one)}, gross): the mean is {mean}, the person in "
+    said = (
+        f"{one.name} ({_whom(one)}; {_unit(one)}, {one.basis}): the mean is {mean}, the person in "
+    )
     said += f"the middle got {middle}."
     if one.distribution.who != "paid":
         said += f" Paid nothing: {nothing} %."
@@ -339,7 +342,7 @@ def _range(pair: tuple[float, float], places: int = 0, times: float = 1) -> str:
 
 
 def _side_by_side(one: Disclosed, other: Disclosed) -> str:
-    differ = differences(one.distribution, other.distribution)
+    differ = differences(one, other)
     if not differ:
         return "The two count the same way."
     money_too = {"currency", "period"} & set(differ)
@@ -350,7 +353,7 @@ def _side_by_side(one: Disclosed, other: Disclosed) -> str:
 def _panel(one: Disclosed) -> dict:
     groups = one.published
     title = one.name.replace(" (overrides only)", "")
-    words = f"{groups.currency} a {groups.period}, gross"
+    words = f"{groups.currency} a {groups.period}, {one.basis}"
     if one.name != title:
         words = f"overrides only, {words}"
     if one.groups is None:
@@ -395,7 +398,7 @@ def _published_as(told: list[Disclosed]) -> pd.DataFrame:
         {
             "company": [one.name for one in told],
             "who is counted": [one.counted for one in told],
-            "expenses": ["not taken off (gross)"] * len(told),
+            "expenses": [one.things["gross or net"] for one in told],
             "unit": [_unit(one) for one in told],
         }
     )

@@ -18,7 +18,12 @@ _LEFT, _WIDE = 2.55, 4.3  # where bars may stand, in inches
 def month_account(rows: Sequence[tuple[str, float]], per_hour: float, wage: float) -> Figure:
     """A month's account as steps: each bar begins where the one above ends; then two hourly bars.
 
-    `rows` holds (what, amount); the last is the sum, which begins at zero again.
+    Parameters
+    ----------
+    rows
+        (what, amount); the last is the sum, which begins at zero again.
+    per_hour, wage
+        What is left for an hour, and what a job pays.
     """
     amounts = np.array([amount for _, amount in rows])
     ends = np.cumsum(amounts[:-1])
@@ -125,6 +130,50 @@ def disclosures(panels: Sequence[dict]) -> Figure:
             for number, (value, words) in enumerate(panels[0]["facts"]):
                 text(figure, 4.6, 3.6 - 1.05 * number, value, size=19, color="#005a8f")
                 text(figure, 4.6, 3.27 - 1.05 * number, words)
+    return figure
+
+
+_LOOKS = [("o", BLUE, BLUE), ("s", "white", ORANGE), ("^", GREY, GREY)]
+_WIDTHS = [2.6, 1.8, 1.1]
+
+
+def by_year(shown: Sequence[tuple[str, dict[int, float]]], heading: str, places: int) -> Figure:
+    """Some kinds over the years: a mark and its number for each year known, on one scale from 0.
+
+    `shown` holds (name, value by year); years that follow each other are joined by a line, and a
+    gap stays a gap. In each year the lowest number stands below its mark, the others above.
+    """
+    years = sorted({year for _, values in shown for year in values})
+    top = max(max(values.values()) for _, values in shown)
+    steps = max(years[-1] - years[0], 1)
+
+    def at(year, value):
+        return 1.0 + 6.1 * (year - years[0]) / steps, 0.95 + 2.2 * value / top
+
+    with styled():
+        figure = Figure(figsize=(8, 4.3))
+        text(figure, 0.1, 4.1, heading, weight="bold")
+        lines(figure, [[(0.7, 0.95), (7.5, 0.95)]], color=INK, lw=1)
+        text(figure, 0.6, 0.95, "0", ha="right", color=GREY, size=10)
+        for year in years:
+            text(figure, at(year, 0)[0], 0.5, f"{year}", ha="center", size=9, color=GREY)
+        for number, (name, values) in enumerate(shown):
+            look, colour = _LOOKS[number], _LOOKS[number][2]
+            marks(figure, [0.25 + 2.55 * number], [3.75], look, size=9)
+            text(figure, 0.4 + 2.55 * number, 3.75, name, size=10)
+            joined = [
+                [at(year, values[year]), at(year + 1, values[year + 1])]
+                for year in values
+                if year + 1 in values
+            ]
+            lines(figure, joined, color=colour, lw=_WIDTHS[number])
+            x, y = zip(*(at(year, value) for year, value in values.items()), strict=True)
+            marks(figure, x, y, look, size=8)
+            for year, value in values.items():
+                others = [other[year] for _, other in shown if year in other]
+                lower = len(others) > 1 and value == min(others)
+                where = at(year, value)[1] + (-0.19 if lower else 0.19)
+                text(figure, at(year, 0)[0], where, fixed(value, places), ha="center", size=9)
     return figure
 
 

@@ -8,6 +8,7 @@ from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
 from downline.earnings import Costs, running_net
 from downline.lessons.similarities.account import month
 from downline.lessons.similarities.disclosed import counted
+from downline.words import fixed
 
 LENA = dict(hours=25, sales=500, margin=0.3, expenses=35, purchases=60)
 MARGIN, SPEND, CUSTOMERS, MONTHS = 0.25, 60, 4, 6
@@ -123,14 +124,14 @@ def sheet() -> Sheet:
             Lines(
                 f"Fill in the empty fields. All {PEOPLE:,} stand in a row, from the lowest paid to "
                 "the highest. What did the person in the middle get?",
-                f"${counted(DISCLOSURE).measures['median'][0]:,.0f}: the first class alone is more "
-                "than half.",
+                f"${fixed(counted(DISCLOSURE).measures['median'][0])}: the first class alone is "
+                "more than half.",
             ),
             Lines(
-                f"Together they got ${real[total].sum():,.0f}. What is the mean of all, and the "
+                f"Together they got ${fixed(real[total].sum())}. What is the mean of all, and the "
                 "mean of those who were paid? Did anybody get more in the second?",
-                f"${real[total].sum() / PEOPLE:,.0f} of all, "
-                f"${real[total].sum() / paid['people'].sum():,.0f} of those paid "
+                f"${fixed(real[total].sum() / PEOPLE)} of all, "
+                f"${fixed(real[total].sum() / paid['people'].sum())} of those paid "
                 f"({paid['people'].sum():,} people). Nobody got more: fewer are counted.",
                 2,
             ),

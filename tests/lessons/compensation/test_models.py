@@ -139,3 +139,23 @@ def test_what_cannot_be_used_is_said(wrong, sentence):
         side_by_side.statements(**wrong)
     with pytest.raises(CourseError, match="counted is 'everything'"):
         side_by_side.compare(side_by_side.statements(10), "everything")
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda: side_by_side.seats(None, Unilevel()), "The genealogy is None: use one such as"),
+        (lambda: side_by_side.seats(example_team(), None), "The plan is None: use one such as"),
+        (lambda: side_by_side.statements("x"), "The number of members is 'x': use a whole"),
+        (lambda: side_by_side.statements([1]), "The number of members is [1]: use a whole"),
+        (lambda: side_by_side.statements(100, "x"), "The sale is 'x': use a number"),
+        (lambda: side_by_side.statements(100, same_payout=2), "The share paid out is 2: use"),
+        (lambda: side_by_side.active("x", 1, 1), "The number of members is 'x': use"),
+        (lambda: side_by_side.compare(None), "The month is None: use what statements() gives"),
+        (lambda: side_by_side.counted_pay(None), "The statement is None: use what a plan's pay()"),
+    ],
+)
+def test_what_cannot_be_put_side_by_side_is_refused_in_a_sentence(ask, sentence):
+    with pytest.raises(CourseError) as refused:
+        ask()
+    assert str(refused.value).startswith(sentence)

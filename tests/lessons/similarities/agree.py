@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from downline.explorers import BreakEven, HourlyPay, IncomeDisclosure
+from downline.explorers import AllSellers, BreakEven, HourlyPay, IncomeDisclosure
+from downline.lessons.similarities import census
+from downline.lessons.similarities.all_sellers import BOTH_KINDS
 from downline.lessons.similarities.disclosed import CHOICES, counted
 from downline.lessons.similarities.explorers import EXPENSES, WHO
 from downline.lessons.similarities.pictures import panel_words
-from downline.words import money
+from downline.words import fixed, listed, money
 
 
 def agrees_hourly_pay(explorer, words):
@@ -65,13 +67,14 @@ def agrees_income_disclosure(explorer, words):
     known = [one for one in told if one.groups is not None]
     for one in told:
         assert set(one.published.sources) <= set(shown.sources)
+        assert (one.name, one.things) in shown.under
         if one.groups is None:
             assert one.missing in shown.sentence
             assert one.missing in shown.alt
             assert "not published" in words
             continue
         assert one.published.currency in " ".join(words)
-        assert f"a {one.published.period}, gross" in shown.sentence
+        assert f"a {one.published.period}, {one.basis}" in shown.sentence
         part = shown.table[shown.table["company"] == one.name].set_index("measure")
         assert (part["at least"] <= part["at most"]).all()
         assert part.loc["mean", "at least"] == round(one.measures["mean"][0], 2)
@@ -89,7 +92,38 @@ def agrees_income_disclosure(explorer, words):
         assert shown.table["company"].tolist() == names
 
 
+def agrees_all_sellers(explorer, words):
+    shown, values = explorer.shown, explorer.values
+    measure = values["measure"]
+    money = measure in (census.MEAN, census.MEAN_OF_ALL)
+    firms = shown.table["firms"].unique()
+    assert list(firms[:2]) == [census.MULTI, census.ONE]
+    assert len(firms) <= 2 + values["taiwan"]
+    for kind, part in shown.table.groupby("firms", sort=False):
+        assert (kind, census.things(kind, measure)) in shown.under
+        of = dict(zip(part["year"], part[measure], strict=True))
+        if money and kind == census.TAIWAN:
+            assert "Taiwan dollars" in shown.sentence and kind not in words
+            continue
+        assert kind in words and f"{kind}: " in shown.alt
+        for year, value in of.items():
+            known = census.series(measure, kind)[year]
+            assert value == pytest.approx(known, abs=0.5 if money else 0.05)
+            drawn = fixed(known / 1e6 if money else known, 2 if money else 1)
+            assert drawn in words and f"{year} {drawn}" in shown.alt
+            assert str(year) in words
+    one, many = (set(shown.table.loc[shown.table["firms"] == kind, "year"]) for kind in firms[:2])
+    if values["years"] == BOTH_KINDS:
+        assert one == many
+    both = sorted(one & many)
+    by_kind = shown.table.set_index(["firms", "year"])[measure]
+    higher = [y for y in both if by_kind[census.ONE, y] > by_kind[census.MULTI, y]]
+    assert ("are lower in" in shown.sentence) == (not higher)
+    assert f"higher in {listed(higher)}" in shown.sentence or not higher
+
+
 AGREES = {
+    AllSellers: agrees_all_sellers,
     HourlyPay: agrees_hourly_pay,
     BreakEven: agrees_break_even,
     IncomeDisclosure: agrees_income_disclosure,

@@ -1,0 +1,56 @@
+"""Before you sign: three sums from six things that one may or may not know."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from downline.display.explorer import Answer, Explorer
+from downline.display.panel import asked
+from downline.lessons.sign import pictures
+from downline.lessons.sign.sums import Six, rows, sentence, three_sums, words
+
+
+class ThreeSums(Explorer, lesson=0):
+    """What a year costs, how many customers bring that back, and pay for an hour.
+
+    >>> print(ThreeSums(join=120, monthly=100).shown.sentence[:20])
+    A year costs 1,320.0
+    """
+
+    presets = {
+        "An invented offer": {
+            "join": 120, "monthly": 100, "spend": 40, "keep": 25, "customers": 8, "hours": 20,
+        },
+        "Without the monthly goods": {
+            "join": 120, "monthly": 40, "spend": 40, "keep": 25, "customers": 8, "hours": 20,
+        },
+        "Only what I was told": {"join": 49, "keep": 25},
+    }  # fmt: skip
+
+    def make_controls(self):
+        return {
+            one["key"]: asked(one["label"], low=one["low"], high=one["high"], step=one["step"])
+            for one in words()["asked"]
+        }
+
+    def answer(self, **known):
+        six = Six(**known)
+        sums = three_sums(six)
+        facts = {
+            "a year costs": sums.cost if sums.cost is not None else sums.at_least,
+            "customers needed": sums.needed,
+            "left after a year": sums.left,
+            "for each hour": sums.pay,
+        }
+        said = sentence(six, sums)
+        bring = "not known" if sums.brought is None else f"{sums.brought:,.2f}"
+        cost = rows(sums)[0][1]
+        return Answer(
+            sentence=said,
+            facts={name: value for name, value in facts.items() if value is not None},
+            table=pd.DataFrame(rows(sums), columns=words()["columns"]),
+            caption=words()["caption"],
+            figure=pictures.cost_and_return(sums),
+            alt=f"Two bars. What a year costs: {cost}. Your customers bring: {bring}. "
+            f"After a year: {pictures.in_words(sums)}.",
+        )
