@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import json
 import os
 import re
 import stat
 from pathlib import Path
 
+from downline.display.html import safe
 from downline.errors import CourseError
 
 WAIT = 300
@@ -70,7 +70,7 @@ def in_markdown(text: str) -> str:
     >>> print(in_markdown("<img src=x onerror=$x$>"))
     <pre style="white-space: pre-wrap">&lt;img src=x onerror=&#36;x&#36;&gt;</pre>
     """
-    shown = html.escape(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
+    shown = safe(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
     return f'<pre style="white-space: pre-wrap">{shown}</pre>'
 
 

@@ -419,7 +419,8 @@ def add_to_gallery(notebook: Notebook, explorers: dict[int, str], folder: Path) 
     folder.mkdir(exist_ok=True)
     for look, theme in GALLERY_THEMES.items():
         notebook.set_theme(theme)
-        for width in GALLERY_WIDTHS:
+        # The dark ones begin with the window in which the light ones end: a change takes seconds.
+        for width in GALLERY_WIDTHS if theme == LIGHT else GALLERY_WIDTHS[::-1]:
             notebook.set_window({**IN_SIGHT, "width": width})
             for index, name in explorers.items():
                 file = f"{notebook.lesson}.{index:02}-{name}-{look}-{width}.png"

@@ -798,18 +798,21 @@ _CHOSEN = "document.activeElement.selectedOptions[0].textContent.replaceAll('\u0
 # ---- for everyone: axe, and nothing cut off ------------------------------------------------------
 
 
+# In this order themes and windows change least: each change costs a page of 24,000 pixels seconds.
+
+
 @every_lesson
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_axe_finds_no_barrier(opened, lesson, theme):
-    """WCAG 2.2, levels A and AA, in prose and panels, with everything open.
+def test_axe_finds_no_barrier(opened, lesson):
+    """WCAG 2.2, levels A and AA, in prose and panels, with everything open."""
+    _no_barrier(opened.in_sight(lesson).page, WCAG, {"color-contrast", "label", "button-name"})
+
+
+def _no_barrier(page, rules, must):
+    """axe finds nothing by these rules, has judged all that is to be read, and tried `must`.
 
     axe takes for hidden what stands in a box without height, as JupyterLab's body is, and judges no
     colours on a picture, such as the arrow of a list. So there the page is made to fit axe.
     """
-    rules, must = (WCAG, {"color-contrast", "label", "button-name"})
-    if theme == DARK:  # only colours differ
-        rules = must = {"color-contrast"}
-    page = opened.in_sight(lesson, theme).page
     fitting = page.add_style_tag(
         content="body { height: 100vh } .dl-panel select { background-image: none !important }"
     )
@@ -852,6 +855,23 @@ def _excepted(barrier):
 
 
 @every_lesson
+def test_nothing_of_ours_moves_for_those_who_asked_for_less_motion(opened, lesson):
+    page = opened.in_sight(lesson).page
+    page.emulate_media(reduced_motion="reduce")
+    try:
+        assert page.evaluate(_MOVING) == []
+    finally:
+        page.emulate_media(reduced_motion="null")
+
+
+_MOVING = """() => [...document.querySelectorAll(".dl-panel, .dl-panel *")].filter(e => {
+  const style = getComputedStyle(e);
+  return style.animationName !== "none"
+    || style.transitionDuration.split(",").some(time => parseFloat(time) > 0);
+}).map(e => `${e.tagName} ${e.className}`)"""
+
+
+@every_lesson
 @pytest.mark.parametrize("width", [1280, 800, 320])
 def test_nothing_is_cut_off(opened, lesson, width):
     """No text wider than its box, no scroll bar, nothing outside its panel, no part of a ring.
@@ -874,23 +894,6 @@ def _cut_off(notebook, width):
         return notebook.page.evaluate(_CUT_OFF, width == 320) + notebook.page.evaluate(_CUT_RINGS)
     finally:
         narrow.evaluate("style => style.remove()")
-
-
-@every_lesson
-def test_nothing_of_ours_moves_for_those_who_asked_for_less_motion(opened, lesson):
-    page = opened.in_sight(lesson).page
-    page.emulate_media(reduced_motion="reduce")
-    try:
-        assert page.evaluate(_MOVING) == []
-    finally:
-        page.emulate_media(reduced_motion="null")
-
-
-_MOVING = """() => [...document.querySelectorAll(".dl-panel, .dl-panel *")].filter(e => {
-  const style = getComputedStyle(e);
-  return style.animationName !== "none"
-    || style.transitionDuration.split(",").some(time => parseFloat(time) > 0);
-}).map(e => `${e.tagName} ${e.className}`)"""
 
 
 _CUT_OFF = """(tables_scroll) => {
@@ -954,6 +957,12 @@ def test_a_gallery_to_look_at_shows_every_explorer(opened, lesson):
     page = add_to_gallery(opened.in_sight(lesson), named, ROOT / "screenshots")
     shown = page.read_text(encoding="utf-8")
     assert all(f"{lesson}.{index:02}-{name}-dark-" in shown for index, name in named.items())
+
+
+@every_lesson
+def test_axe_finds_no_barrier_in_the_dark(opened, lesson):
+    """Only colours differ."""
+    _no_barrier(opened.in_sight(lesson, DARK).page, {"color-contrast"}, {"color-contrast"})
 
 
 # ---- the journal, across a reload ----------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What picture, sentence and table of lesson 2's explorers have to agree on."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -38,6 +39,16 @@ def agrees_pay_statement(explorer, words):
     assert stars == sorted(moved[0].split(", ") if moved else [])
 
 
+def in_words(share):
+    """A share of 100 as a sentence says it: nearly none is not none, nearly all not all."""
+    if 0 < share < 0.1:
+        return "less than 0.1 %"
+    if 99.9 < share < 100:
+        return "more than 99.9 %"
+    place = Decimal(1 if share in (0, 100) or 9.95 <= share < 99.5 else "0.1")
+    return f"{Decimal(repr(float(share))).quantize(place, ROUND_HALF_UP)} %"
+
+
 def agrees_pay_plans(explorer, words):
     table, values, shown = explorer.shown.table, explorer.values, explorer.shown
     assert table["plan"].tolist() == list(KINDS)
@@ -64,8 +75,7 @@ def agrees_pay_plans(explorer, words):
         low, high = several[column].idxmin(), several[column].idxmax()
         for plan in (low, high):
             share = several[column][plan]
-            said = f"{share:.0f} %" if share >= 9.95 or share == 0 else f"{share:.1f} %"
-            assert said in shown.sentence
+            assert in_words(share) in shown.sentence
     for row in table.itertuples():
         assert f"{row.plan}: {row[4]:.0f} % get nothing" in shown.alt
     assert (table["top 1 % get (%)"] <= table["top 10 % get (%)"] + 1e-9).all()
