@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from downline.files import course_folder, work_folder
+from downline.files import course_folder, locked, replace, work_folder
 
 INSTALL = "python -m pip install -r requirements.txt"
 
@@ -157,6 +157,16 @@ def _work() -> Result:
             file.write(b"Can the course write here?")
             file.flush()
             os.fsync(file.fileno())
+        # And as a journal is kept: with its lock, and in one step.
+        trial = folder / "selfcheck.json"
+        try:
+            with locked(trial):
+                replace(trial, b"{}")
+        except ImportError:  # the packages are another check
+            pass
+        finally:
+            for name in (trial.name, f"{trial.name}.lock", f"{trial.name}.held"):
+                (folder / name).unlink(missing_ok=True)
     except OSError as error:
         return Result(
             "Work folder",
