@@ -19,7 +19,7 @@ from downline.errors import CourseError
 from downline.genealogy.by_name import in_order, one_form
 from downline.genealogy.from_table import column, levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
-from downline.genealogy.sides import pass_up, sides
+from downline.genealogy.sides import pass_up, sides, tops
 from downline.genealogy.sums import MOST_SUM, exact_sum, fixed, sum_at, total_up
 
 
@@ -222,7 +222,7 @@ class Genealogy:
         up too. The founder has nobody to pass them to, and keeps all.
 
         >>> Genealogy([-1, 0, 1, 1, 1]).passed_up(2).sponsor
-        array([-1,  0,  0,  0,  1])
+        array([-1,  0,  0,  0,  1], dtype=int32)
         """
         first = size("number of recruits passed up", first, 0)
         return Genealogy(pass_up(self.sponsor, first), names=self.names)
@@ -318,6 +318,11 @@ class Genealogy:
     def recruits(self) -> np.ndarray:
         """How many people each member recruited personally (the frontline), shape (n,), int32."""
         return fixed(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
+
+    @cached_property
+    def legs(self) -> np.ndarray:
+        """Who stands on top of the left and the right leg, or -1, shape (n, 2); for a binary."""
+        return fixed(tops(self))
 
     def upline(self, member: int | str) -> list[int]:
         """The sponsor, the sponsor's sponsor and so on, up to the founder.

@@ -8,7 +8,6 @@ from math import ceil
 import numpy as np
 
 from downline.errors import CourseError
-from downline.genealogy.sides import tops
 from downline.plans.base import Plan, check_width, in_cents
 from downline.plans.carry import Carry, from_carry, keep_for, trimmed
 from downline.plans.exact import exact, times
@@ -62,6 +61,7 @@ class Binary(Plan):
 
     Published example: 10 % of the smaller leg of 500 is 50; the larger leg keeps its other 500.
 
+    >>> from downline.genealogy import Genealogy
     >>> legs = Genealogy([-1, 0, 0])
     >>> statement = Binary(0, rate=0.1).pay(legs, [0, 500, 1000])
     >>> float(statement.earned[0]), statement.carry[0]
@@ -94,7 +94,7 @@ class Binary(Plan):
     def _commissions(self, period):
         genealogy, qualified = period.genealogy, period.qualified
         check_width(genealogy, 2)
-        top = tops(genealogy)
+        top = genealogy.legs
         kept = from_carry(period.carry, self, genealogy, top)
         base = period.volume(WEAKER_LEG)
         group = period.group if base is period.points else genealogy.group_total(base)
@@ -128,7 +128,7 @@ class Binary(Plan):
 
     def _matched(self, legs: np.ndarray):
         """Volume of the weaker leg that is paid, and what is left of both legs."""
-        weak, strong = legs.min(axis=1), legs.max(axis=1)
+        weak, strong = np.minimum(*legs.T), np.maximum(*legs.T)
         ratio = exact(self.strong)
         matched = weak if ratio == 1 else np.minimum(weak, _divided(strong, ratio))
         if self.pair is not None:
@@ -201,9 +201,12 @@ def _divided(volume: np.ndarray, ratio) -> np.ndarray:
 
 def _taken(legs: np.ndarray, from_weak: np.ndarray, from_strong: np.ndarray) -> np.ndarray:
     """What is left of both legs; of two that are equal, the left one is the weaker."""
+    if from_strong is from_weak:  # the usual case, and quick
+        return legs - from_weak[:, None]
     left_is_weak = legs[:, 0] <= legs[:, 1]
-    used = np.where(left_is_weak[:, None], np.stack([from_weak, from_strong], 1),
-                    np.stack([from_strong, from_weak], 1))  # fmt: skip
+    used = np.empty_like(legs)
+    used[:, 0] = np.where(left_is_weak, from_weak, from_strong)
+    used[:, 1] = np.where(left_is_weak, from_strong, from_weak)
     return np.maximum(legs - used, 0)
 
 

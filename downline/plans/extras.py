@@ -179,7 +179,7 @@ def _only(values: np.ndarray, who: np.ndarray | None) -> np.ndarray:
 
 def explain(plan: Plan, line: Line, told: Told) -> tuple[str, str]:
     """What a pay slip calls a line, and why it is paid."""
-    on, rate, amount = told.numbers(line)
+    on, rate, _ = told.numbers(line)
     name, reason = line.reason, line.reason
     if reason == OWN_VOLUME:
         why = f"{rate:.4g} % of {told.name}'s own {told.money(on)}, {told.with_rank()}"

@@ -207,8 +207,8 @@ class Months:
         self._events.append(
             {
                 "pay": label,
-                "orders": [table[name].tolist() for name in ("member", "kind", "cents")],
-                "ranks": None if given is None else given.tolist(),
+                "orders": [table[name].to_numpy() for name in ("member", "kind", "cents")],
+                "ranks": given,
             }
         )
         amounts = {(line.reason, line.level): line.amount for line in statement.lines}
@@ -398,7 +398,10 @@ class Months:
         It holds the plan and what happened: who joined and left, and all orders.
         """
         whole = {"plan": plan_files.dumps(self.plan), "events": self._events}
-        files.write(path, json.dumps(whole, ensure_ascii=False, separators=(",", ":")))
+        files.write(
+            path,
+            json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=np.ndarray.tolist),
+        )
 
     @classmethod
     def load(cls, path: str | Path) -> Months:
@@ -427,7 +430,7 @@ class Months:
         else:
             member, kind, cents = event["orders"]
             table = pd.DataFrame({"member": member, "kind": kind, "cents": cents})
-            table = table.astype({"member": np.int64, "kind": object, "cents": np.int64})
+            table = table.astype(np.int64)
             given = event["ranks"]
             self._pay(event["pay"], table, None if given is None else np.array(given))
 

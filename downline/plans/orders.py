@@ -47,10 +47,17 @@ def bring_margin(plan: Plan) -> set[str]:
 
 
 def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame:
-    """The orders as numbers: `member` (a number), `kind`, `cents` (below 0 for a return)."""
+    """The orders as numbers: `member`, `kind` (its place in :func:`kinds`), `cents`.
+
+    A return has less than 0 cents.
+    """
     called, row = column(orders, "member"), np.arange(1, len(orders) + 1)
-    who = genealogy.name_index.get_indexer(pd.Index(called, dtype="object"))
     names = called.reset_index(drop=True)
+    if genealogy.names is None and called.dtype.kind in "iu":
+        who = called.to_numpy()
+        who = np.where((who >= 0) & (who < len(genealogy)), who, -1)
+    else:
+        who = genealogy.name_index.get_indexer(pd.Index(called, dtype="object"))
     if (who < 0).any():  # there is more to see to than in the usual case
         names, who = _looked_up(called, genealogy, row)
     amounts = column(orders, "amount")
@@ -70,12 +77,13 @@ def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame
         )
     if np.abs(money).sum() > 4.5e13:
         raise CourseError("The orders are too large to pay to the cent: use smaller ones.")
-    kind = pd.Series(SALE, index=names.index)
+    place_of = np.zeros(len(names), dtype=np.int64)
     if "kind" in orders.columns:
         kind = column(orders, "kind").reset_index(drop=True)
         kind = kind.map(lambda one: one.strip() if isinstance(one, str) else one)
         kind = kind.mask(kind.isna() | (kind == ""), SALE)
         known = kinds(plan)
+        place_of = pd.Index(known, dtype="object").get_indexer(pd.Index(kind, dtype="object"))
         if (odd := ~kind.isin(known)).any():
             place = int(np.flatnonzero(odd.to_numpy())[0])
             raise CourseError(
@@ -84,7 +92,7 @@ def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame
                 "setting orders."
             )
     cents = np.rint(money * 100).astype(np.int64)
-    return pd.DataFrame({"member": who, "kind": kind.to_numpy(), "cents": cents})
+    return pd.DataFrame({"member": who, "kind": place_of, "cents": cents})
 
 
 def _looked_up(called: pd.Series, genealogy: Genealogy, row: np.ndarray):
@@ -106,10 +114,14 @@ def _looked_up(called: pd.Series, genealogy: Genealogy, row: np.ndarray):
 
 def by_kind(table: pd.DataFrame, plan: Plan, n: int) -> dict[str, np.ndarray]:
     """Cents that each member ordered of each kind, from the table that :func:`rows` makes."""
-    parts = {kind: np.zeros(n, dtype=np.int64) for kind in kinds(plan)}
-    for kind, part in parts.items():
-        here = (table["kind"] == kind).to_numpy()
-        np.add.at(part, table["member"].to_numpy()[here], table["cents"].to_numpy()[here])
+    member, place, cents = (table[name].to_numpy() for name in ("member", "kind", "cents"))
+    nothing = np.zeros(n, dtype=np.int64)
+    parts = dict.fromkeys(kinds(plan), nothing)
+    for number, kind in enumerate(parts):
+        here = place == number
+        if here.any():
+            parts[kind] = nothing.copy()
+            np.add.at(parts[kind], member[here], cents[here])
     return parts
 
 

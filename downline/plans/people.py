@@ -9,7 +9,7 @@ import numpy as np
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import one_form
-from downline.genealogy.sides import LEFT, RIGHT, tops
+from downline.genealogy.sides import LEFT, RIGHT
 
 
 class People:
@@ -25,6 +25,7 @@ class People:
         self._active: list[bool] = []
         self._below: dict[int, list] = {}
         self._trees: tuple[Genealogy, Genealogy | None] | None = None
+        self._named = True
 
     def __len__(self) -> int:
         return len(self.names)
@@ -77,9 +78,9 @@ class People:
                 + " placement: "
                 + ("give who was placed under whom too." if placement is None else "leave it out.")
             )
-        if placement is not None and not np.array_equal(sponsors.name_index, placement.name_index):
+        if placement is not None and not sponsors.name_index.equals(placement.name_index):
             raise CourseError("sponsors and placement list their members in another order.")
-        self.names = sponsors.name_index.tolist()
+        self.names, self._named = sponsors.name_index.tolist(), sponsors.names is not None
         self._number = {name: number for number, name in enumerate(self.names)}
         self._sponsor = sponsors.sponsor.tolist()
         self._active = [True] * len(sponsors)
@@ -103,6 +104,7 @@ class People:
 
     def add(self, name: str, by: int, place: int, leg: str) -> list:
         """A member with a sponsor, a place and a side, by number."""
+        self._named = True
         self._number[name] = member = len(self.names)
         self.names.append(name)
         self._sponsor.append(by)
@@ -149,12 +151,13 @@ class People:
         if not self.names:
             raise CourseError("Nobody has joined yet: begin with join().")
         if self._trees is None:
-            sponsors = Genealogy(self._sponsor, names=self.names)
+            names = self.names if self._named else None
+            sponsors = Genealogy(self._sponsor, names=names)
             if self.width is None:
                 self._trees = sponsors, None
             else:
                 side = self._side if self.width == 2 else None
-                tree = Genealogy(self._under, names=self.names, placement=True, side=side)
+                tree = Genealogy(self._under, names=names, placement=True, side=side)
                 self._trees = tree, sponsors
         return self._trees
 
@@ -162,6 +165,6 @@ class People:
 def _legs(placement: Genealogy) -> tuple[np.ndarray, np.ndarray]:
     """Who stands on the left and who on the right."""
     sides = np.zeros((2, len(placement)), dtype=bool)
-    for side, top in zip(sides, tops(placement).T, strict=True):
+    for side, top in zip(sides, placement.legs.T, strict=True):
         side[top[top >= 0]] = True
     return sides[0], sides[1]

@@ -222,11 +222,11 @@ def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, 
     if len(set(fractions)) == 1:
         return pay_line(reason, level, rates[0], base, who, **facts)
     parts, whole = together(fractions)
-    of = parts[rank]
+    of = parts.take(rank)
     amount = share(base, of, whole)
     if who is not None:
         amount[~who] = 0
-    rate = np.array([float(one) for one in rates])[rank]
+    rate = np.array([float(one) for one in rates]).take(rank)
     return Line(reason, level, rate, base, amount, of, whole, who, **facts)
 
 
