@@ -238,6 +238,10 @@ def _path(path: str | os.PathLike) -> Path:
 
 def as_toml(value) -> str:
     """A value as a file has it: what JSON writes for texts, numbers and lists is TOML too."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {as_toml(one)}' for key, one in value.items())}}}"
+    if isinstance(value, (list, tuple)) and any(isinstance(one, dict) for one in value):
+        return "[\n" + "".join(f"    {as_toml(one)},\n" for one in value) + "]"
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     return text.replace("\x7f", "\\u007f")  # the one character that JSON leaves and TOML refuses
 
