@@ -15,7 +15,6 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from downline.errors import CourseError
-
 from downline.lessons.sign import form
 
 ROOT = Path(__file__).resolve().parents[1]

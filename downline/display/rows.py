@@ -104,7 +104,9 @@ class Advice:
                     lead, place = f"<b>{safe(row.country)}.</b> ", ""
             whom = "" if pd.isna(row.whom) else f" <i>Ask {safe(row.whom)}.</i>"
             cited = row.source_ids.replace(";", ", ")
-            lines.append(f"<li>{lead}{text_html(row.advice)}{whom} <small>[{place}{cited}]</small></li>")
+            lines.append(
+                f"<li>{lead}{text_html(row.advice)}{whom} <small>[{place}{cited}]</small></li>"
+            )
         cited = self.rows["source_ids"].str.split(";").explode()
         return f"<ul>{''.join(lines)}</ul>" + sources_html(tuple(dict.fromkeys(cited)))
 
