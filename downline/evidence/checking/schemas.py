@@ -22,6 +22,9 @@ from downline.evidence.reading import (
     VERDICTS,
 )
 
+OUR_WORD = "A word as this course uses it"
+"""What the note of a term says that rests on no source."""
+
 _BUILT_IN = {
     "not_nullable": "fill it in",
     "field_uniqueness": "it stands in more than one row; give each row its own",
@@ -68,6 +71,9 @@ def _schemas(tables):
     def cited(t):
         return t["source_id"].isin(used) | t["note"].str.startswith("Not cited yet", na=False)
 
+    def ours(t):
+        return t["source_id"].notna() | t["note"].str.startswith(OUR_WORD, na=False)
+
     def forward(t):
         return t["year_end"].isna() | (t["year_end"] >= t["year"]).fillna(False)
 
@@ -97,7 +103,7 @@ def _schemas(tables):
         "glossary": {
             "term": text(unique=True),
             "definition": text(),
-            "source_id": text(ids),
+            "source_id": text(ids, empty=True),
             "note": note,
         },
         "advice": {
@@ -188,6 +194,9 @@ def _schemas(tables):
         "sources": [
             when,
             rows("note", "begin with 'Not cited yet', because no row uses this source", cited),
+        ],
+        "glossary": [
+            rows("source_id", f"name a source, or begin the note with '{OUR_WORD}'", ours),
         ],
         "names": [
             rows("source_ids", "name a source: only the article is quoted by its claims", quoted),
