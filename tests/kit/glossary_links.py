@@ -22,7 +22,16 @@ CALLED = {
     "single-tier": [],
     "active": [],
     **dict.fromkeys(
-        ("mean", "median", "gross", "net", "break-even", "Gini coefficient", "indicator", "verdict"),
+        (
+            "mean",
+            "median",
+            "gross",
+            "net",
+            "break-even",
+            "Gini coefficient",
+            "indicator",
+            "verdict",
+        ),
         (),
     ),
     **dict.fromkeys(("regulator", "trade body", "shill"), ()),
