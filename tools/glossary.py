@@ -16,8 +16,8 @@ TARGET = Path(__file__).resolve().parents[1] / "lessons" / "glossary.ipynb"
 INTRO = """\
 # Glossary
 
-The words of the field, as this course uses them: {count} terms, each with the source that its
-definition rests on. Where writers use a word in several ways, the entry says so. Lessons link here
+The words of the field, as this course uses them: {count} terms. Each names the source that its
+definition rests on, or says that the course uses the word so. Where writers use a word in several ways, the entry says so. Lessons link here
 where a term first appears. This page has nothing to run, except for the last cell.
 """
 
@@ -53,7 +53,8 @@ def page() -> NotebookNode:
             also = "" if entry.term == name else f"**{entry.term}.** "
             note = "" if pd.isna(entry.note) else f" *{_sentence(entry.note)}*"
             parts.append(f"{also}{_sentence(entry.definition)}{note}")
-            parts.append(f"Source: {_linked(cite(entry.source_id))}")
+            if not pd.isna(entry.source_id):
+                parts.append(f"Source: {_linked(cite(entry.source_id))}")
         cells.append(v4.new_markdown_cell("\n\n".join(parts).replace("$", "<span>&#36;</span>")))
     code = "from downline.evidence import glossary\n\nglossary().query(\"term == 'override'\")"
     cells += [

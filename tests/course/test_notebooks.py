@@ -5,6 +5,7 @@ planted fault; nbval with our settings is seen to fail on made-up notebooks, and
 """
 
 import ast
+import itertools
 import json
 import re
 import shutil
@@ -35,8 +36,10 @@ def on_disk(folder: str) -> list[str]:
 
 
 GLOSSARY = "lessons/glossary.ipynb"
-LESSONS = [path for path in on_disk("lessons") if path != GLOSSARY]
-STORED = [*LESSONS, GLOSSARY, *on_disk("solutions")]
+ARTICLE, SIGN = "lessons/the_article.ipynb", "lessons/before_you_sign.ipynb"
+LESSONS = [path for path in on_disk("lessons") if re.match(r"lessons/\d\d_", path)]
+"""Welcome and the lessons, which share an anatomy; each of the other three kinds has its own."""
+STORED = [*on_disk("lessons"), *on_disk("solutions")]
 
 
 # ---- The rules -----------------------------------------------------------------------------------
@@ -77,6 +80,18 @@ REQUIRED = (
     "Sources",
     "Licence and next lesson",
 )
+REQUIRED_OF_SIGN = (
+    "How such a pitch comes",
+    "Warning signs",
+    "Three sums",
+    "What to ask, and whom",
+    "How to say no to a friend",
+    "How to leave, and get money back",
+    "Whom to tell",
+    "If you are under 18",
+    "Licence and next lesson",
+)
+WORDS_A_MINUTE, MINUTES_AN_EXPLORER = 180, 2
 REQUIRED_OF_WELCOME = ("Before you start", "Key points", "Licence and next lesson")
 LONGEST_CELL = 12
 SEEN = "<details><summary>What you should have seen</summary>"
@@ -89,7 +104,14 @@ def anatomy(nb, name: str, sources: set[str]) -> list[str]:
     the evidence knows.
     """
     faults = _title(nb, name) + _sections(nb, name) + _explorer_tasks(nb)
-    faults += misquotes(nb) + formulas_of_money(nb)
+    return faults + _every_cell(nb, sources)
+
+
+def _every_cell(nb, sources: set[str]) -> list[str]:
+    """What holds for every notebook that is read, of whatever kind."""
+    faults = misquotes(nb) + formulas_of_money(nb) + _skipped_levels(nb)
+    if [level for level, _ in headings(nb)].count(1) != 1:
+        faults.append("there is not exactly one heading of level 1")
     for number, cell in enumerate(nb.cells, 1):
         if "TODO" in cell.source:
             faults.append(f"cell {number} holds a TODO")
@@ -100,6 +122,86 @@ def anatomy(nb, name: str, sources: set[str]) -> list[str]:
         if cell.cell_type == "markdown":
             faults += [f"cell {number}: {fault}" for fault in _prose(cell.source, sources)]
     return faults
+
+
+def anatomy_of_sign(nb, sources: set[str]) -> list[str]:
+    """Say where *Before you sign* departs from what it promises: ten minutes, each line sourced.
+
+    Text of ours says what to do with the page; what others say comes from `Advice`, whose rows
+    have sources, or names its source in the same paragraph.
+    """
+    faults = _every_cell(nb, sources)
+    if not nb.cells[0].source.startswith("# Before you sign"):
+        faults.append("the first cell does not start with '# Before you sign'")
+    second = [title for level, title in headings(nb) if level == 2]
+    if second != list(REQUIRED_OF_SIGN):
+        faults.append(f"the sections are not {', '.join(REQUIRED_OF_SIGN)}")
+    stated = re.search(r"\*\*(\d+) minutes\*\*", nb.cells[0].source)
+    if not stated or minutes(nb) > int(stated[1]):
+        faults.append(f"it takes {minutes(nb):.1f} minutes, more than the first cell says")
+    shown = [about for c in nb.cells for about in re.findall(r'^Advice\("(.+)"\)$', c.source)]
+    if shown != evidence.ABOUT:
+        faults.append("it does not show all advice, once each, in order")
+    if len(explorers(nb)) != 1:
+        faults.append("there is not exactly one explorer")
+    for number, cell in enumerate(nb.cells, 1):
+        if cell.cell_type == "markdown" and re.search(r"^(?:[-*|]|\d+\.) ", cell.source, re.M):
+            faults.append(f"cell {number} has a list of its own, without sources")
+    return faults
+
+
+def minutes(nb) -> float:
+    """Minutes to read: words at 180 a minute, and 2 for an explorer.
+
+    Of lines that begin with a country one reads one's own: those of the longest country count.
+    """
+    words, of_country = 0, defaultdict(int)
+    for cell in nb.cells:
+        texts = [re.sub(r"<!--.*?-->|<[^>]+>", "", cell.source)] * (cell.cell_type == "markdown")
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html", "")
+            html = re.sub(r"<details>.*?</details>|<small>.*?</small>", "", html, flags=re.DOTALL)
+            for country, line in re.findall(r"<li>(?:<b>(.*?)</b>)?(.*?)</li>", html):
+                of_country[country] += len(re.sub(r"<[^>]+>", "", line).split())
+            texts.append(re.sub(r"<li>.*?</li>|<[^>]+>", " ", html))
+        words += sum(len(text.split()) for text in texts)
+    words += of_country.pop("", 0) + max(of_country.values(), default=0)
+    return words / WORDS_A_MINUTE + MINUTES_AN_EXPLORER * len(explorers(nb))
+
+
+NUMBERED = re.compile(r"<sup>(C\d\d)</sup>")
+ORDER = re.findall(
+    r"C\d\d",
+    "C01 C02 C40 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C43 C14 C15 C41 C16 C44 C17 C18 C19 "
+    "C20 C21 C22 C23 C42 C24 C26 C27 C25 C28 C29 C30 C31 C32 C33 C34 C45 C35 C36 C37 C38 C39",
+)
+"""The claims in the order in which the article makes them; C40 to C45 were added to the table."""
+LONGEST_COPY = 7  # words in a row that may be another's
+
+
+def anatomy_of_article(nb, claims, sources: set[str]) -> list[str]:
+    """Say where the page of the article departs: each claim once, in order, in words of its own."""
+    faults = _every_cell(nb, sources)
+    title = "# Network Marketing vs MLM – Unveiling the Key Differences"
+    if nb.cells[0].source.split("\n")[0] != title:
+        faults.append("the first line is not the article's title")
+    text = "\n".join(c.source for c in nb.cells[1:] if c.cell_type == "markdown")
+    if NUMBERED.findall(text) != ORDER:
+        faults.append("the statements are not once each in the article's order")
+    if set(ORDER) != set(claims["claim_id"]):
+        faults.append("the order does not hold the claims of the table")
+    own = _runs(NUMBERED.sub(" ", text))
+    for claim in claims.itertuples():
+        if copied := own & _runs(claim.claim):
+            faults.append(f"{claim.claim_id}: '{' '.join(min(copied))}' stands in the table")
+    if not any("CC BY 4.0" in cell.source for cell in nb.cells):
+        faults.append("it does not name its licence")
+    return faults
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return set(zip(*(words[start:] for start in range(LONGEST_COPY + 1)), strict=False))
 
 
 def headings(nb) -> list[tuple[int, str]]:
@@ -121,20 +223,13 @@ def _title(nb, name: str) -> list[str]:
     if not re.match(form, first):
         wanted = "# Welcome …" if number == 0 else f"# Lesson {number} · Title"
         faults.append(f"the first cell does not start with '{wanted}'")
-    if [level for level, _ in headings(nb)].count(1) != 1:
-        faults.append("there is not exactly one heading of level 1")
     if not re.search(r"\*\*\d+ minutes\*\*", first):
         faults.append("the first cell does not say how long it takes, as in **45 minutes**")
     return faults
 
 
 def _sections(nb, name: str) -> list[str]:
-    found = headings(nb)
-    faults = [
-        f"heading '{title}' skips a level"
-        for (before, _), (level, title) in pairwise(found)
-        if level > before + 1
-    ]
+    found, faults = headings(nb), []
     second = [title for level, title in found if level == 2]
     welcome = name.startswith("00")
     required = list(REQUIRED_OF_WELCOME if welcome else REQUIRED)
@@ -148,6 +243,14 @@ def _sections(nb, name: str) -> list[str]:
     if not welcome and not any(title.startswith("In pandas") for _, title in found):
         faults.append("there is no section 'In pandas…'")
     return faults
+
+
+def _skipped_levels(nb) -> list[str]:
+    return [
+        f"heading '{title}' skips a level"
+        for (before, _), (level, title) in pairwise(headings(nb))
+        if level > before + 1
+    ]
 
 
 def explorers(nb) -> list[int]:
@@ -301,6 +404,40 @@ def test_lesson_has_the_anatomy_that_all_lessons_share(path):
     assert anatomy(nb, Path(path).stem, known) == []
 
 
+def test_every_notebook_of_the_lessons_is_of_a_kind_that_has_an_anatomy():
+    assert sorted([*LESSONS, ARTICLE, SIGN, GLOSSARY]) == sorted(on_disk("lessons"))
+
+
+def test_before_you_sign_takes_ten_minutes_and_every_line_has_its_source():
+    known = set(evidence.sources()["source_id"])
+    assert anatomy_of_sign(nbformat.read(ROOT / SIGN, as_version=4), known) == []
+
+
+def test_the_articles_page_makes_each_statement_once_in_order_and_in_its_own_words():
+    known = set(evidence.sources()["source_id"])
+    nb = nbformat.read(ROOT / ARTICLE, as_version=4)
+    assert anatomy_of_article(nb, evidence.claims(), known) == []
+
+
+def test_the_order_keeps_the_parts_of_the_article_together():
+    sections = evidence.claims().set_index("claim_id")["section"].astype(str)
+    parts = [part for part, _ in itertools.groupby(ORDER, key=sections.get)]
+    assert len(parts) == len(set(parts)) == sections.nunique()
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_every_lesson_links_the_article_once(path):
+    text = "\n".join(cell.source for cell in nbformat.read(ROOT / path, as_version=4).cells)
+    assert text.count("](the_article.ipynb)") == 1
+
+
+def test_welcome_and_the_first_screen_of_readme_lead_to_before_you_sign():
+    welcome = nbformat.read(ROOT / "lessons/00_welcome.ipynb", as_version=4)
+    assert any("(before_you_sign.ipynb)" in cell.source for cell in welcome.cells[:2])
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert SIGN in readme.split("\n## ")[0]
+
+
 PLACES = {
     "intro": "01_definitions",
     "definitions": "01_definitions",
@@ -339,7 +476,42 @@ def test_the_glossary_page_is_what_the_glossary_says_and_no_two_terms_share_a_pl
     assert all(re.fullmatch(r"[\w%-]+", anchor) for anchor in anchors)
 
 
-@pytest.mark.parametrize("path", LESSONS)
+SAID = {
+    "forced matrix": "matrix",
+    "own use": "own use|internal consumption",
+    "70% rule": "70 ?% rule",
+}
+"""Terms that the course words otherwise than their heading does."""
+
+
+def used_words() -> str:
+    """What lessons, exercises and explorers say: sources, saved outputs, questions, code."""
+    texts = []
+    for path in [*LESSONS, SIGN, *on_disk("solutions"), *on_disk("exercises")]:
+        nb = nbformat.read(ROOT / path, as_version=4)
+        texts += [cell.source for cell in nb.cells]
+        texts += [json.dumps(cell.get("outputs", []), ensure_ascii=False) for cell in nb.cells]
+    for pattern in ("lessons/*/*.py", "plans/*.py", "data/questions/*.json"):
+        texts += [path.read_text("utf-8") for path in sorted((ROOT / "downline").glob(pattern))]
+    return "\n".join(texts)
+
+
+def test_every_term_of_the_glossary_is_a_word_that_the_course_uses():
+    text, unused = used_words(), []
+    for term in evidence.glossary()["term"]:
+        names = {glossary.heading(term), *re.findall(r"[^/(),]+", term)}
+        ways = SAID.get(glossary.heading(term)) or "|".join(re.escape(n.strip()) for n in names)
+        if not re.search(rf"(?<![\w-])(?:{ways})(?:s|es)?(?![\w-])", text, re.IGNORECASE):
+            unused.append(term)
+    assert unused == []
+
+
+def test_no_note_of_ours_leaks_into_the_glossary():
+    for row in evidence.glossary().itertuples():
+        assert not re.search(r"\b[SC]\d\d|\bcase [A-Z]", f"{row.definition} {row.note}"), row.term
+
+
+@pytest.mark.parametrize("path", [*LESSONS, ARTICLE, SIGN])
 def test_every_link_to_the_glossary_finds_its_term(path):
     anchors = {glossary.anchor(term) for term in evidence.glossary()["term"]}
     text = "\n".join(cell.source for cell in nbformat.read(ROOT / path, as_version=4).cells)
@@ -478,6 +650,50 @@ def test_money_that_jupyterlab_would_show_as_a_formula_is_refused():
         shown("<td>$5.00</td><td>$6.00</td>"),
     ):
         assert formulas_of_money(notebook(cell)) == [], cell
+
+
+SIGN_FAULTS = {
+    "a missing section": ("## Whom to tell", "## Offices", "the sections are not"),
+    "advice left out": ('Advice("leaving")', "1", "all advice"),
+    "a list without sources": ("No answer is", "- No answer is", "a list of its own"),
+    "no sums": ("ThreeSums()", "1", "exactly one explorer"),
+    "too long": ("Six questions.", "word " * 600, "more than the first cell says"),
+    "a quote that it does not say": ("takes 11 customers", "takes 12 customers", "does not say"),
+    "an unknown source": ("[S38]", "[S9999]", "S9999 does not exist"),
+}
+
+
+@pytest.mark.parametrize("fault", SIGN_FAULTS)
+def test_a_planted_fault_in_before_you_sign_is_found(fault):
+    old, new, complaint = SIGN_FAULTS[fault]
+    nb = nbformat.read(ROOT / SIGN, as_version=4)
+    known = set(evidence.sources()["source_id"])
+    assert any(old in cell.source for cell in nb.cells)
+    for cell in nb.cells:
+        cell.source = cell.source.replace(old, new)
+    assert any(complaint in said for said in anatomy_of_sign(nb, known))
+
+
+ARTICLE_FAULTS = {
+    "a statement twice": ("<sup>C05</sup>", "<sup>C04</sup>", "once each"),
+    "a statement left out": ("<sup>C18</sup>", "", "once each"),
+    "another title": ("# Network Marketing vs MLM", "# MLM", "title"),
+    "the table's own words": (
+        "No: two models", "Direct selling is a common second name for network marketing. No: two",
+        "C04: ",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ARTICLE_FAULTS)
+def test_a_planted_fault_in_the_articles_page_is_found(fault):
+    old, new, complaint = ARTICLE_FAULTS[fault]
+    nb = nbformat.read(ROOT / ARTICLE, as_version=4)
+    assert any(old in cell.source for cell in nb.cells)
+    for cell in nb.cells:
+        cell.source = cell.source.replace(old, new)
+    found = anatomy_of_article(nb, evidence.claims(), set(evidence.sources()["source_id"]))
+    assert any(complaint in said for said in found)
 
 
 @pytest.mark.parametrize(

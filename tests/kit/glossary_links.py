@@ -16,13 +16,25 @@ CALLED = {
     "stairstep breakaway": ["stairstep", "stairstep breakaway"],
     "forced matrix": ["matrix", "forced matrix"],
     "carry-over": ["carried over", "carried forward", "carry-over"],
-    "internal": ["own use", "internal consumption"],
+    "own use": ["own use", "internal consumption"],
     "income disclosure statement": ["income disclosure", "income disclosure statement"],
     "churn": ["churn", "attrition"],
     "single-tier": [],
-    "cycle": [],
     "active": [],
-    "flushing and caps": [],
+    **dict.fromkeys(
+        (
+            "mean",
+            "median",
+            "gross",
+            "net",
+            "break-even",
+            "Gini coefficient",
+            "indicator",
+            "verdict",
+        ),
+        (),
+    ),
+    **dict.fromkeys(("regulator", "trade body", "shill"), ()),
 }
 """What the lessons call a term, if not only by its name; nothing for words they use plainly too."""
 

@@ -23,6 +23,8 @@ from downline.evidence.reading import (
 )
 
 ADDRESS = r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?"
+OUR_WORD = "A word as this course uses it"
+"""What the note of a term says that rests on no source."""
 
 _BUILT_IN = {
     "not_nullable": "fill it in",
@@ -70,6 +72,9 @@ def _schemas(tables):
     def cited(t):
         return t["source_id"].isin(used) | t["note"].str.startswith("Not cited yet", na=False)
 
+    def ours(t):
+        return t["source_id"].notna() | t["note"].str.startswith(OUR_WORD, na=False)
+
     def forward(t):
         return t["year_end"].isna() | (t["year_end"] >= t["year"]).fillna(False)
 
@@ -99,7 +104,7 @@ def _schemas(tables):
         "glossary": {
             "term": text(unique=True),
             "definition": text(),
-            "source_id": text(ids),
+            "source_id": text(ids, empty=True),
             "note": note,
         },
         "advice": {
@@ -191,6 +196,9 @@ def _schemas(tables):
         "sources": [
             when,
             rows("note", "begin with 'Not cited yet', because no row uses this source", cited),
+        ],
+        "glossary": [
+            rows("source_id", f"name a source, or begin the note with '{OUR_WORD}'", ours),
         ],
         "names": [
             rows("source_ids", "name a source: only the article is quoted by its claims", quoted),

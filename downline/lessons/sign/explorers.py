@@ -37,7 +37,7 @@ class ThreeSums(Explorer, lesson=0):
         six = Six(**known)
         sums = three_sums(six)
         facts = {
-            "a year costs": sums.cost if sums.cost is not None else sums.at_least,
+            "a year costs": sums.at_least or sums.cost,
             "customers needed": sums.needed,
             "left after a year": sums.left,
             "for each hour": sums.pay,

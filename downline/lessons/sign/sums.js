@@ -114,8 +114,7 @@
       for (const asked of data.asked) {
         let sentence = "";
         try { read(typed[asked.key], asked, data); } catch (error) { sentence = error.message; }
-        boxes[asked.key].toggleAttribute("aria-invalid", Boolean(sentence));
-        if (sentence) boxes[asked.key].setAttribute("aria-invalid", "true");
+        boxes[asked.key].setAttribute("aria-invalid", String(Boolean(sentence)));
         if (sentence && !problem.textContent) problem.textContent = sentence;
       }
       if (problem.textContent) return;  // what was shown stays, and so does what was typed
@@ -141,6 +140,8 @@
         show();
       });
     }
+    const still = form.previousElementSibling;  // the saved picture of the same, before any answer
+    if (still?.classList.contains("cell")) still.hidden = true;
     form.hidden = false;
     show();
   };

@@ -1,0 +1,209 @@
+"""The three sums: against lesson 7's evaluation of an offer, and the page against the model."""
+
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from downline.display.panel import asked
+from downline.earnings import Costs, break_even, per_hour
+from downline.errors import CourseError
+from downline.explorers import ThreeSums
+from downline.lessons.choosing.evaluation import evaluate
+from downline.lessons.choosing.offers import NO, Offer
+from downline.lessons.sign import form
+from downline.lessons.sign.sums import Six, in_words, rows, sentence, three_sums, words
+from downline.words import cents
+from tests.kit.browser import chromium
+
+KEYS = [one["key"] for one in words()["asked"]]
+LIMITS = {one["key"]: (one["low"], one["high"]) for one in words()["asked"]}
+
+
+def amounts(key):
+    low, high = LIMITS[key]
+    return st.integers(100 * low, 100 * min(high, 5_000)).map(lambda hundredths: hundredths / 100)
+
+
+known = st.fixed_dictionaries({key: amounts(key) for key in KEYS})
+maybe = st.fixed_dictionaries({key: st.none() | amounts(key) for key in KEYS})
+
+
+# ---- the model -----------------------------------------------------------------------------------
+
+
+@given(six=known)
+def test_lesson_7_says_the_same_of_the_same_offer(six):
+    offer = Offer(
+        kit=six["join"], fee=six["monthly"], purchases=0, expenses=0, must_buy=NO,
+        spend=six["spend"], margin_percent=six["keep"], customers=six["customers"],
+        hours=six["hours"], recruit_buys=0, team_percent=0,
+    )  # fmt: skip
+    found, sums = evaluate(offer), three_sums(Six(**six))
+    assert (sums.needed, sums.left, sums.pay) == (found.customers_year, found.year, found.hourly)
+    assert sums.cost == cents(offer.kit + 12 * Fraction(str(found.monthly_costs)))
+
+
+@given(six=known)
+def test_with_the_customers_needed_a_year_is_enough_and_with_one_fewer_it_is_not(six):
+    sums = three_sums(Six(**six))
+    costs = Costs(kit=six["join"], fee=six["monthly"])
+    how = {"margin": Fraction(str(six["keep"])) / 100, "spend": six["spend"], "horizon": 12}
+    if sums.never:
+        assert break_even(costs, customers=1_000, **how) is None
+    else:
+        assert sums.needed == 0 or break_even(costs, customers=sums.needed, **how)
+        assert sums.needed == 0 or not break_even(costs, customers=sums.needed - 1, **how)
+    assert sums.pay == pytest.approx(per_hour(sums.left, 12 * six["hours"]), abs=0.0051)
+
+
+@given(six=maybe, more=known)
+def test_what_is_not_known_is_never_counted_as_nothing(six, more):
+    """Whatever the empty boxes hold, a sum that was shown stays; nothing else is shown."""
+    sums, full = three_sums(Six(**six)), {k: more[k] if v is None else v for k, v in six.items()}
+    later = three_sums(Six(**full))
+    for name in ("cost", "needed", "left", "pay"):
+        before = getattr(sums, name)
+        assert before in (None, getattr(later, name)), name
+        assert bool(getattr(sums, f"{name}_needs")) == (before is None and not _never(sums, name))
+    assert later.cost >= sums.at_least
+    assert "None" not in sentence(Six(**six), sums)
+
+
+def _never(sums, name):
+    return name == "needed" and sums.never
+
+
+@given(six=maybe)
+def test_the_sentence_names_all_that_is_missing_and_nothing_else(six):
+    said = sentence(Six(**six), three_sums(Six(**six)))
+    missing = {key for key, value in six.items() if value is None}
+    if len(missing) == len(KEYS):
+        assert said == words()["said"]["nothing"]
+    else:
+        for key in KEYS:
+            assert (in_words((key,)) in said) == (key in missing), key
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_value_out_of_range_is_refused_by_name(key):
+    low, high = LIMITS[key]
+    for value in (low - 1, high + 1, float("nan"), "12"):
+        with pytest.raises(CourseError, match=f"The {in_words((key,))} is"):
+            Six(**{key: value})
+
+
+def test_an_empty_box_shows_no_number():
+    shown = ThreeSums().shown
+    assert shown.facts == {}
+    assert not any(sign.isdigit() for sign in shown.sentence.replace("as 0", ""))
+    assert set(shown.table["result"]) == {"not known"}
+
+
+# ---- the page ------------------------------------------------------------------------------------
+
+BAD = ["many", "1,5", "12,50", "- 3", "-1", "1e3", "$60", "60 %", "1.234", "200000", "1,00,000",
+       "٣", "<b>5</b>", "5 5", ".", "−3", "x" * 60]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A page with the form, opened from a folder; `left` notes each request to anything else."""
+    folder = tmp_path_factory.mktemp("page")
+    style, script = ((form.FOLDER / name).read_text("utf-8") for name in sorted(form.STATIC))
+    text = f"<!DOCTYPE html><meta charset=utf-8><style>{style}</style>{form.form()}"
+    (folder / "page.html").write_text(f"{text}<script>{script}</script>", encoding="utf-8")
+    with chromium() as browser:
+        page = browser.new_context(offline=True).new_page()
+        page.left, page.faults = [], []
+        page.on("request", lambda r: r.url.startswith("file:") or page.left.append(r.url))
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.goto((folder / "page.html").as_uri())
+        yield page
+        assert (page.left, page.faults) == ([], [])
+
+
+def typed(value, draw):
+    """One of the ways in which somebody may type a number."""
+    if value is None:
+        return draw.choice(["", " ", "\u00a0"])
+    text = f"{value:.2f}"
+    forms = [text, f"{value:,.2f}", f" {text} ", text.rstrip("0").rstrip(".")]
+    return draw.choice(forms)
+
+
+def drawn(seed, number):
+    """Offers as typed: a third of the boxes empty, small and large amounts, awkward cents."""
+    draw = random.Random(seed)
+    for _ in range(number):
+        six = {}
+        for key, (low, high) in LIMITS.items():
+            most = draw.choice([high, min(high, 500), min(high, 20)])
+            value = round(draw.uniform(low, most), draw.choice([0, 1, 2]))
+            six[key] = draw.choice([value, value, min(max(value, low), high), None, float(low)])
+        yield {key: typed(value, draw) for key, value in six.items()}
+
+
+def read(text, key):
+    (one,) = (one for one in words()["asked"] if one["key"] == key)
+    box = asked(one["label"], low=one["low"], high=one["high"])
+    box.value = text
+    return box.number
+
+
+def test_five_hundred_drawn_offers_say_the_same_in_the_page_and_in_the_model(page):
+    offers = list(drawn(20, 500))
+    found = page.evaluate(
+        "([offers, data]) => offers.map((offer) => threeSums(offer, data))", [offers, form.data()]
+    )
+    for offer, said in zip(offers, found, strict=True):
+        six = Six(**{key: read(text, key) for key, text in offer.items()})
+        sums = three_sums(six)
+        assert said["sentence"] == sentence(six, sums), offer
+        assert [tuple(row) for row in said["rows"]] == rows(sums), offer
+    assert len({one["sentence"] for one in found}) > 400
+
+
+def test_what_cannot_be_a_number_gives_the_same_sentence_in_both(page):
+    for key in KEYS:
+        for text in (*BAD, str(LIMITS[key][1] + 1)):
+            with pytest.raises(CourseError) as refused:
+                read(text, key)
+            page.fill(f"#sums-{key}", text)
+            assert page.locator(".sums-problem").inner_text() == str(refused.value)
+            assert page.get_attribute(f"#sums-{key}", "aria-invalid") == "true"
+            assert page.input_value(f"#sums-{key}") == text, "what was typed stays"
+            page.fill(f"#sums-{key}", "")
+            assert page.locator(".sums-problem").inner_text() == ""
+
+
+def test_the_form_is_driven_by_its_labels_and_keeps_what_it_said_while_a_number_is_wrong(page):
+    page.get_by_role("button", name="Empty all boxes").click()
+    says = page.locator(".sums-says")
+    assert says.inner_text() == ThreeSums().shown.sentence
+    for name, values in ThreeSums.presets.items():
+        page.get_by_role("button", name=name).click()
+        shown = ThreeSums(**values).shown
+        assert says.inner_text() == shown.sentence
+        cells = page.locator(".sums-rows tr").evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        assert cells == shown.table.to_numpy().tolist()
+    before = says.inner_text()
+    page.get_by_label(words()["asked"][0]["label"]).fill("abc")
+    assert says.inner_text() == before
+    assert "is abc: use a number from 0 to 100,000" in page.get_by_role("alert").inner_text()
+
+
+def test_another_sum_in_the_page_would_be_seen(page):
+    """The comparison above fails on a page that counts eleven months."""
+    script = (form.FOLDER / "sums.js").read_text("utf-8").replace("12n", "11n")
+    said = page.evaluate(
+        "([script, offer, data]) => { const kept = threeSums; (0, eval)(script);"
+        " const said = threeSums(offer, data); globalThis.threeSums = kept; return said; }",
+        [script, {"join": "120", "monthly": "100"}, form.data()],
+    )
+    six = Six(join=120, monthly=100)
+    assert said["sentence"] != sentence(six, three_sums(six))
