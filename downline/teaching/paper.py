@@ -1,10 +1,10 @@
-"""A lesson's questions on paper, with a key: what each answer is worth, and what a wrong one shows."""
+"""A lesson's questions on paper, and a key that says what a wrong answer shows."""
 
 from __future__ import annotations
 
 from downline.display.pages import page
 from downline.display.sheet import question_html
-from downline.quiz import Question
+from downline.quiz import Question, objectives
 from downline.quiz import bank as questions
 
 POINTS = 1
@@ -36,5 +36,5 @@ def _page(asked: tuple[Question, ...], *, answers: bool) -> str:
         answers=answers,
         points=POINTS,
         parts=[question_html(question, answers) for question in asked],
-        objectives=[question.objective for question in asked],
+        objectives=[objectives.get(question.objective).says for question in asked],
     )

@@ -35,8 +35,8 @@ def on_disk(folder: str) -> list[str]:
 
 
 GLOSSARY = "lessons/glossary.ipynb"
-LESSONS = [path for path in on_disk("lessons") if path != GLOSSARY]
-STORED = [*LESSONS, GLOSSARY, *on_disk("solutions")]
+LESSONS = [path for path in on_disk("lessons") if Path(path).name[0].isdigit()]
+STORED = [*on_disk("lessons"), *on_disk("solutions")]
 
 
 # ---- The rules -----------------------------------------------------------------------------------
