@@ -141,8 +141,12 @@ class Asked:
     question_id: str
 
     def html(self, answers: bool) -> str:
-        question = get(self.question_id)
-        return _part("said", text=question.text) + _ASKED[type(question)](question, answers)
+        return question_html(get(self.question_id), answers)
+
+
+def question_html(question: Question, answers: bool) -> Markup:
+    """A question to answer on paper, or with what is right and what wrong answers reveal."""
+    return made(_part("said", text=question.text) + _ASKED[type(question)](question, answers))
 
 
 def _choices(question: Question, answers: bool) -> Markup:

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator
 
 from downline import evidence
 from downline.quiz import objectives
-from downline.quiz.bank import every
-from downline.quiz.kinds import OneChoice
+from downline.quiz.bank import every, every_unseen
+from downline.quiz.kinds import Numeric, OneChoice
 from downline.quiz.question import Question
 
 
 def lint(questions: Iterable[Question] | None = None) -> list[str]:
-    """What is wrong with the questions (by default all of the bank): one sentence a fault.
+    """What is wrong with the questions (by default all of both banks): one sentence a fault.
 
     >>> lint()
     []
     """
-    questions = every() if questions is None else tuple(questions)
+    questions = (*every(), *every_unseen()) if questions is None else tuple(questions)
     claims = set(evidence.claims()["claim_id"])
     sources = set(evidence.sources()["source_id"])
     faults = [
@@ -32,6 +32,7 @@ def lint(questions: Iterable[Question] | None = None) -> list[str]:
             f"{question.id or question.text}: {fault}"
             for fault in _faults(question, claims, sources)
         ]
+    faults += _pairs(questions)
     known = {objective.id for objective in objectives.every()}
     faults += [
         f"{question.id}: the objective {question.objective!r} is not in objectives.csv."
@@ -43,6 +44,24 @@ def lint(questions: Iterable[Question] | None = None) -> list[str]:
         if sum(question.correct_is_longest for question in single) > len(single) / 2:
             faults.append(f"{lesson}: the correct choice is the longest one in most questions.")
     return faults
+
+
+def _pairs(questions: tuple[Question, ...]) -> Iterator[str]:
+    """What is wrong with questions that close the course."""
+    asked = {question.id: question for question in every()} | {q.id: q for q in questions}
+    for question in questions:
+        opening = asked.get(question.closes)
+        if not question.closes:
+            continue
+        if opening is None:
+            yield f"{question.id}: it closes {question.closes!r}, and there is no such question."
+        elif opening.objective != question.objective:
+            yield f"{question.id}: it closes {opening.id}, which has another objective."
+        elif opening.closes or type(opening) not in (OneChoice, Numeric):
+            yield f"{question.id}: {opening.id} must open: one choice or a number, closing nothing."
+    for opening, count in Counter(q.closes for q in questions if q.closes).items():
+        if count > 1:
+            yield f"{opening}: {count} questions close it."
 
 
 def unchecked(questions: Iterable[Question] | None = None) -> list[str]:

@@ -4,7 +4,8 @@
 - `python -m downline grade 01_definitions` grades a class in a sandbox, several students at a time;
 - `python -m downline marks 01_definitions FILE` writes the marks into a table of Moodle or Canvas;
 - `python -m downline report FOLDER` writes a page on what a class learnt;
-- `python -m downline export canvas` (or moodle) writes the question bank for a learning platform;
+- `python -m downline export canvas` (or moodle, or paper) writes the question bank for a learning
+  platform or to print; with `--test` the teacher's test, which no lesson asks;
 - `python -m downline sheets` writes a printable sheet and an answer page for each lesson.
 """
 
@@ -31,8 +32,11 @@ def main(given: list[str] | None = None) -> int:
     report.add_argument("--to", type=Path, default=Path("class_report.html"), help="the page")
     report.set_defaults(do=_report)
     export = commands.add_parser("export", help="the question bank for a learning platform")
-    export.add_argument("platform", choices=["canvas", "moodle"])
+    export.add_argument("platform", choices=["canvas", "moodle", "paper"])
     export.add_argument("--to", type=Path, default=Path("questions"), help="the folder to write to")
+    export.add_argument(
+        "--test", action="store_true", help="the test: questions that no lesson, page or sheet asks"
+    )
     export.set_defaults(do=_export)
     grade = commands.add_parser(
         "grade", parents=[course], help="grade everybody who handed in an assignment"
@@ -126,15 +130,19 @@ def _report(asked) -> int:
 
 def _export(asked) -> int:
     from downline.quiz import platforms as lms
+    from downline.teaching import paper
 
     asked.to.mkdir(parents=True, exist_ok=True)
-    for lesson in questions.lessons():
+    for lesson in questions.unseen_lessons() if asked.test else questions.lessons():
         if asked.platform == "canvas":
-            file, content = asked.to / f"{lesson}.zip", lms.canvas(lesson)
+            made = {f"{lesson}.zip": lms.canvas(lesson, unseen=asked.test)}
+        elif asked.platform == "moodle":
+            made = {f"{lesson}.xml": lms.moodle(lesson, unseen=asked.test)}
         else:
-            file, content = asked.to / f"{lesson}.xml", lms.moodle(lesson)
-        file.write_bytes(content)
-        print(f"Written: {file}")
+            made = paper.pages(lesson, unseen=asked.test)
+        for name, content in made.items():
+            (asked.to / name).write_bytes(content)
+            print(f"Written: {asked.to / name}")
     return 0
 
 

@@ -13,9 +13,21 @@ import pytest
 from downline.errors import CourseError
 from downline.quiz import bank as questions
 from downline.quiz import platforms as lms
+from downline.teaching import paper
 
-every_lesson = pytest.mark.parametrize("lesson", questions.lessons())
+BANKS = [(lesson, False) for lesson in questions.lessons()] + [
+    (lesson, True) for lesson in questions.unseen_lessons()
+]
+"""Each lesson's own questions, and the test on it."""
+
+every_lesson = pytest.mark.parametrize(("lesson", "unseen"), BANKS)
 QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
+
+
+def asked_of(lesson, unseen):
+    """The questions of a lesson or of its test; an opening one with the one feedback that it has."""
+    asked = questions.unseen(lesson) if unseen else questions.load(lesson)
+    return [questions.silent(one) if questions.opens(one) else one for one in asked]
 
 
 def words(source):
@@ -49,9 +61,9 @@ def feedbacks(item):
 
 
 @every_lesson
-def test_canvas_gets_every_question_that_it_can_hold(lesson):
-    found = items(lms.canvas(lesson))
-    asked = [q for q in questions.load(lesson) if type(q) in lms.CANVAS]
+def test_canvas_gets_every_question_that_it_can_hold(lesson, unseen):
+    found = items(lms.canvas(lesson, unseen=unseen))
+    asked = [q for q in asked_of(lesson, unseen) if type(q) in lms.CANVAS]
     assert list(found) == [question.id for question in asked] != []
     for question in asked:
         item = found[question.id]
@@ -59,9 +71,9 @@ def test_canvas_gets_every_question_that_it_can_hold(lesson):
 
 
 @every_lesson
-def test_canvas_marks_choices_as_the_course_does(lesson):
-    found = items(lms.canvas(lesson))
-    for question in questions.load(lesson):
+def test_canvas_marks_choices_as_the_course_does(lesson, unseen):
+    found = items(lms.canvas(lesson, unseen=unseen))
+    for question in asked_of(lesson, unseen):
         if question.kind not in ("multiple_choice", "many_choice"):
             continue
         item = found[question.id]
@@ -82,9 +94,9 @@ def test_canvas_marks_choices_as_the_course_does(lesson):
 
 
 @every_lesson
-def test_canvas_accepts_the_numbers_that_the_course_accepts(lesson):
-    found = items(lms.canvas(lesson))
-    for question in questions.load(lesson):
+def test_canvas_accepts_the_numbers_that_the_course_accepts(lesson, unseen):
+    found = items(lms.canvas(lesson, unseen=unseen))
+    for question in asked_of(lesson, unseen):
         if question.kind != "numeric":
             continue
         item, tolerance = found[question.id], question.tolerance
@@ -132,9 +144,9 @@ def read_moodle(question, node):
 
 
 @every_lesson
-def test_moodle_gets_every_question_with_its_answer_and_feedback(lesson):
-    quiz = ET.fromstring(lms.moodle(lesson))
-    asked = questions.load(lesson)
+def test_moodle_gets_every_question_with_its_answer_and_feedback(lesson, unseen):
+    quiz = ET.fromstring(lms.moodle(lesson, unseen=unseen))
+    asked = asked_of(lesson, unseen)
     assert len(quiz) == len(asked) != 0
     for question, node in zip(asked, quiz, strict=True):
         assert node.findtext("name/text") == question.id
@@ -153,6 +165,17 @@ def test_ticking_everything_earns_nothing_in_moodle():
         assert marks == pytest.approx(0, abs=1e-4)
 
 
+def test_an_opening_question_says_nowhere_what_is_right():
+    for lesson in ("00_welcome", "before"):
+        said = " ".join(ET.fromstring(lms.moodle(lesson)).itertext())
+        shown = " ".join(
+            feedback for item in items(lms.canvas(lesson)).values() for feedback in feedbacks(item)
+        )
+        for question in questions.load(lesson):
+            for choice in question.choices:
+                assert choice.feedback not in said and words(choice.feedback) not in shown
+
+
 # ---- both ---------------------------------------------------------------------------------------
 
 
@@ -162,10 +185,35 @@ def test_an_unknown_lesson_gets_a_sentence(write):
         write("99")
 
 
-@pytest.mark.parametrize(("platform", "ending"), [("canvas", "zip"), ("moodle", "xml")])
-def test_the_command_writes_a_file_a_lesson(platform, ending, tmp_path):
+@pytest.mark.parametrize(
+    ("platform", "endings"),
+    [("canvas", [".zip"]), ("moodle", [".xml"]), ("paper", [".html", "_answers.html"])],
+)
+@pytest.mark.parametrize("test", [False, True], ids=["lessons", "test"])
+def test_the_command_writes_its_files_a_lesson(platform, endings, test, tmp_path):
     command = [sys.executable, "-m", "downline", "export", platform, "--to", tmp_path / "out"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command + ["--test"] * test, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     names = {file.name for file in (tmp_path / "out").iterdir()}
-    assert names == {f"{lesson}.{ending}" for lesson in questions.lessons()}
+    middle = "_test" if test and platform == "paper" else ""
+    lessons = questions.unseen_lessons() if test else questions.lessons()
+    assert names == {f"{lesson}{middle}{end}" for lesson in lessons for end in endings}
+
+
+@pytest.mark.parametrize("lesson", questions.unseen_lessons())
+def test_the_paper_test_asks_all_and_only_its_key_answers(lesson):
+    made = paper.pages(lesson, unseen=True)
+    to_hand_out, key = (html.unescape(made[name].decode("utf-8")) for name in made)
+    plain, solved = (text.replace("\xa0", " ") for text in (to_hand_out, key))
+    for question in questions.unseen(lesson):
+        assert question.text in plain and question.text in solved
+        for choice in question.choices:
+            assert choice.feedback not in plain
+            assert not choice.misconception or choice.misconception not in plain
+            if choice.value is None and question.kind != "sort":
+                assert choice.text in plain and choice.text in solved
+            if choice.correct:
+                assert choice.feedback in solved
+        if question.kind == "numeric":
+            assert f"<b>{question.answer:g}</b>" in solved
+    assert not re.search(r"(src|href)=\"https?:", to_hand_out + key), "it needs no network"

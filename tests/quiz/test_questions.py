@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from collections import Counter
 from dataclasses import FrozenInstanceError, replace
 from importlib.resources import files
 
@@ -15,10 +17,12 @@ from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.learner import Journal
 from downline.plans import Unilevel
-from downline.quiz import KINDS, Choice, bank, platforms
+from downline.quiz import KINDS, Choice, bank, objectives, platforms
 from downline.quiz.bank import every, from_json, get, lessons, load
 from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.quiz.lint import lint
+from downline.teaching.sheets import LESSONS as SHEETS
+from tests.kit.paths import ROOT
 from tools import misconceptions
 
 LESSONS = lessons()
@@ -80,6 +84,100 @@ def test_a_lesson_has_six_questions_or_more_and_the_welcome_page_its_four(lesson
     assert len(load(lesson)) == 4 if lesson == "00_welcome" else len(load(lesson)) >= 6
 
 
+# What opens and what closes the course, and the test that no lesson asks
+
+OPENINGS = ("00_welcome", "before")
+"""The pages whose questions open the course."""
+
+
+def test_sixteen_objectives_or_more_are_asked_before_and_after_the_course():
+    closings = bank.closings()
+    opening = {question.id: question for name in OPENINGS for question in load(name)}
+    assert set(closings) == set(opening), "each opening question is closed once, and no other"
+    assert len({question.objective for question in opening.values()}) == len(opening) >= 16
+    assert len([question for question in ALL if question.closes]) == len(closings)
+
+
+WORD = re.compile(r"[a-z]{4,}")
+
+
+@pytest.mark.parametrize("opening", sorted(bank.closings()))
+def test_a_closing_question_asks_the_same_objective_in_another_form(opening):
+    """Other words, other choices: whoever remembers the opening question has no key to this one."""
+    before, after = get(opening), bank.closings()[opening]
+    assert before.objective == after.objective
+    assert not {c.text for c in before.choices if c.text} & {c.text for c in after.choices}
+    assert {c.value for c in before.choices if c.correct} != {c.value for c in after.choices} or (
+        before.kind != "numeric"
+    )
+    said, again = (set(WORD.findall(q.text.lower())) for q in (before, after))
+    assert len(said & again) <= 0.5 * len(again), said & again
+
+
+def test_what_opens_the_course_can_be_answered_without_a_sign_of_what_is_right():
+    """Sorting and ticking name each choice in the answer; one choice and a number do not."""
+    opening = [get(question_id) for question_id in bank.closings()]
+    assert {question.kind for question in opening} <= {"multiple_choice", "numeric"}
+    for question in opening:
+        for form in (bank.silent(question), bank.silent(bank.silent(question))):
+            assert {choice.feedback for choice in form.choices} == {bank.KEPT}
+
+
+UNSEEN = bank.every_unseen()
+
+
+def test_the_test_has_two_questions_for_every_objective_in_the_lesson_of_the_objective():
+    asked = Counter(question.objective for question in UNSEEN)
+    assert asked == {objective.id: 2 for objective in objectives.every()}
+    assert all(objectives.get(q.objective).lesson == q.lesson for q in UNSEEN)
+    assert lint(UNSEEN) == []
+
+
+def everything_that_a_learner_can_see() -> str:
+    """Lessons, exercises, solutions' pages, sheets and the website's sources, as one text."""
+    made = [text for lesson in SHEETS.values() for text in (lesson.sheet().html(a) for a in (0, 1))]
+    kept = [
+        path.read_text(encoding="utf-8")
+        for folder in ("lessons", "exercises", "solutions")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in (".ipynb", ".md") and ".ipynb_checkpoints" not in path.parts
+    ]
+    return "\n".join([*made, *kept])
+
+
+def test_no_lesson_exercise_sheet_or_page_asks_what_the_test_asks():
+    seen = everything_that_a_learner_can_see()
+    assert ALL[0].text[:40] in seen, "else nothing would be found"
+    for question in UNSEEN:
+        assert question.id not in seen
+        words = question.text.replace('"', "").split()
+        assert " ".join(words[:8]) not in seen, question.id
+    lessons_ids, lessons_texts = {q.id for q in ALL}, {q.text for q in ALL}
+    assert not lessons_ids & {q.id for q in UNSEEN} and not lessons_texts & {q.text for q in UNSEEN}
+
+
+def test_a_check_cannot_ask_what_is_in_the_test():
+    with pytest.raises(CourseError, match="There is no question 'test-definitions-line'"):
+        check.Check("test-definitions-line")
+
+
+def test_nothing_but_the_exports_reads_the_test():
+    """The folder is named where it is loaded, and what loads it is called by the exports alone."""
+    reads = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("downline", "tools")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"unseen|test_bank", path.read_text(encoding="utf-8"))
+    }
+    assert reads == {
+        "downline/quiz/bank.py",
+        "downline/quiz/lint.py",
+        "downline/quiz/platforms.py",
+        "downline/teaching/commands.py",
+        "downline/teaching/paper.py",
+    }
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_files_keep_to_the_form_of_jupyterquiz(lesson):
     """So that a bank can be shown by that tool, and by what reads its form."""
@@ -104,7 +202,7 @@ def test_the_files_keep_to_the_form_of_jupyterquiz(lesson):
 def test_a_misspelt_field_is_not_passed_over(lesson):
     """`load` leaves out what it does not know, so a typing error would go unseen."""
     known = {"id", "objective", "claim_id", "source_id", "tolerance", "type", "question", "answers"}
-    known |= {"groups"}
+    known |= {"groups", "closes"}
     known_in_answer = {"answer", "value", "type", "correct", "feedback", "misconception", "group"}
     bank = json.loads((files("downline") / "data/questions" / f"{lesson}.json").read_text("utf-8"))
     for question in bank:
@@ -465,6 +563,25 @@ PLANTED = {
         "no choice says which misconception",
     ),
     "too long to stand beside a list": ([with_choice(SORT, 0, text="apple " * 13)], "too long"),
+    "an opening question that is not there": (
+        [replace(SINGLE, closes="gone-since")],
+        "there is no such question",
+    ),
+    "an opening question of another objective": (
+        [replace(SINGLE, closes="welcome-names")],
+        "another objective",
+    ),
+    "an opening question that would give itself away": (
+        [replace(NUMBER, closes="test-many"), MANY],
+        "must open",
+    ),
+    "an opening question closed twice": (
+        [
+            replace(SINGLE, closes="welcome-who-is-paid"),
+            replace(NUMBER, closes="welcome-who-is-paid"),
+        ],
+        "2 questions close it",
+    ),
     "the longest is correct": (
         [with_choice(SINGLE, 1, text="two sweet pears")],
         "correct choice is the longest",
@@ -476,7 +593,7 @@ PLANTED = {
 def test_lint_names_the_question_with_a_planted_fault(questions, sentence):
     found = lint(questions)
     assert any(sentence in fault for fault in found), found
-    named = {questions[0].id or questions[0].text, questions[0].lesson}
+    named = {questions[0].id or questions[0].text, questions[0].lesson, questions[0].closes}
     assert {fault.split(":")[0] for fault in found} <= named
 
 

@@ -1,4 +1,4 @@
-"""What a guesser can read off a question without knowing anything: its longest or most modest choice.
+"""What a guesser can read off a question who knows nothing: its longest, its most modest choice.
 
 The rules are written here from a list of words, before any question is looked at, and share no code
 with the bank. A rule that names several choices alike is taken to draw among them.
@@ -61,6 +61,7 @@ def modesty(text: str) -> int:
 
 RULES = {
     "the modest choice": modesty,
+    "the bold choice": lambda text: -modesty(text),
     "what hedges": lambda text: said(text, words([MODEST["hedges"]])),
     "what asks, or speaks of rules and counts": lambda text: said(
         text, words([MODEST["asks"], MODEST["rules and counts"]])
@@ -131,7 +132,14 @@ def test_the_rules_find_what_they_are_written_for():
             Choice("It may depend on the rules, and on who is counted in it", correct=True),
         ),
     )
-    assert all(hits(telling, rule) == 1 for name, rule in RULES.items() if "reason" not in name)
+    assert {name: hits(telling, rule) for name, rule in RULES.items()} == {
+        "the modest choice": 1,
+        "the bold choice": 0,
+        "what hedges": 1,
+        "what asks, or speaks of rules and counts": 1,
+        "what gives no reason and is not absolute": 1,
+        "what is not absolute": 1,
+    }
     assert hits(telling, len) == hits(telling, lambda text: len(text.split())) == 1
     assert hits(telling, lambda text: 0) == pytest.approx(1 / 3) == chance([telling])
     assert said("Not yet known, so ask.", words(MODEST.values())) == 2

@@ -256,11 +256,11 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_counts(well_kept, monk
 def pairs(rows):
     """Answers of learners as (right before, right after), for one objective."""
     table = [
-        (learner, f"q{lesson}", lesson, "who-pays", right, [])
+        (learner, f"q-{when}", "any", "who-pays", when, right, [])
         for learner, both in enumerate(rows)
-        for lesson, right in zip((answers.OPENING, answers.CLOSING), both, strict=True)
+        for when, right in zip(("before", "after"), both, strict=True)
     ]
-    columns = ["learner", "question", "lesson", "objective", "correct", "misconceptions"]
+    columns = ["learner", "question", "lesson", "objective", "when", "correct", "misconceptions"]
     return pd.DataFrame(table, columns=columns)
 
 
@@ -276,7 +276,7 @@ def test_change_counts_those_who_learnt_and_those_who_lost(rows):
 
 def test_somebody_who_answered_only_before_is_not_compared():
     table = pairs([(True, True), (False, True)])
-    alone = table[table["lesson"] == answers.OPENING].assign(learner=lambda t: t["learner"] + 10)
+    alone = table[table["when"] == "before"].assign(learner=lambda t: t["learner"] + 10)
     (row,) = progress.change(pd.concat([table, alone])).to_dict("records")
     assert (row["learners"], row["before (%)"], row["after (%)"]) == (2, 50, 100)
 
