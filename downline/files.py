@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import time
 import tomllib
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -165,8 +168,11 @@ def write(path: str | os.PathLike, text: str, *, make_folder: bool = False) -> N
 def replace(path: Path, content: bytes) -> None:
     """Write a file in one step: a power cut leaves the old one or the new one, never half.
 
-    The draft beside it has a name that begins with a dot. Raises OSError.
+    The draft beside it has a name that begins with a dot. A link stays one, and the file that it
+    leads to, in a folder that is synced perhaps, is written. Raises OSError.
     """
+    if path.is_symlink():
+        path = Path(os.path.realpath(path))
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with draft.open("wb") as file:
@@ -176,6 +182,39 @@ def replace(path: Path, content: bytes) -> None:
         patiently(lambda: os.replace(draft, path))
     finally:
         draft.unlink(missing_ok=True)
+
+
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS}
+"""What disks without locks answer, as some network drives and synced folders are."""
+
+
+@contextmanager
+def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
+    """Hold the lock file beside a file, so that two notebooks do not write at the same time.
+
+    Where the disk has no locks, a marker file stands beside it meanwhile. Raises filelock's
+    Timeout, which names the file that is held, and OSError; ImportError without filelock.
+    """
+    with warnings.catch_warnings():
+        # Where the system has no locks (JupyterLite) filelock warns and uses a marker file.
+        warnings.simplefilter("ignore")
+        from filelock import FileLock, SoftFileLock, Timeout
+
+        held = FileLock(path.with_name(path.name + ".lock"), timeout=seconds, poll_interval=0.01)
+        try:
+            held.acquire()
+        except Timeout:
+            raise
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            marker = path.with_name(path.name + ".held")
+            held = SoftFileLock(marker, timeout=seconds, poll_interval=0.01)
+            held.acquire()
+    try:
+        yield
+    finally:
+        held.release()
 
 
 T = TypeVar("T")
@@ -199,6 +238,10 @@ def _path(path: str | os.PathLike) -> Path:
 
 def as_toml(value) -> str:
     """A value as a file has it: what JSON writes for texts, numbers and lists is TOML too."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {as_toml(one)}' for key, one in value.items())}}}"
+    if isinstance(value, (list, tuple)) and any(isinstance(one, dict) for one in value):
+        return "[\n" + "".join(f"    {as_toml(one)},\n" for one in value) + "]"
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     return text.replace("\x7f", "\\u007f")  # the one character that JSON leaves and TOML refuses
 

@@ -11,11 +11,12 @@ import io
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from downline.files import course_folder, work_folder
+from downline.files import course_folder, locked, replace, work_folder
 
 INSTALL = "python -m pip install -r requirements.txt"
 
@@ -157,6 +158,16 @@ def _work() -> Result:
             file.write(b"Can the course write here?")
             file.flush()
             os.fsync(file.fileno())
+        # And as a journal is kept: with its lock, and in one step.
+        trial = folder / "selfcheck.json"
+        try:
+            with locked(trial):
+                replace(trial, b"{}")
+        except ImportError:  # the packages are another check
+            pass
+        finally:
+            for name in (trial.name, f"{trial.name}.lock", f"{trial.name}.held"):
+                (folder / name).unlink(missing_ok=True)
     except OSError as error:
         return Result(
             "Work folder",
@@ -168,14 +179,34 @@ def _work() -> Result:
     return Result("Work folder", True, "Your work folder can be written.")
 
 
+def any_backend() -> None:
+    """Import matplotlib also where MPLBACKEND names a backend that is not there.
+
+    That would stop the import, and so every lesson; the course draws without a backend.
+    """
+    if "MPLBACKEND" in os.environ and "matplotlib" not in sys.modules:
+        chosen = os.environ.pop("MPLBACKEND")
+        try:
+            import matplotlib
+        finally:
+            os.environ["MPLBACKEND"] = chosen
+        with suppress(ValueError):  # it is not there
+            matplotlib.rcParams["backend"] = chosen
+
+
 def _pictures() -> Result:
     try:
+        any_backend()
+        import matplotlib
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(1, 1))
-        figure.subplots().plot([0, 1], [0, 1])
-        picture = io.BytesIO()
-        figure.savefig(picture, format="svg")
+        # As the course draws, whatever the learner's own matplotlibrc and styles say.
+        with matplotlib.rc_context():
+            matplotlib.rcdefaults()
+            figure = Figure(figsize=(1, 1))
+            figure.subplots().plot([0, 1], [0, 1])
+            picture = io.BytesIO()
+            figure.savefig(picture, format="svg")
         problem = "" if b"<svg" in picture.getvalue() else "the picture came out empty"
     except Exception as error:  # whatever goes wrong in there, the learner gets a sentence
         problem = f"{type(error).__name__}: {error}"

@@ -78,15 +78,39 @@ def _heights(prop: FontProperties) -> tuple[float, float, float]:
     return ascent, -descent, table["sTypoLineGap"] * scale
 
 
+# What a learner's matplotlibrc, style or start-up file says of windows stays: those are for other
+# pictures. All else is matplotlib's own, and then the course's.
+_WANTED = {
+    name: value
+    for name, value in dict(mpl.RcParams(mpl.rcParamsDefault | _STYLE)).items()
+    if not name.startswith(("backend", "webagg", "interactive", "toolbar", "keymap"))
+}
+
+
 @contextmanager
 def styled():
-    """Matplotlib's rc_context for the few settings of ours: it need not copy them all."""
-    before = {name: mpl.rcParams[name] for name in _STYLE}
-    mpl.rcParams.update(_STYLE)
+    """Matplotlib's defaults and the course's style, whatever the learner has set.
+
+    Like its rc_context, but only what differs is put in its place, as this runs at each key press.
+    """
+    # Looking which differ takes ten times as long as seeing that nothing has changed since.
+    if not dict.__eq__(mpl.rcParams, _SEEN):
+        _SEEN.clear()
+        _SEEN.update(dict.items(mpl.rcParams))
+        _OTHERS.clear()
+        _OTHERS.update((name, v) for name, v in _SEEN.items() if _WANTED.get(name, v) != v)
+    others = dict(_OTHERS)
+    # Past matplotlib's checks, which they have been through already.
+    dict.update(mpl.rcParams, {name: _WANTED[name] for name in others})
     try:
         yield
     finally:
-        mpl.rcParams.update(before)
+        dict.update(mpl.rcParams, others)
+
+
+_SEEN: dict[str, object] = {}
+_OTHERS: dict[str, object] = {}
+"""Matplotlib's settings as they were last, and those of them that are not as wanted."""
 
 
 # ---- drawing in inches, straight onto the figure ------------------------------------------------

@@ -6,7 +6,7 @@ import pandas as pd
 
 from downline.display.html import safe, sources_html, table_html, text_html
 from downline.errors import CourseError
-from downline.evidence import advice, cases, claims
+from downline.evidence import advice, age, cases, claims
 
 
 class _Rows:
@@ -70,6 +70,10 @@ class Cases(_Rows):
 
     def __init__(self, *ids: str):
         super().__init__(cases(), "case_id", ids)
+        last = self.rows["year_end"].fillna(self.rows["year"]).dropna()
+        if len(last):
+            newest = int(last.max())
+            self.caption = f"{self.caption}; the newest is of {newest}, {age(newest)}"
 
     def __repr__(self) -> str:
         return "\n".join(

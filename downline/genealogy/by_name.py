@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from downline.genealogy.tree import Genealogy
 
 
-def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False):
+def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False, each: str = ""):
     """`amounts` as an array in the order of the members, if they carry names; else as they came.
 
     A Series with pandas' plain numbering (0, 1, 2, …) has no names, unless the members are called
@@ -36,6 +36,8 @@ def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False):
         How a message calls the amounts.
     tables
         Whether each may be a row of several.
+    each
+        What a message asks for.
 
     >>> from downline.genealogy.tree import Genealogy
     >>> team = Genealogy([-1, 0], names=["Ana", "Ben"])
@@ -72,7 +74,7 @@ def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False):
     names = clean_names(pd.Series(labels, dtype="object")).tolist()
     if genealogy.names is None and all(name is not None and name.isdigit() for name in names):
         members = pd.Index([str(number) for number in range(len(genealogy))])
-    return _sorted(names, values, members, what)
+    return _sorted(names, values, members, what, each)
 
 
 def same_people(genealogy: Genealogy, other: Genealogy) -> np.ndarray:
@@ -92,8 +94,11 @@ def same_people(genealogy: Genealogy, other: Genealogy) -> np.ndarray:
                 "use two genealogies of the same people."
             )
         return np.arange(len(other))
+    if np.array_equal(genealogy.names, other.names):  # the usual case, and quick
+        return np.arange(len(other))
     what = "sponsors"
-    return _sorted(other.names.tolist(), np.arange(len(other)), genealogy.name_index, what)
+    each = "two genealogies of the same people"
+    return _sorted(other.names.tolist(), np.arange(len(other)), genealogy.name_index, what, each)
 
 
 def clean_names(column: pd.Series) -> pd.Series:
@@ -116,7 +121,7 @@ def one_form(name) -> str:
     return unicodedata.normalize("NFC", str(name))
 
 
-def _sorted(names: list, values, members: pd.Index, what: str) -> np.ndarray:
+def _sorted(names: list, values, members: pd.Index, what: str, each: str) -> np.ndarray:
     found = pd.Index(names, dtype="object")
     if found.hasnans:
         raise CourseError(f"One of the {what} has no name: use a member's name for each.")
@@ -131,8 +136,7 @@ def _sorted(names: list, values, members: pd.Index, what: str) -> np.ndarray:
         )
     place = found.get_indexer(members)
     if (place < 0).any():
-        each = "one number for each member, 0 for nothing"
-        each = "two genealogies of the same people" if what == "sponsors" else each
+        each = each or "one number for each member, 0 for nothing"
         raise CourseError(f"{members[place < 0][0]} is missing among the {what}: use {each}.")
     return _taken(values, place, what)
 

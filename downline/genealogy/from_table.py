@@ -18,8 +18,22 @@ def _complain(bad: pd.Series, row: np.ndarray, sentence: str, **columns: pd.Seri
         )
 
 
-def read_people(frame: pd.DataFrame, member: str, sponsor: str) -> tuple[np.ndarray, np.ndarray]:
-    """The sponsor of each member, by number (-1 for the founder), and the names, both shape (n,).
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A column of a table; a CourseError if it has none or two of that name."""
+    if list(frame.columns).count(name) > 1:
+        raise CourseError(f"There are two columns {name!r}: rename or leave out one of them.")
+    if name not in frame.columns:
+        raise CourseError(
+            f"There is no column {name!r}; the columns are "
+            f"{', '.join(map(repr, frame.columns))}. Rename one, or say which to use."
+        )
+    return frame[name]
+
+
+def read_people(
+    frame: pd.DataFrame, member: str, sponsor: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The sponsor of each member, by number (-1 for the founder), the names, and the rows' order.
 
     See :meth:`downline.genealogy.Genealogy.from_frame` for the columns and what is refused.
 
@@ -35,18 +49,11 @@ def read_people(frame: pd.DataFrame, member: str, sponsor: str) -> tuple[np.ndar
             f"from_frame() cannot read a {type(frame).__name__}: use a pandas DataFrame with a "
             "row for each member, such as pd.read_csv() makes of a file."
         )
-    for column in (member, sponsor):
-        if list(frame.columns).count(column) > 1:
-            raise CourseError(f"There are two columns {column!r}: rename or leave out one of them.")
-        if column not in frame.columns:
-            raise CourseError(
-                f"There is no column {column!r}; the columns are "
-                f"{', '.join(map(repr, frame.columns))}. Rename one, or say which to use."
-            )
+    who, by = (column(frame, name) for name in (member, sponsor))
     if frame.empty:
         raise CourseError("The table has no rows: give at least the founder.")
-    who = clean_names(frame[member])
-    by = clean_names(frame[sponsor])
+    who = clean_names(who)
+    by = clean_names(by)
     row = np.arange(1, len(frame) + 1)
 
     _complain(who.isna(), row, "Row {row} has no member name: fill it in or delete the row.")
@@ -98,7 +105,7 @@ def read_people(frame: pd.DataFrame, member: str, sponsor: str) -> tuple[np.ndar
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     ordered = parent[order]
-    return np.where(ordered < 0, -1, place[ordered]), who.to_numpy()[order]
+    return np.where(ordered < 0, -1, place[ordered]), who.to_numpy()[order], order
 
 
 def levels_of(parent: np.ndarray) -> np.ndarray:

@@ -18,8 +18,10 @@ from numpy.typing import ArrayLike
 from downline.checks import MOST_MEMBERS, check_size, one_of, refusal, room_for, size
 from downline.errors import CourseError
 from downline.genealogy.by_name import called, in_order, one_form
-from downline.genealogy.from_table import levels_of, read_people
+from downline.genealogy.from_table import column, levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
+from downline.genealogy.sides import pass_up, sides, tops
+from downline.genealogy.sums import MOST_SUM, exact_sum, read_only, sum_at, total_up
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -35,6 +37,9 @@ class Genealogy:
     placement : bool
         Whether `sponsor` is rather who was placed under whom, as `placed` and `spilled` make it;
         tables then say so.
+    side : sequence of str, shape (n,), optional
+        On which side of a placement of two legs each stands: "left", "right", or "" if that was
+        not said. Who comes first without a side stands on the left, if that is free.
 
     Raises
     ------
@@ -57,9 +62,14 @@ class Genealogy:
     sponsor: np.ndarray
     names: np.ndarray | None = None
     placement: bool = False
+    side: np.ndarray | None = None
 
     def __init__(
-        self, sponsor: ArrayLike, names: Iterable[object] | None = None, placement: bool = False
+        self,
+        sponsor: ArrayLike,
+        names: Iterable[object] | None = None,
+        placement: bool = False,
+        side: ArrayLike | None = None,
     ):
         try:
             sponsor = np.asarray(sponsor)
@@ -98,6 +108,9 @@ class Genealogy:
         object.__setattr__(self, "sponsor", sponsor)
         object.__setattr__(self, "names", None if names is None else called(names, sponsor.size))
         object.__setattr__(self, "placement", placement)
+        object.__setattr__(self, "side", None)
+        if side is not None:
+            object.__setattr__(self, "side", read_only(sides(side, self)))
 
     # ---- ways to make one -------------------------------------------------------------------
 
@@ -213,9 +226,25 @@ class Genealogy:
             return Genealogy(np.arange(len(self)) - 1, names=self.names, placement=True)
         return Genealogy(_spill(self.sponsor.tolist(), width), names=self.names, placement=True)
 
+    def passed_up(self, first: int) -> Genealogy:
+        """Whom everybody counts for when each passes up the `first` recruits to the sponsor.
+
+        They come to stand under the sponsor's own sponsor, or further up if the sponsor was passed
+        up too. The founder has nobody to pass them to, and keeps all.
+
+        >>> Genealogy([-1, 0, 1, 1, 1]).passed_up(2).sponsor
+        array([-1,  0,  0,  0,  1], dtype=int32)
+        """
+        first = size("number of recruits passed up", first, 0)
+        return Genealogy(pass_up(self.sponsor, first), names=self.names)
+
     @classmethod
     def from_frame(
-        cls, frame: pd.DataFrame, member: str = "member", sponsor: str = "sponsor"
+        cls,
+        frame: pd.DataFrame,
+        member: str = "member",
+        sponsor: str = "sponsor",
+        side: str | None = None,
     ) -> Genealogy:
         """A genealogy from a table with one row a member, in any order.
 
@@ -228,6 +257,8 @@ class Genealogy:
             One row a member. The founder's sponsor is left empty.
         member, sponsor
             The names of the two columns.
+        side
+            The column that says left or right, for a placement of two legs.
 
         Raises a CourseError that names the row for a missing column or name, a member listed
         twice, a member who sponsors himself or herself, an unknown sponsor, a circle of sponsors,
@@ -237,8 +268,9 @@ class Genealogy:
         >>> Genealogy.from_frame(table).names
         array(['Ana', 'Ben'], dtype=object)
         """
-        sponsors, names = read_people(frame, member, sponsor)
-        return cls(sponsors, names=names)
+        sponsors, names, order = read_people(frame, member, sponsor)
+        where = None if side is None else column(frame, side).to_numpy(dtype=object)[order]
+        return cls(sponsors, names=names, placement=side is not None, side=where)
 
     # ---- what it can tell -------------------------------------------------------------------
 
@@ -298,12 +330,17 @@ class Genealogy:
     @cached_property
     def levels(self) -> np.ndarray:
         """Sponsorship steps from the founder, shape (n,), int32: the founder is on level 0."""
-        return _fixed(levels_of(self.sponsor))
+        return read_only(levels_of(self.sponsor))
 
     @cached_property
     def recruits(self) -> np.ndarray:
         """How many people each member recruited personally (the frontline), shape (n,), int32."""
-        return _fixed(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
+        return read_only(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
+
+    @cached_property
+    def legs(self) -> np.ndarray:
+        """Who stands on top of the left and the right leg, or -1, shape (n, 2); for a binary."""
+        return read_only(tops(self))
 
     def upline(self, member: int | str) -> list[int]:
         """The sponsor, the sponsor's sponsor and so on, up to the founder.
@@ -336,7 +373,7 @@ class Genealogy:
         >>> Genealogy.full(width=3, levels=2).total_by_level()
         array([1, 3, 9])
         """
-        return _sum_at(self.levels, self._each(values), int(self.levels.max()) + 1)
+        return sum_at(self.levels, self._each(values), int(self.levels.max()) + 1)
 
     def below(self, values=1, depth: int | None = None) -> Iterator[np.ndarray]:
         """For 1, 2, … levels down: sums of `values` over each member's downline at that distance.
@@ -355,7 +392,7 @@ class Genealogy:
         recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
         deepest = int(self.levels.max())
         for _ in range(deepest if depth is None else min(depth, deepest)):
-            values = _sum_at(recruiter, values[1:], len(self))
+            values = sum_at(recruiter, values[1:], len(self))
             yield values
 
     def group_total(self, values=1) -> np.ndarray:
@@ -364,13 +401,7 @@ class Genealogy:
         >>> Genealogy([-1, 0, 0, 1]).group_total()
         array([4, 2, 1, 1])
         """
-        total, above = self._each(values), self.sponsor
-        # After k rounds, `total` covers the downline up to 2**k - 1 levels below and `above` points
-        # 2**k levels up, so a chain of a million members takes twenty rounds.
-        while (reaches := above >= 0).any():
-            total = total + _sum_at(above[reaches], total[reaches], len(self))
-            above = np.where(reaches, above[above], -1)
-        return total
+        return total_up(self.sponsor, self._each(values))
 
     def to_frame(self) -> pd.DataFrame:
         """One row a member: name, sponsor's name, level, recruits and team (people below).
@@ -392,6 +423,7 @@ class Genealogy:
                 "directly below" if self.placement else "recruits": self.recruits,
                 "team": self.group_total() - 1,
             }
+            | ({} if self.side is None else {"side": pd.Series(self.side, dtype="str")})
         )
 
     def to_networkx(self):
@@ -419,31 +451,9 @@ class Genealogy:
             )
         if values.dtype.kind in "iu":
             largest = max(abs(int(values.max())), abs(int(values.min())))
-            if largest * len(self) > _MOST_SUM and _exact_sum(values, len(self)) > _MOST_SUM:
+            if largest * len(self) > MOST_SUM and exact_sum(values, len(self)) > MOST_SUM:
                 raise CourseError(
                     f"The values, up to {largest:,}, are too large to be added up exactly: "
                     "use smaller ones."
                 )
         return np.broadcast_to(values, (len(self),))
-
-
-_MOST_SUM = 2**63 - 1
-
-
-def _exact_sum(values: np.ndarray, n: int) -> int:
-    """Distances from zero added up, in Python's whole numbers; for those that are in doubt."""
-    each = abs(values.astype(object))
-    return int(each.sum()) if values.ndim else int(each) * n
-
-
-def _fixed(array: np.ndarray) -> np.ndarray:
-    """The array, made read-only: it is kept, and a change would spoil every later answer."""
-    array.flags.writeable = False
-    return array
-
-
-def _sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    """Sum of `values` for each index 0…n-1 named in `where`; whole numbers stay whole."""
-    total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
-    np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
-    return total

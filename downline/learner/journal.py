@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
-import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from downline import unwritten
 from downline.errors import CourseError
-from downline.files import patiently, replace, work_folder
+from downline.files import locked, patiently, replace, work_folder
 
 # pandas and filelock are imported where they are used, so that the self-check, which needs only
 # the two folder functions, can still speak when one of them is missing.
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -86,7 +87,9 @@ class Journal:
     def __init__(self, path: str | os.PathLike | None = None):
         self.path = Path(path).absolute() if path is not None else work_folder() / "journal.json"
         self.message = ""
-        self._unsaved: list[tuple[str, str, dict]] = []
+        # One for all journals of this file, as each explorer has its own: what one of them could
+        # not write is seen by all, and written with the next.
+        self._unsaved = unwritten.of(self.path)
 
     def add(self, kind: str, key: str, **fields: Any) -> None:
         """Add one entry under `key` and save it; the time (``when``, UTC) is added for you.
@@ -109,7 +112,11 @@ class Journal:
             raise CourseError(f"The journal key is {key!r}: give a name such as 'one-sale'.")
         entry = {"when": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())} | _plain(fields)
         self._unsaved.append((kind, key, entry))
-        self._save()
+        try:
+            self._save()
+        except CourseError:
+            unwritten.keep(self.path)
+            raise
 
     def last(self, kind: str, key: str) -> dict | None:
         """The newest entry under `key` (its fields and ``when``), or None if there is none.
@@ -137,25 +144,31 @@ class Journal:
         fields = dict.fromkeys(name for row in rows for name in row if name not in ("key", "when"))
         table = pd.DataFrame(rows, columns=["key", "when", *fields])
         table["when"] = pd.to_datetime(table["when"], utc=True, format="ISO8601", errors="coerce")
-        return table.sort_values("when", kind="stable", ignore_index=True)
+        # A clock may have been wrong, yet what was said first about a key stands first: an entry
+        # is no later than those that came after it.
+        latest = table["when"].iloc[::-1].groupby(table["key"].iloc[::-1]).cummin()
+        order = latest.sort_index().sort_values(kind="stable").index
+        return table.loc[order].reset_index(drop=True)
 
     def _all(self, kind: str) -> dict[str, list[dict]]:
         """What the file holds of a kind, and after it what could not be written yet."""
         _check_kind(kind)
         try:
-            stored = self._stored()[kind]
+            stored = dict(self._stored()[kind])
         except CourseError as error:
             # Reading must not stop a lesson: say it, and go on with what is in memory.
             self.message = str(error)
             stored = {}
         for unsaved_kind, key, entry in self._unsaved:
             if unsaved_kind == kind:
-                stored.setdefault(key, []).append(dict(entry))
+                stored[key] = [*stored.get(key, ()), dict(entry)]
         return stored
 
     def _stored(self) -> dict:
         """The file's content, read without a lock unless it is damaged and must be set aside."""
         try:
+            if _later(self.path).exists() and self.path not in _READ:
+                self._fold_in()
             return _load(self.path)
         except _Damaged:
             with self._locked():
@@ -168,30 +181,37 @@ class Journal:
 
     def _save(self) -> None:
         with self._locked():
-            content = self._load_or_set_aside()
-            for kind, key, entry in self._unsaved:
-                content[kind].setdefault(key, []).append(entry)
-            _write(self.path, content)
-            self._unsaved.clear()
+            if _is_long(self.path):
+                unwritten.append(_later(self.path), self._unsaved)
+            else:
+                content = self._load_or_set_aside()
+                _put_in(content, self._unsaved)
+                _write(self.path, content)
+            unwritten.forget(self.path)
+
+    def _fold_in(self) -> None:
+        """Make one file of a long journal and what was added since, once in each kernel."""
+        try:
+            with self._locked():
+                _write(self.path, _load(self.path))
+                _later(self.path).unlink(missing_ok=True)
+        except CourseError:
+            pass  # it can be read in two files as well
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the lock file beside the journal; every failure inside becomes a sentence."""
-        with warnings.catch_warnings():
-            # Where the system has no locks (JupyterLite) filelock warns and uses a marker file.
-            warnings.simplefilter("ignore")
-            from filelock import FileLock, Timeout
+        from filelock import Timeout
 
-        lock = self.path.with_name(self.path.name + ".lock")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(lock, timeout=self.lock_seconds, poll_interval=0.01):
+            with locked(self.path, self.lock_seconds):
                 yield
         except Timeout as error:
             raise CourseError(
                 f"Your journal {self.path} is in use by another notebook. New entries are kept in "
                 "memory and saved with the next one that works; if no other notebook is open, "
-                f"delete the file {lock.name} beside it."
+                f"delete the file {Path(error.lock_file).name} beside it."
             ) from error
         except OSError as error:
             raise CourseError(
@@ -221,6 +241,35 @@ class _Damaged(Exception):
     """The journal file is not one; the text says why."""
 
 
+LONG = 200_000
+"""The size in bytes from which a journal is not written anew at each press: that takes its time."""
+
+
+def _is_long(path: Path) -> bool:
+    """Whether a journal is long, and by its first and last signs whole and of this version."""
+    try:
+        with path.open("rb") as file:
+            head, size = file.read(64), file.seek(0, os.SEEK_END)
+            file.seek(max(size - 8, 0))
+            tail = file.read()
+    except OSError:
+        return False
+    ours = re.match(rb'\s*{\s*"version":\s*%d\s*,' % VERSION, head)
+    return size > LONG and ours is not None and tail.rstrip().endswith(b"}")
+
+
+def _later(path: Path) -> Path:
+    """Where a long journal goes on, line by line; the next kernel that reads it puts it in."""
+    return path.with_name(f"{path.stem}.later.jsonl")
+
+
+def _put_in(content: dict, entries: Iterable[unwritten.Entry]) -> None:
+    for kind, key, entry in entries:
+        there = content[kind].setdefault(key, [])
+        if not isinstance(entry, unwritten.Recovered) or entry not in there:
+            there.append(dict(entry))
+
+
 def _fresh() -> dict:
     return {"version": VERSION} | {kind: {} for kind in KINDS}
 
@@ -230,10 +279,34 @@ def _load(path: Path) -> dict:
 
     Raises _Damaged, CourseError (a newer version) or OSError.
     """
+    stamp = _stamp(path), _stamp(_later(path))
+    if path in _READ and _READ[path][0] == stamp:
+        return _READ[path][1]
     try:
         data = patiently(path.read_bytes)
     except FileNotFoundError:
         return _fresh()
+    content = _parsed(data, path)
+    _put_in(content, unwritten.read(_later(path)))
+    if len(data) > LONG:
+        _READ[path] = stamp, content
+    return content
+
+
+_READ: dict[Path, tuple[object, dict]] = {}
+"""Long journals as they were read last, with what the file system said of them."""
+
+
+def _stamp(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _parsed(data: bytes, path: Path) -> dict:
+    """The journal in a file's bytes; raises as :func:`_load`."""
     try:
         # Some editors put a byte order mark in front; that is no damage.
         content = json.loads(data.decode("utf-8-sig"))

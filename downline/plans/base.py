@@ -11,7 +11,7 @@ publish; `downline.plans.files` reads and writes them as text.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from math import ceil, floor
 
@@ -20,41 +20,50 @@ import numpy as np
 from downline.checks import room_for
 from downline.errors import CourseError, CourseWarning
 from downline.genealogy import Genealogy
-from downline.genealogy.by_name import in_order, same_people
+from downline.plans import period as of_period
 from downline.plans.exact import exact, together, total
 from downline.plans.exact import share as share_of
+from downline.plans.period import Period
+from downline.plans.reasons import (
+    FAST_START,
+    MATCHING,
+    ON_ORDERS,
+    OVER_THE_CAP,
+    PERSONAL_BONUS,
+    RETAIL_MARGIN,
+    ROUNDING,
+)
 from downline.plans.settings import (
     Settings,
+    Share,
     amount,
+    amounts,
     one_of,
+    orders,
+    own,
+    pools,
+    ranks,
     share,
     shares,
     steps,
+    switch,
+    text,
 )
 from downline.plans.slip_words import Told
 from downline.plans.statement import (
-    RETAIL_MARGIN,
     Line,
     Statement,
-    cents,
+    by_level,
     pay_line,
 )
-from downline.words import count, fixed
+from downline.plans.walks import check_network
+from downline.words import count, fixed, listed
 
 Brackets = Sequence[tuple[float, float]]
 """Steps of a scale: (points from which a rate holds, rate), rising in both."""
 
-PERSONAL_BONUS, DIFFERENTIAL, LEADERSHIP = (
-    "personal bonus",
-    "differential bonus",
-    "leadership bonus",
-)
-WEAKER_LEG, FAST_START, MATCHING = "weaker leg", "fast start", "matching bonus"
-ROUNDING, OVER_THE_CAP = "rounding", "over the cap"
-"""Reasons of lines, as statements and pay slips have them."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan(Settings):
     """What all plans share: the retail margin and the add-ons of real plans.
 
@@ -80,8 +89,32 @@ class Plan(Settings):
         qualified or not.
     matching : sequence of float
         Share of the commissions of people 1, 2, … levels below.
+    generations : sequence of float
+        Share of the volume of the 1st, 2nd, … generation below a member with a rank. The first is
+        the part of the team from the member down to the next people of the member's own rank or a
+        higher one; they begin the second. Without `ranks` there are none. A rank may have its own.
+    generation_rank : str
+        A rank that begins a generation for everybody, instead of the member's own.
+    infinity : bool
+        Whether the last generation's share is paid on all deeper ones too.
+    pools : sequence of (str, float)
+        A name, and the share of the whole network's volume that is shared out to those with a rank
+        that has `shares` in it.
+    recruit_bonus : sequence of float
+        A sum of money for each new member (with a first order), 1, 2, … levels up.
+    ranks : sequence of Rank
+        From the lowest to the highest, see :class:`~downline.plans.ranks.Rank`.
+    orders : sequence of sequences of str
+        Kinds of orders, each with all that it pays: ``("kit", "fast start")``. A kind that is not
+        listed pays everything, but only a "first order" pays the fast start and only a "sale" the
+        retail margin. Every order counts for points.
+    unqualified_pays : bool
+        Whether volume of people who do not qualify pays those above; otherwise it pays nobody.
     cap : float, optional
         The most that a member is paid in commissions in a period; the company keeps the rest.
+    company_cap : float, optional
+        The most that is paid in commissions in all, as a share of the whole network's volume. If
+        it is more, all are scaled down alike, to the cent.
     rounding : "line" or "member"
         Whether each line is rounded to the cent and then added up, or a member's commissions are
         added up exactly and rounded once: then a line "rounding" holds the difference. A half cent
@@ -90,9 +123,10 @@ class Plan(Settings):
     Notes
     -----
     The order, for every plan: first the lines of the plan itself (those of legs with their own
-    `leg_cap`) and the fast start. What they come to, but at most `cap`, is what a match is paid
-    on: nobody is paid on money that a cap took away. Then matches are added, and `cap` holds for
-    all commissions together.
+    `leg_cap`), generations, the fast start and recruit bonuses. What they come to, but at most
+    `cap`, is what a match is paid on: nobody is paid on money that a cap took away. Then matches
+    are added, pools, and sums for ranks; `cap` holds for all commissions of a member together, and
+    last `company_cap` for those of all members.
     """
 
     margin: float = share(0.25)
@@ -103,7 +137,16 @@ class Plan(Settings):
     personal_bonus: Brackets = steps()  # noqa: RUF009 (a field)
     fast_start: Sequence[float] = shares()
     matching: Sequence[float] = shares()
+    generations: Sequence[float] = shares()
+    generation_rank: str = text()
+    infinity: bool = switch(False)
+    pools: Sequence[tuple[str, float]] = pools()
+    recruit_bonus: Sequence[float] = amounts(cents=True)
+    ranks: Sequence = ranks()
+    orders: Sequence[Sequence[str]] = orders()
+    unqualified_pays: bool = switch(True)
     cap: float | None = amount(None, optional=True)
+    company_cap: float | None = own(Share())
     rounding: str = one_of("line", "member")
 
     @property
@@ -111,32 +154,67 @@ class Plan(Settings):
         """How many places each member has below; None where there is no such limit."""
         return None
 
+    def __post_init__(self):
+        super().__post_init__()
+        for kind, *reasons in self.orders:
+            for reason in reasons:
+                if reason not in ON_ORDERS:
+                    raise CourseError(
+                        f"Orders of the kind {kind} pay {reason!r}: use {listed(ON_ORDERS, 'or')}.",
+                        "orders",
+                    )
+        for what in ("generations", "pools", "infinity"):
+            if getattr(self, what) and not self.ranks:
+                raise CourseError(
+                    f"The plan has {what} but no ranks, so nobody is paid by it: add some, such as "
+                    'ranks=[Rank("Silver", own=100)].',
+                    what,
+                )
+        names = [rank.name for rank in self.ranks]
+        if self.generation_rank and self.generation_rank not in names:
+            raise CourseError(
+                f"generation_rank is {self.generation_rank!r}: use one of the ranks "
+                f"({', '.join(names) or 'the plan has none'}).",
+                "generation_rank",
+            )
+        for rank in self.ranks:
+            if rank.shares is not None and len(rank.shares) != len(self.pools):
+                raise CourseError(
+                    f"The rank {rank.name} has shares in {len(rank.shares)} pools, and the plan "
+                    f"has {len(self.pools)}: give a number for each.",
+                    "ranks",
+                )
+
     def pay(
         self,
         genealogy: Genealogy,
-        volume,
+        volume=0,
         *,
         sponsors: Genealogy | None = None,
         purchases=0,
         first_orders=0,
         carry=None,
+        ranks=None,
     ) -> Statement:
         """Who is paid what for one period.
 
         Amounts are one number for everybody, an array by position, or by name: a pandas Series or
-        a mapping with one amount for each member.
+        a mapping with one amount for each member. Instead of amounts, `volume` may be a table of
+        orders: a DataFrame with a row an order and the columns `member`, `amount`, and if wanted
+        `kind` ("sale" if it is left out, "purchase", "first order", or a kind of the plan's
+        `orders`) and `month`.
 
         Parameters
         ----------
         genealogy : Genealogy
             Whom pay goes up to by levels, groups and legs: who sponsored whom, or for `Binary` and
             `Matrix` who was placed under whom.
-        volume : float, array of shape (n,), Series or mapping
+        volume : float, array of shape (n,), Series, mapping or DataFrame
             What each member's customers paid, in currency units.
         sponsors : Genealogy, optional
             Who sponsored whom, where `genealogy` is a placement of the same people (matched by
-            name, if both have names): matching bonus and fast start follow it. Without it they
-            follow `genealogy`, and pay slips say so.
+            name, if both have names): matching bonus, fast start, recruits and recruit bonuses
+            follow it. Without it they follow `genealogy`, and pay slips say so.
         purchases : float, array, Series or mapping
             What each member paid for goods for own use: it counts as volume, without a margin.
         first_orders : float, array, Series or mapping
@@ -144,69 +222,93 @@ class Plan(Settings):
             `fast_start`.
         carry : array of shape (n, 2), optional
             For `Binary`: what was kept of each leg, the last period's `Statement.carry`.
+        ranks : sequence of str, Series or mapping, optional
+            The rank of each member by its name, "" for none. Without it, ranks are reached by their
+            conditions.
 
         Warns
         -----
         CourseWarning
             If the plan pays out more than came in, by more than rounding can explain.
         """
-        _check_network(genealogy, "genealogy")
-        n, up = len(genealogy), _Sponsors(genealogy, sponsors)
-        with room_for(n):
-            sold, bought, first = (
-                cents(in_order(given, genealogy, what), n, what, genealogy.names)
-                for given, what in (
-                    (volume, "sales"),
-                    (purchases, "purchases"),
-                    (first_orders, "first orders"),
-                )
-            )
-            base = self._business(sold + bought)
-            qualified = self._has(self.qualify, base) if self.qualify else None
-            lines = [pay_line(RETAIL_MARGIN, 0, self.margin, sold)]
-            if self.personal_bonus:
-                reach = self._bonus_volume(genealogy, base)
-                lines.append(
-                    self._on_scale(PERSONAL_BONUS, self.personal_bonus, reach, base, qualified)
-                )
-            commissions, carry = self._commissions(genealogy, base, qualified, carry)
-            lines += commissions
-            if self.fast_start:
-                _check_part(genealogy, first, sold + bought)
-                below = up.below(self._business(first), len(self.fast_start))
-                lines += _by_level(FAST_START, self.fast_start, below)
-            if self.matching:
-                own = self._paid(lines, n)
-                if self.cap is not None:
-                    own = np.minimum(own, in_cents(self.cap))
-                below = up.below(own, len(self.matching))
-                lines += _by_level(MATCHING, self.matching, below, qualified, self.qualify)
-            if self.rounding == "member":
-                away = self._paid(lines, n) - _sum(lines, n)
-                lines.append(Line(ROUNDING, 0, 1.0, away, away))
-            if self.cap is not None:
-                paid = _sum(lines, n)
-                over = np.maximum(paid - in_cents(self.cap), 0)
-                lines.append(Line(OVER_THE_CAP, 0, -1.0, over, -over))
-            statement = Statement(
-                genealogy,
-                sold,
-                tuple(lines),
-                bought,
-                carry,
-                base,
-                placed=self.width is not None or sponsors is not None,
-                sponsors=sponsors,
-                plan=self,
-            )
+        check_network(genealogy, "genealogy")
+        with room_for(len(genealogy)):
+            period = of_period.given(self, genealogy, volume, sponsors, purchases, first_orders)
+            period.carry = carry
+            if ranks is not None:
+                from downline.plans.ranks import given_ranks
+
+                period.rank = given_ranks(self, ranks, genealogy)
+            statement = self._pay(period)
             self._warn(statement)
             return statement
 
-    def _business(self, volume: np.ndarray) -> np.ndarray:
-        """The part of prices (cents) on which commissions are paid."""
-        if self.commissionable == 1:
-            return volume
-        return pay_line("", 0, self.commissionable, volume).amount
+    def _pay(self, period: Period) -> Statement:
+        """The statement of a period, in the order that :class:`Plan` states."""
+        n = len(period)
+        qualified = self._has(self.qualify, period.points) if self.qualify else None
+        if period.active is not None:
+            qualified = period.active if qualified is None else qualified & period.active
+        period.qualified = qualified
+        if self.ranks and period.rank is None:
+            from downline.plans.ranks import reached
+
+            period.rank, _ = reached(self, period)
+        lines = [pay_line(RETAIL_MARGIN, 0, self.margin, period.with_margin)]
+        if self.personal_bonus:
+            reach, base = self._bonus_volume(period), period.volume(PERSONAL_BONUS)
+            lines.append(
+                self._on_scale(PERSONAL_BONUS, self.personal_bonus, reach, base, qualified)
+            )
+        commissions, carry = self._commissions(period)
+        lines += commissions
+        if self.ranks:
+            from downline.plans import extras
+
+            lines += extras.for_ranks(self, period)
+        if self.fast_start:
+            below = period.up.below(period.volume(FAST_START), len(self.fast_start))
+            lines += by_level(FAST_START, self.fast_start, below, period.active)
+        if self.recruit_bonus:
+            from downline.plans import extras
+
+            lines += extras.for_recruits(self, period)
+        match = [self.matching]
+        if self.ranks:
+            match = extras.by_rank(self, "matching")
+        if any(match):
+            base = self._paid(lines, n)
+            if self.cap is not None:
+                base = np.minimum(base, in_cents(self.cap))
+            below = period.up.below(base, max(map(len, match)))
+            if self.ranks:
+                lines += extras.levels(MATCHING, match, below, period, self.qualify)
+            else:
+                lines += by_level(MATCHING, self.matching, below, qualified, self.qualify)
+        if self.ranks:
+            lines += extras.sums(self, period)
+        if self.rounding == "member":
+            away = self._paid(lines, n) - _sum(lines, n)
+            lines.append(Line(ROUNDING, 0, 1.0, away, away))
+        if self.cap is not None:
+            over = np.maximum(_sum(lines, n) - in_cents(self.cap), 0)
+            lines.append(Line(OVER_THE_CAP, 0, -1.0, over, -over))
+        if self.company_cap is not None:
+            from downline.plans import extras
+
+            lines.append(extras.company_cap(self, period, _sum(lines, n)))
+        return Statement(
+            period.genealogy,
+            period.sold,
+            tuple(lines),
+            period.bought,
+            carry,
+            period.points,
+            placed=self.width is not None or period.sponsors is not None,
+            sponsors=period.sponsors,
+            plan=self,
+            rank=period.rank,
+        )
 
     def _needed(self, points: float) -> int:
         """The fewest cents of volume that make so many points."""
@@ -235,12 +337,12 @@ class Plan(Settings):
             reason, 0, rate, base, amount, of, whole, who=who, needed=self.qualify, reach=reach
         )
 
-    def _bonus_volume(self, genealogy, base):
-        return genealogy.group_total(base)
+    def _bonus_volume(self, period: Period) -> np.ndarray:
+        return period.group
 
-    def _commissions(self, genealogy, base, qualified, carry):
+    def _commissions(self, period: Period):
         """The lines of this kind of plan, and what it carries forward (or None)."""
-        if carry is not None:
+        if period.carry is not None:
             raise CourseError(f"{type(self).__name__} keeps no volume: leave out carry.")
         return [], None
 
@@ -282,6 +384,10 @@ class Plan(Settings):
             why = self._explain_step(line, told, rate)
         elif not on:
             return []
+        elif line.reason not in (OVER_THE_CAP, ROUNDING, MATCHING, FAST_START):
+            from downline.plans.extras import explain
+
+            name, why = explain(self, line, told)
         elif line.reason == OVER_THE_CAP and self.cap is not None:
             why = f"the plan pays at most {told.money(self.cap)} in commissions"
         elif line.reason == ROUNDING:
@@ -307,7 +413,7 @@ class Plan(Settings):
 # ---- what the plans share --------------------------------------------------------------------
 
 
-_A_HAIR = exact(1e-12)
+A_HAIR = exact(1e-12)
 """Rates that were computed may add up to so much more than 100 %."""
 
 
@@ -321,73 +427,7 @@ def _sum(lines: Sequence[Line], n: int) -> np.ndarray:
     return sum((line.amount for line in lines[1:]), np.zeros(n, dtype=np.int64))
 
 
-def _by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
-    return [
-        pay_line(reason, level, rate, volume, who, needed=needed)
-        for level, (rate, volume) in enumerate(zip(rates, volumes, strict=False), start=1)
-    ]
-
-
-class _Sponsors:
-    """Who sponsored whom, asked in the order of the genealogy that is paid."""
-
-    def __init__(self, genealogy: Genealogy, sponsors: Genealogy | None):
-        self.team, self.place = genealogy, None
-        if sponsors is not None and sponsors is not genealogy:
-            _check_network(sponsors, "sponsors")
-            self.team, self.place = sponsors, same_people(genealogy, sponsors)
-
-    def below(self, values: np.ndarray, depth: int) -> Iterator[np.ndarray]:
-        """See `Genealogy.below`."""
-        if self.place is None:
-            yield from self.team.below(values, depth)
-            return
-        theirs = np.empty_like(values)
-        theirs[self.place] = values
-        for below in self.team.below(theirs, depth):
-            yield below[self.place]
-
-
-def _walk_up(genealogy: Genealogy, volume: np.ndarray, who: Sequence) -> Iterator[np.ndarray]:
-    """For each step: what reaches each member when those not in `who[step]` are skipped.
-
-    Every member's volume starts at the sponsor. At each step it moves up to the nearest one who may
-    be paid for that step, is counted there, and goes on from that one's sponsor.
-    """
-    at = genealogy.sponsor
-    for may in who:
-        if may is not None:
-            # Whom the volume reaches from each member: himself if he may, else further up.
-            stop = np.where(may, np.arange(len(genealogy)), genealogy.sponsor)
-            while True:
-                further = np.where(stop >= 0, stop[stop], -1)
-                if (further == stop).all():
-                    break
-                stop = further
-            at = np.where(at >= 0, stop[at], -1)
-        there = at >= 0
-        yield np.bincount(at[there], volume[there], minlength=len(genealogy)).astype(np.int64)
-        at = np.where(there, genealogy.sponsor[at], -1)
-
-
-def _check_network(network, what: str) -> None:
-    if not isinstance(network, Genealogy):
-        raise CourseError(
-            f"A {type(network).__name__} was given for {what}: use a Genealogy, for example "
-            "Genealogy.from_frame() of a table with the columns member and sponsor."
-        )
-
-
-def _check_part(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) -> None:
-    if (first > ordered).any():
-        i = int(np.flatnonzero(first > ordered)[0])
-        raise CourseError(
-            f"{genealogy.name(i)}'s first order is {fixed(first[i] / 100, 2)}, but only "
-            f"{fixed(ordered[i] / 100, 2)} was ordered: count it in purchases or volume too."
-        )
-
-
-def _check_width(placement: Genealogy, width: int) -> None:
+def check_width(placement: Genealogy, width: int) -> None:
     wide = np.flatnonzero(placement.recruits > width)
     if wide.size:
         raise CourseError(

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, replace
+from math import ceil
 
 import numpy as np
-import pandas as pd
 
 from downline.errors import CourseError
-from downline.genealogy import Genealogy
-from downline.genealogy.by_name import in_order
-from downline.plans.base import WEAKER_LEG, Plan, _check_width, in_cents
+from downline.plans.base import Plan, check_width, in_cents
+from downline.plans.carry import Carry, from_carry, keep_for, trimmed
 from downline.plans.exact import exact, times
 from downline.plans.exact import share as share_of
+from downline.plans.reasons import WEAKER_LEG
 from downline.plans.settings import (
     amount,
+    count,
     share,
     switch,
 )
-from downline.plans.statement import (
-    Carry,
-    Line,
-    cents,
-    pay_line,
-)
+from downline.plans.statement import Line, rank_line
+from downline.words import count as count_of
 from downline.words import listed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Binary(Plan):
     """Two legs for each member; pay follows the weaker one.
 
-    `pay` takes the placement, in which nobody has more than two people below; the first one placed
-    is the left leg.
+    `pay` takes the placement, in which nobody has more than two people below; a genealogy with
+    `side` says who is left and right, otherwise the first one placed is the left leg.
 
     Parameters
     ----------
@@ -42,14 +39,29 @@ class Binary(Plan):
         How much volume of the stronger leg each unit of the weaker one uses up: 1 for 1:1, 2 for
         2:1 pairs.
     pair : float, optional
-        Volume of the weaker leg in one pair; only whole pairs are paid. Without it every cent is.
+        Volume of the weaker leg in one pair (or cycle); only whole pairs are paid. Without it every
+        cent is.
+    pair_pays : float, optional
+        What a pair pays, a sum of money instead of `rate`.
+    first_pair : float, optional
+        How much the stronger leg must bring to a member's first pair for each unit of the weaker
+        one: with 2, the first pair is 2:1 or 1:2, and all later ones are as `strong` says.
+        `Statement.carry` remembers who has had it.
     keep : bool
         Whether volume that was not matched is carried forward; otherwise it is flushed.
+    carry_cap : float, optional
+        The most that is carried forward in a leg.
+    carry_months : int, optional
+        For how many periods volume is carried forward before it is lost; the oldest is matched
+        first.
     leg_cap : float, optional
         The most that the legs pay a member in a period; what is above is flushed.
+    flush : bool
+        Whether both legs are emptied when they would pay more than `leg_cap`.
 
     Published example: 10 % of the smaller leg of 500 is 50; the larger leg keeps its other 500.
 
+    >>> from downline.genealogy import Genealogy
     >>> legs = Genealogy([-1, 0, 0])
     >>> statement = Binary(0, rate=0.1).pay(legs, [0, 500, 1000])
     >>> float(statement.earned[0]), statement.carry[0]
@@ -60,42 +72,100 @@ class Binary(Plan):
     rate: float = share(0.1)
     strong: float = amount(1.0, least=1)
     pair: float | None = amount(None, least=0.01, optional=True, cents=True)
+    pair_pays: float | None = amount(None, optional=True)
+    first_pair: float | None = amount(None, least=1, optional=True)
     keep: bool = switch(True)
+    carry_cap: float | None = amount(None, optional=True)
+    carry_months: int | None = count(None, least=1, optional=True)
     leg_cap: float | None = amount(None, optional=True)
+    flush: bool = switch(False)
 
     @property
     def width(self) -> int:
         """Two legs."""
         return 2
 
-    def _commissions(self, genealogy, base, qualified, carry):
-        _check_width(genealogy, 2)
-        tops = _tops(genealogy)
-        kept = _kept(carry, genealogy, tops)
-        group = np.append(genealogy.group_total(base), 0)  # 0 for nobody, who is number -1
-        legs = group[tops]
-        if kept is not None:
-            legs += kept
-        weak, strong = legs.min(axis=1), legs.max(axis=1)
+    def __post_init__(self):
+        super().__post_init__()
+        pays = any(one.pair_pays is not None for one in (self, *self.ranks))
+        for name, is_set in (("pair_pays", pays), ("first_pair", self.first_pair is not None)):
+            if is_set and self.pair is None:
+                raise CourseError(f"{name} needs pair: say how much volume a pair is.", name)
+        if self.flush and all(one.leg_cap is None for one in (self, *self.ranks)):
+            raise CourseError("flush needs leg_cap: say what the legs pay at most.", "flush")
+
+    def _commissions(self, period):
+        genealogy, qualified = period.genealogy, period.qualified
+        check_width(genealogy, 2)
+        top = genealogy.legs
+        kept = from_carry(period.carry, self, genealogy, top)
+        base = period.volume(WEAKER_LEG)
+        group = period.group if base is period.points else genealogy.group_total(base)
+        fresh = np.append(group, 0)[top]  # 0 for nobody, who is number -1
+        legs = fresh if kept is None else fresh + kept.volume
+        had = None
+        if self.first_pair is None:
+            matched, left = self._matched(legs)
+        else:
+            had = np.zeros(len(legs), dtype=bool) if kept is None else kept.had
+            first, rest, has = self._first(legs, had, qualified)
+            matched, left = self._matched(rest)
+            matched, left = np.where(has, matched + first, 0), np.where(has[:, None], left, rest)
+            had = has
+        line = self._line(matched, period, legs, None if kept is None else kept.volume)
+        if not self.keep:
+            left = np.zeros_like(left)
+        if qualified is not None:
+            left = np.where(qualified[:, None], left, 0)  # who does not qualify keeps nothing
+        if self.flush:
+            left = np.where((line.cut > 0)[:, None], 0, left)
+        ages = None
+        if self.carry_months is not None:
+            old = None if kept is None else kept.ages
+            left, ages = keep_for(self.carry_months, fresh, old, left)
+        if self.carry_cap is not None:
+            left = np.minimum(left, in_cents(self.carry_cap))
+            if ages is not None:
+                ages = trimmed(ages, left)
+        return [line], Carry.of(left / 100, genealogy.names, top, had, ages)
+
+    def _matched(self, legs: np.ndarray):
+        """Volume of the weaker leg that is paid, and what is left of both legs."""
+        weak, strong = np.minimum(*legs.T), np.maximum(*legs.T)
         ratio = exact(self.strong)
         matched = weak if ratio == 1 else np.minimum(weak, _divided(strong, ratio))
         if self.pair is not None:
             matched = matched - matched % in_cents(self.pair)
-        line = pay_line(
-            WEAKER_LEG, 0, self.rate, matched, qualified, needed=self.qualify, legs=legs, kept=kept
-        )
-        if self.leg_cap is not None:
-            line = _capped(line, in_cents(self.leg_cap))
-        if not self.keep:
-            return [line], Carry.of(np.zeros(legs.shape), genealogy.names, tops)
         used = matched if ratio == 1 else share_of(matched, ratio.numerator, ratio.denominator)
-        left_is_weak = legs[:, 0] <= legs[:, 1]
-        used = np.where(left_is_weak[:, None], np.stack([matched, used], 1),
-                        np.stack([used, matched], 1))  # fmt: skip
-        left = np.maximum(legs - used, 0)
+        return matched, _taken(legs, matched, used)
+
+    def _first(self, legs: np.ndarray, had: np.ndarray, qualified):
+        """Volume of first pairs, what is left of the legs, and who has now had the first pair."""
+        weak, strong = in_cents(self.pair), rounded_up(exact(self.first_pair) * in_cents(self.pair))
+        makes = ~had & (legs.min(axis=1) >= weak) & (legs.max(axis=1) >= strong)
         if qualified is not None:
-            left[~qualified] = 0  # who does not qualify keeps nothing
-        return [line], Carry.of(left / 100, genealogy.names, tops)
+            makes &= qualified
+        first = np.where(makes, weak, 0)
+        return first, _taken(legs, first, np.where(makes, strong, 0)), had | makes
+
+    def _line(self, matched, period, legs, kept) -> Line:
+        facts = {"needed": self.qualify, "legs": legs, "kept": kept}
+        rates, caps = [self.rate], [self.leg_cap]
+        pays, rank = [self.pair_pays], np.zeros(len(matched), dtype=np.int64)
+        if self.ranks:
+            from downline.plans.ranks import by_rank
+
+            rates, caps, pays = (by_rank(self, name) for name in ("rate", "leg_cap", "pair_pays"))
+            rank = period.rank
+        rates = [
+            rate if money is None else exact(money) / exact(self.pair)
+            for rate, money in zip(rates, pays, strict=True)
+        ]
+        line = rank_line(WEAKER_LEG, 0, rates, rank, matched, period.qualified, **facts)
+        if all(cap is None for cap in caps):
+            return line
+        most = np.array([2**62 if cap is None else in_cents(cap) for cap in caps])[rank]
+        return _capped(line, most)
 
     def explain(self, line, told):
         if line.reason != WEAKER_LEG:
@@ -113,21 +183,15 @@ class Binary(Plan):
             if line.kept is not None and (kept := line.kept[told.member, side]):
                 said[-1] += f" ({told.money(kept / 100)} of it kept from before)"
         why = f"{listed(said)}: {rate:.4g} % of the weaker leg"
+        if self.pair_pays is not None or rate > 100:
+            pairs = line.base[told.member] // in_cents(self.pair)
+            why = f"{listed(said)}: {count_of(pairs, 'pair')} of {told.money(self.pair)}"
         if line.cut is not None and line.cut[told.member]:
-            why += f", at most {told.money(self.leg_cap)}"
+            on_cap = amount  # what is paid is just the cap
+            why += f", at most {told.money(on_cap)}"
         if waits := told.statement.carry[told.member].max():
             why += f"; {told.money(waits)} wait for next month"
         return [(line.reason, told.or_not(why, line, self.points), on, rate, amount)]
-
-
-def _capped(line: Line, most: int) -> Line:
-    """The line with no more than `most` (cents) for anybody, and what that took away."""
-    parts, whole = line.before_rounding()
-    if most * whole > 2**62:
-        parts = parts.astype(object)
-    owed = np.minimum(parts, most * whole), whole
-    amount = np.minimum(line.amount, most)
-    return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
 
 
 def _divided(volume: np.ndarray, ratio) -> np.ndarray:
@@ -138,36 +202,28 @@ def _divided(volume: np.ndarray, ratio) -> np.ndarray:
     return (parts // ratio.numerator).astype(np.int64)
 
 
-def _tops(placement: Genealogy) -> np.ndarray:
-    """The first and the second person placed below each member, or -1: the tops of the two legs."""
-    tops = np.full((len(placement), 2), -1)
-    below = placement.sponsor[1:]
-    tops[below[::-1], 0] = np.arange(len(placement) - 1, 0, -1)  # the last one written stays
-    second = tops[below, 0] != np.arange(1, len(placement))
-    tops[below[second], 1] = np.flatnonzero(second) + 1
-    return tops
+def _taken(legs: np.ndarray, from_weak: np.ndarray, from_strong: np.ndarray) -> np.ndarray:
+    """What is left of both legs; of two that are equal, the left one is the weaker."""
+    if from_strong is from_weak:  # the usual case, and quick
+        return legs - from_weak[:, None]
+    left_is_weak = legs[:, 0] <= legs[:, 1]
+    used = np.empty_like(legs)
+    used[:, 0] = np.where(left_is_weak, from_weak, from_strong)
+    used[:, 1] = np.where(left_is_weak, from_strong, from_weak)
+    return np.maximum(legs - used, 0)
 
 
-def _kept(carry, genealogy: Genealogy, tops: np.ndarray) -> np.ndarray | None:
-    """What was kept of each member's legs (cents), in the order of the members and their legs."""
-    if carry is None:
-        return None
-    n, what = len(genealogy), "kept volumes"
-    if isinstance(carry, Carry) and carry.names is not None:
-        rows = pd.Series(np.arange(len(carry)), index=carry.names)
-        row_of = in_order(rows, genealogy, what)
-        assert carry.tops is not None  # Carry.of gives both
-        now = np.append(np.argsort(row_of), -1)  # where each row's member stands now
-        was = now[carry.tops[row_of]]
-        swapped = ((was == tops[:, ::-1]) & (was >= 0)).any(axis=1)
-        carry = carry[row_of]
-        carry[swapped] = carry[swapped, ::-1]
-    carry = in_order(carry, genealogy, what, tables=True)
-    try:
-        carry = np.asarray(carry)
-    except ValueError:
-        remedy = f"use ({n}, 2), a row a member"
-        raise CourseError(f"carry has rows of different lengths: {remedy}.") from None
-    if carry.shape != (n, 2):
-        raise CourseError(f"carry has the shape {carry.shape}: use ({n}, 2), a row a member.")
-    return np.stack([cents(leg, n, what, genealogy.names) for leg in carry.T], axis=1)
+def _capped(line: Line, most: np.ndarray) -> Line:
+    """The line with no more than `most` (cents) for each, and what that took away."""
+    parts, whole = line.before_rounding()
+    if int(most.max()) * whole > 2**62:
+        parts, most_parts = parts.astype(object), most.astype(object) * whole
+    else:
+        most_parts = most * whole
+    amount = np.minimum(line.amount, most)
+    owed = np.minimum(parts, most_parts), whole
+    return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
+
+
+def rounded_up(number) -> int:
+    return min(ceil(number), 2**62)

@@ -26,7 +26,7 @@ from downline.files import as_toml, settings_and_lines
 from downline.plans.base import Plan
 from downline.plans.binary import Binary
 from downline.plans.levels import Matrix, SingleLevel, Unilevel
-from downline.plans.settings import kind_of
+from downline.plans.settings import Settings, kind_of
 from downline.plans.stairstep import Stairstep
 
 KINDS = {kind.__name__: kind for kind in (SingleLevel, Unilevel, Matrix, Stairstep, Binary)}
@@ -40,8 +40,7 @@ def loads(text: str) -> Plan:
     the one on which the setting begins.
 
     >>> loads('plan = "Unilevel"\\nmargin = 0.2\\nrates = [0.1, 0.05]')
-    Unilevel(margin=0.2, commissionable=1.0, points=1.0, qualify=0.0, personal_bonus=(), \
-fast_start=(), matching=(), cap=None, rounding='line', rates=(0.1, 0.05), ladder=(), compress=False)
+    Unilevel(margin=0.2, rates=(0.1, 0.05))
     >>> loads('plan = "Unilevel"\\nmargin = 20')
     Traceback (most recent call last):
         ...
@@ -184,4 +183,10 @@ def _written(value):
     """A setting as a file has it: fractions as a text."""
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Settings):  # a rank
+        return {
+            field.name: _written(getattr(value, field.name))
+            for field in fields(value)
+            if getattr(value, field.name) != field.default
+        }
     return [_written(one) for one in value] if isinstance(value, tuple) else value

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 
+import numpy as np
+
 from downline.errors import CourseError
-from downline.plans.base import _A_HAIR, Plan, _check_width, _walk_up
+from downline.plans.base import A_HAIR, Plan, check_width
 from downline.plans.exact import exact
+from downline.plans.reasons import OVERRIDE
 from downline.plans.settings import (
     amounts,
     places,
     shares,
     switch,
 )
-from downline.plans.statement import (
-    OVERRIDE,
-    pay_line,
+from downline.plans.settings import (
+    count as counted,
 )
+from downline.plans.statement import (
+    pay_line,
+    rank_line,
+)
+from downline.plans.walks import walk_up
 from downline.words import count
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SingleLevel(Plan):
     """Pays a seller only on what that seller sells.
 
@@ -42,19 +49,26 @@ class SingleLevel(Plan):
 
     def __post_init__(self):
         super().__post_init__()
-        for name in ("fast_start", "matching"):
+        for name in ("fast_start", "matching", "recruit_bonus", "generations"):
             if getattr(self, name):
                 raise CourseError(
                     f"A single-level plan pays nobody for others' sales: leave out {name}, or use "
                     "a multi-level plan.",
                     name,
                 )
+        for rank in self.ranks:
+            if rank.matching or rank.generations or rank.rates:
+                raise CourseError(
+                    f"A single-level plan pays nobody for others' sales: leave out what the rank "
+                    f"{rank.name} is paid on them.",
+                    "ranks",
+                )
 
-    def _bonus_volume(self, genealogy, base):
-        return base
+    def _bonus_volume(self, period):
+        return period.points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Unilevel(Plan):
     """Pays the seller, and a set percentage to each of a number of levels above the seller.
 
@@ -72,6 +86,11 @@ class Unilevel(Plan):
         do not rise and the ladder does not fall with depth, compression pays no less in total (but
         for the rounding of lines); otherwise it may pay less, because it moves people to lower
         levels.
+    unlimited : bool
+        Whether the last rate is paid on all deeper levels too.
+    pass_up : int
+        How many of everybody's first recruits count, with their teams, for the sponsor instead
+        (:meth:`Genealogy.passed_up`): an "Australian" plan with 1 or 2.
 
     Ana recruited Ben, who recruited Chloe, who sells goods for $100.
 
@@ -98,6 +117,8 @@ class Unilevel(Plan):
     _: KW_ONLY
     ladder: Sequence[float] = amounts()
     compress: bool = switch(False)
+    unlimited: bool = switch(False)
+    pass_up: int = counted(0)
 
     def __post_init__(self):
         super().__post_init__()
@@ -107,46 +128,88 @@ class Unilevel(Plan):
                 "the steps without a rate.",
                 "ladder",
             )
-        whole = exact(self.margin) + sum(map(exact, self.rates))
-        if whole > 1 + _A_HAIR:
-            raise CourseError(
-                f"Margin and level rates add up to {100 * float(whole):.4g} %: the plan would pay "
-                "out more than customers pay in. Lower them to 100 % or less in total.",
-                key="rates",
-            )
+        for rates, key in ((self.rates, "rates"), *((rank.rates, "ranks") for rank in self.ranks)):
+            whole = exact(self.margin) + sum(map(exact, rates or ()))
+            if whole > 1 + A_HAIR:
+                raise CourseError(
+                    f"Margin and level rates add up to {100 * float(whole):.4g} %: the plan would "
+                    "pay out more than customers pay in. Lower them to 100 % or less in total.",
+                    key=key,
+                )
 
-    def _commissions(self, genealogy, base, qualified, carry):
-        super()._commissions(genealogy, base, qualified, carry)
-        needed = [self.qualify] * len(self.rates)
-        who = [qualified] * len(self.rates)
-        for place, points in enumerate(self.ladder):
+    def _commissions(self, period):
+        super()._commissions(period)
+        rates = self._rates()
+        depth = max(map(len, rates))
+        needed, who = [self.qualify] * depth, [period.qualified] * depth
+        for place, points in enumerate(self.ladder[:depth]):
             needed[place] = max(self.qualify, points)
-            who[place] = self._has(needed[place], base)
-        if self.compress:
-            volumes = _walk_up(genealogy, base, who)
+            who[place] = self._has(needed[place], period.points)
+            if period.active is not None:
+                who[place] &= period.active
+        rank = period.rank if len(rates) > 1 else np.zeros(len(period), dtype=np.int64)
+        each = [[own[level] if level < len(own) else 0 for own in rates] for level in range(depth)]
+        if self.compress:  # whose rank is not paid so deep is skipped there
+            for level, (may, of) in enumerate(zip(who, each, strict=True)):
+                if len(rates) > 1 and not all(of):
+                    paid = np.array([rate > 0 for rate in of])[rank]
+                    who[level] = paid if may is None else may & paid
+        team = period.genealogy.passed_up(self.pass_up) if self.pass_up else period.genealogy
+        base = period.volume(OVERRIDE)
+        if self.compress or self.unlimited:
+            skips = who if self.compress else [None] * depth
+            volumes = walk_up(team, base, skips, unlimited=self.unlimited)
         else:
-            volumes = genealogy.below(base, len(self.rates))
+            volumes = team.below(base, depth)
         return [
-            pay_line(OVERRIDE, level, rate, volume, may, needed=points)
-            for level, (rate, volume, may, points) in enumerate(
-                zip(self.rates, volumes, who, needed, strict=False), start=1
+            pay_line(OVERRIDE, level, of[0], volume, may, needed=points)
+            if len(of) == 1
+            else rank_line(OVERRIDE, level, of, rank, volume, may, needed=points)
+            for level, (of, volume, may, points) in enumerate(
+                zip(each, volumes, who, needed, strict=False), start=1
             )
         ], None
+
+    def _rates(self) -> list:
+        """The level rates of no rank, the first rank and so on; without ranks, only the first."""
+        if not self.ranks:
+            return [self.rates]
+        from downline.plans.extras import padded
+        from downline.plans.ranks import by_rank
+
+        rates = by_rank(self, "rates")
+        if self.unlimited:
+            rates = [padded(own, max(map(len, rates))) for own in rates]
+        depths = by_rank(self, "depth")
+        return [own[:depth] for own, depth in zip(rates, depths, strict=True)]
 
     def slip(self, told):
         reached = sum(line.reason == OVERRIDE for line in told.statement.lines)
         return super().slip(told) + [  # the statement stops where the network does
             (f"{OVERRIDE}, level {level}", told.nobody(level), 0.0, 100 * float(rate), 0.0)
-            for level, rate in enumerate(self.rates, start=1)
+            for level, rate in enumerate(self._own_rates(told), start=1)
             if level > reached
         ]
+
+    def _own_rates(self, told):
+        """The rates of the rank that the member has."""
+        return self._rates()[told.statement.rank[told.member] if self.ranks else 0]
 
     def explain(self, line, told):
         if line.reason != OVERRIDE:
             return super().explain(line, told)
         on, rate, amount = told.numbers(line)
         people = told.below(line.level)
-        if not people:
+        last = self.unlimited and line.level == max(map(len, self._rates()))
+        if self.ranks and not rate:
+            if not on:
+                return []
+            why = f"level {line.level} is not paid {told.with_rank()}"
+        elif last or self.pass_up:
+            deep = f"{count(line.level, 'level')} below{' or deeper' if last else ''}"
+            passed = ", recruits who were passed up included" if self.pass_up else ""
+            why = told.or_not(f"{rate:.4g} % of what {deep} brings{passed}", line, self.points)
+        elif not people:
             why = told.nobody(line.level)
         elif self.compress:
             reaches = f"{rate:.4g} % of what reaches {told.name} when others are skipped"
@@ -160,7 +223,7 @@ class Unilevel(Plan):
         return [(f"{OVERRIDE}, level {line.level}", why, on, rate, amount)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Matrix(Unilevel):
     """A unilevel plan on a placement of fixed width: later recruits spill over to lower places.
 
@@ -175,6 +238,6 @@ class Matrix(Unilevel):
     _: KW_ONLY
     width: int = places(3)
 
-    def _commissions(self, genealogy, base, qualified, carry):
-        _check_width(genealogy, self.width)
-        return super()._commissions(genealogy, base, qualified, carry)
+    def _commissions(self, period):
+        check_width(period.genealogy, self.width)
+        return super()._commissions(period)

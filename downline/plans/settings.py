@@ -47,6 +47,15 @@ class Settings:
                 raise CourseError(f"{cls.__name__} is given {name} twice: keep one.", name)
         return super().__new__(cls)
 
+    def __repr__(self):
+        """Like the call that makes it: settings that were left out are left out here too."""
+        said = (
+            f"{one.name}={getattr(self, one.name)!r}"
+            for one in fields(self)
+            if getattr(self, one.name) != one.default
+        )
+        return f"{type(self).__name__}({', '.join(said)})"
+
     def __post_init__(self):
         for one in fields(self):
             value = one.metadata["kind"].take(one.name, getattr(self, one.name))
@@ -142,13 +151,16 @@ class Shares(Listed):
         return tuple(rates)
 
 
+@dataclass(frozen=True)
 class Amounts(Listed):
-    """A number of points for level 1, 2, …"""
+    """A number of points, or of money in whole `cents`, for level 1, 2, …"""
 
+    cents: bool = False
     write = "a list such as [100, 200]"
 
     def take(self, name, values):
-        return tuple(Amount().take(name, value) for value in self.values(name, values))
+        each = Amount(cents=self.cents)
+        return tuple(each.take(name, value) for value in self.values(name, values))
 
 
 class Steps(Listed):
@@ -212,6 +224,106 @@ class OneOf(Kind):
         return value
 
 
+class Text(Kind):
+    """A name."""
+
+    in_file, write = (str,), "a text in double quotes"
+
+    def take(self, name, value):
+        if not isinstance(value, str) or not (self.optional or value.strip()):
+            raise CourseError(f'The {name} is {value!r}: use a text such as "Silver".', name)
+        return value.strip()
+
+    def __init__(self, optional: bool):
+        self.optional = optional
+
+
+@dataclass(frozen=True)
+class Count(Kind):
+    """A whole number from `least`; None too where `optional`."""
+
+    least: int = 0
+    optional: bool = False
+
+    def take(self, name, value):
+        if value is None and self.optional:
+            return None
+        if not _is_number(value) or value < self.least or value % 1:
+            remedy = f"use a whole number, {self.least} or more"
+            raise CourseError(f"{name} is {value!r}: {remedy}.", name)
+        return int(value)
+
+
+@dataclass(frozen=True)
+class Optional(Kind):
+    """None, or what another kind takes: where None leaves it to somebody else."""
+
+    kind: Kind
+
+    @property
+    def in_file(self):
+        return self.kind.in_file
+
+    @property
+    def write(self):
+        return self.kind.write
+
+    def take(self, name, value):
+        return None if value is None else self.kind.take(name, value)
+
+
+class Pools(Listed):
+    """Shares of the company's volume that are shared out: [name, share]."""
+
+    write = 'a list such as [["leadership pool", 0.02]]'
+
+    def take(self, name, values):
+        pools = []
+        for place, pool in enumerate(self.values(name, values), start=1):
+            if not isinstance(pool, Sequence) or len(pool) != 2 or not isinstance(pool[0], str):
+                raise CourseError(
+                    f"{name}, number {place}, is {pool!r}: give [name, share of the volume].", name
+                )
+            of = Share().take(name, pool[1], f"share of the {pool[0]}")
+            pools.append((Text(False).take(f"name of number {place} of {name}", pool[0]), of))
+        return tuple(pools)
+
+
+class Orders(Listed):
+    """Kinds of orders and what each pays: [kind, bonus, bonus, …]."""
+
+    write = 'a list such as [["kit", "fast start"]]'
+
+    def take(self, name, values):
+        kinds = []
+        for place, kind in enumerate(self.values(name, values), start=1):
+            if (
+                not isinstance(kind, Sequence)
+                or isinstance(kind, str)
+                or not kind
+                or not all(isinstance(text, str) and text.strip() for text in kind)
+            ):
+                raise CourseError(
+                    f"{name}, number {place}, is {kind!r}: give [kind of order, what it pays, …].",
+                    name,
+                )
+            kinds.append(tuple(text.strip() for text in kind))
+        return tuple(kinds)
+
+
+class Ranks(Listed):
+    """Ranks from the lowest to the highest; a file has a table for each."""
+
+    write = 'a list such as [{name = "Silver", own = 100}]'
+
+    def take(self, name, values):
+        if not (given := self.values(name, values)):
+            return ()
+        from downline.plans.ranks import all_ranks  # only plans with ranks need it
+
+        return all_ranks(given)
+
+
 def share(default):
     return _field(default, Share())
 
@@ -220,12 +332,42 @@ def shares(default=()):
     return _field(default, Shares())
 
 
+def text(default=""):
+    return _field(default, Text(optional=not default))
+
+
+def name_of():
+    """A name that must be given."""
+    return field(metadata={"kind": Text(optional=False)})
+
+
+def count(default, least=0, optional=False):
+    return _field(default, Count(least, optional))
+
+
+def own(kind: Kind):
+    """A setting that is left to somebody else unless it is given."""
+    return _field(None, Optional(kind))
+
+
+def pools():
+    return _field((), Pools())
+
+
+def orders():
+    return _field((), Orders())
+
+
+def ranks():
+    return _field((), Ranks())
+
+
 def steps(default=()):
     return _field(default, Steps())
 
 
-def amounts(default=()):
-    return _field(default, Amounts())
+def amounts(default=(), **limits):
+    return _field(default, Amounts(**limits))
 
 
 def amount(default, **limits):

@@ -63,6 +63,11 @@ class Told:
             return f"{len(members)} people"
         return listed([self.team.name(one) for one in members])
 
+    def with_rank(self) -> str:
+        """The member's rank in words: "with the rank Silver"."""
+        rank = self.statement.ranks.iloc[self.member]
+        return f"with the rank {rank}" if rank else "without a rank"
+
     def missed(self, line: Line, points: float) -> str:
         """Why the member may not be paid by a line; nothing for one who may."""
         if line.who is None or line.who[self.member]:

@@ -12,14 +12,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import same_people
-from downline.plans.exact import exact, share, times
-from downline.words import fixed
-
-RETAIL_MARGIN = "retail margin"
-OVERRIDE = "override"
+from downline.plans.carry import Carry
+from downline.plans.exact import exact, share, times, together
+from downline.plans.reasons import CLAWBACK, RETAIL_MARGIN
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,47 +58,6 @@ class Line:
         return (parts if self.who is None else np.where(self.who, parts, 0)), self.whole
 
 
-class Carry(np.ndarray):
-    """What a binary plan keeps of each member's two legs, shape (n, 2), and whose it is.
-
-    An array of currency units with two things more, so that `pay` can match it by name in the next
-    period: `names`, in the order of the rows, and `tops`, shape (n, 2): the row of the person on
-    top of each leg, or -1. Wherever somebody's leg stands then, what was kept is that leg's. A part
-    or a copy of it is a plain array and goes by position. When people have joined since,
-    ``carry.to_frame().reindex(team.names, fill_value=0)`` has a row for them, and goes by name.
-    """
-
-    names: np.ndarray | None = None
-    tops: np.ndarray | None = None
-
-    @classmethod
-    def of(cls, kept: np.ndarray, names: np.ndarray | None, tops: np.ndarray) -> Carry:
-        """An array that knows whose each row and leg is.
-
-        Parameters
-        ----------
-        kept
-            Currency units, shape (n, 2).
-        names
-            The members' names, in the order of the rows, if they have any.
-        tops
-            The row of the person on top of each leg, or -1, shape (n, 2).
-        """
-        carry = kept.view(cls)
-        carry.names, carry.tops = names, tops
-        return carry
-
-    def __getitem__(self, key):
-        return np.asarray(self)[key]
-
-    def __reduce__(self):
-        return Carry.of, (np.asarray(self), self.names, self.tops)
-
-    def to_frame(self) -> pd.DataFrame:
-        """A row a member: left and right."""
-        return pd.DataFrame(np.asarray(self), index=self.names, columns=["left", "right"])
-
-
 @dataclass(frozen=True, eq=False)
 class Statement:
     """What a plan pays every member for one period.
@@ -112,7 +68,9 @@ class Statement:
     keeps of each leg for the next period, in currency units, shape (n, 2), by name; otherwise None.
     `genealogy` is the network that was paid; if it is a placement (`placed`), `sponsors` says who
     recruited whom, where that was given. `own` is each member's own commissionable volume in cents,
-    and `plan` who paid.
+    and `plan` who paid. `rank` is the place of each member's rank in a plan that has ranks, 0 for
+    none. `returned` is what each member returned of earlier months, in cents; only
+    :class:`~downline.plans.months.Months` has returns.
 
     >>> from downline.plans.levels import Unilevel
     >>> team = Genealogy([-1, 0, 1], names=["Ana", "Ben", "Chloe"])
@@ -137,6 +95,8 @@ class Statement:
     placed: bool = False
     sponsors: Genealogy | None = None
     plan: object = None
+    rank: np.ndarray | None = None
+    returned: np.ndarray | None = None
 
     def __repr__(self) -> str:
         paid, members = self._sum().sum() / 100, len(self.genealogy)
@@ -156,6 +116,14 @@ class Statement:
     def earned(self) -> np.ndarray:
         """Everything the plan pays each member, shape (n,), currency units, before any costs."""
         return _kept(self._sum() / 100)
+
+    @cached_property
+    def ranks(self) -> pd.Series | None:
+        """The rank of each member by name, "" for none; None for a plan without ranks."""
+        if self.rank is None:
+            return None
+        names = np.array(["", *(rank.name for rank in self.plan.ranks)], dtype=object)
+        return pd.Series(names[self.rank], index=self.genealogy.name_index, name="rank")
 
     def by_reason(self) -> pd.Series:
         """What the plan pays the whole network for each reason, in currency units."""
@@ -200,6 +168,8 @@ class Statement:
                 above = self.sponsors.sponsor[place]
                 who = pd.Series(called[above], dtype="str").where(above >= 0)
                 frame.insert(1, "sponsor", who)
+        if self.rank is not None:
+            frame["rank"] = pd.Series(self.ranks.to_numpy(), dtype="str")
         frame["sold"] = self.volume / 100
         frame["bought"] = self.purchases / 100
         for line in self.lines:
@@ -219,12 +189,16 @@ class Statement:
             "commissions": paid - margins,
             "company keeps": sold + bought - paid,
         }
+        if self.returned is not None:
+            back = int(self.returned.sum())
+            cents_of["company keeps"] -= back
+            cents_of = {"returned": -back, **cents_of}
         return pd.Series(cents_of) / 100
 
     def _sum(self, reason: str | None = None) -> np.ndarray:
         total = np.zeros(len(self.genealogy), dtype=np.int64)
         for line in self.lines:
-            if reason in (None, line.reason):
+            if reason is None or line.reason in (reason, f"{CLAWBACK} of {reason}"):
                 total += line.amount
         return total
 
@@ -234,68 +208,32 @@ def _kept(amounts: np.ndarray) -> np.ndarray:
     return amounts
 
 
-def cents(amounts, n: int, what: str = "sales", names=None) -> np.ndarray:
-    """Amounts of `n` members as whole cents, int64, not to be written to.
-
-    Parameters
-    ----------
-    amounts
-        In currency units: one number a member, or one for everybody. It is taken to the nearest
-        cent.
-    n
-        How many members there are.
-    what
-        How a message calls the amounts.
-    names
-        The members' names, for a message.
-
-    >>> cents([12.5, 0], 2)
-    array([1250,    0])
-    >>> cents([12.5, -3], 2)
-    Traceback (most recent call last):
-        ...
-    downline.errors.CourseError: Member 1's sales are -3: use 0 or more.
-    """
-    given = amounts
-    try:
-        if np.ma.is_masked(amounts):
-            raise TypeError
-        amounts = np.asarray(amounts)
-        if amounts.dtype.kind in "mMcVUS":  # dates and texts, which NumPy would make numbers of
-            raise TypeError
-        amounts = amounts.astype(float)
-    except (TypeError, ValueError):
-        raise CourseError(f"The {what} are {given!r}: use numbers, one for each member.") from None
-    if amounts.ndim > 1 and amounts.shape != (n,):
-        raise CourseError(
-            f"The {what} have the shape {amounts.shape}: use one list, a number for each member "
-            f"({n} in all)."
-        )
-    if amounts.ndim and amounts.shape != (n,):
-        raise CourseError(f"There are {amounts.size} {what} for {n} members: give one each.")
-    if not (amounts.min() >= 0 and amounts.max() <= 1e10):  # so that NaN is caught too
-        _refuse(np.broadcast_to(amounts, (n,)), what, names)
-    total = amounts.sum() if amounts.ndim else amounts * n
-    if total > 4.5e13:  # so that two of them are below 2**53 cents: beyond, sums are not exact
-        raise CourseError(
-            f"{what.capitalize()} of {total:,.0f} in all are too large to pay to the cent: "
-            "use smaller sales or fewer members."
-        )
-    whole = np.multiply(amounts, 100, out=np.empty_like(amounts))
-    return np.broadcast_to(np.rint(whole, out=whole).astype(np.int64), (n,))
+def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
+    """A line for each level on which there is anybody."""
+    return [
+        pay_line(reason, level, rate, volume, who, needed=needed)
+        for level, (rate, volume) in enumerate(zip(rates, volumes, strict=False), start=1)
+    ]
 
 
-def _refuse(amounts: np.ndarray, what: str, names) -> None:
-    """Name the first member whose amount cannot be used."""
-    for bad, remedy in (
-        (~np.isfinite(amounts), "use an ordinary number"),
-        (amounts < 0, "use 0 or more"),
-        (amounts > 1e10, "use at most 10,000,000,000"),
-    ):
-        if bad.any():
-            i = int(np.flatnonzero(bad)[0])
-            who = f"Member {i}" if names is None else names[i]
-            raise CourseError(f"{who}'s {what} are {amounts[i]:.10g}: {remedy}.")
+def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, **facts) -> Line:
+    """A line whose rate is that of each member's rank; `rates` begins with that of no rank."""
+    fractions = [exact(rate) for rate in rates]
+    if len(set(fractions)) == 1:
+        return pay_line(reason, level, rates[0], base, who, **facts)
+    parts, whole = together(fractions)
+    of = parts.take(rank)
+    amount = share(base, of, whole)
+    if who is not None:
+        amount[~who] = 0
+    rate = np.array([float(one) for one in rates]).take(rank)
+    return Line(reason, level, rate, base, amount, of, whole, who, **facts)
+
+
+def flat_line(reason: str, level: int, sums: np.ndarray, who=None, **facts) -> Line:
+    """A line of fixed sums of money (cents), which have no rate."""
+    sums = sums if who is None else np.where(who, sums, 0)
+    return Line(reason, level, 1.0, sums, sums, **facts)
 
 
 def pay_line(reason: str, level: int, rate, base: np.ndarray, who=None, **facts) -> Line:

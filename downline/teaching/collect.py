@@ -8,10 +8,13 @@ The names are those that the platforms' own programs write:
 
 - Moodle (mod/assign/classes/downloader.php): ``Ana Lopez_123456_assignsubmission_file/x.ipynb``, in
   older versions ``…_file_/x.ipynb``, and without folders ``…_file_x.ipynb``; ``…_onlinetext`` for text
-  typed into the page. The number is that of the participant in this one assignment.
+  typed into the page. The number is that of the participant in this one assignment. Where teams hand
+  in, name and number are the team's, and the default team has no number. Every file has the time of
+  the download (lib/filestorage/zip_archive.php), so it tells nothing.
 - Canvas (lib/content_zipper.rb): ``lopezana_12345_67890_x.ipynb`` or ``lopezana_LATE_12345_67890_x.ipynb``.
   The first number is the student's, the second the file's. A file that is handed in again is called
-  ``x-1.ipynb``. Text typed into the page is ``lopezana_12345_text.html``.
+  ``x-1.ipynb``. Text typed into the page is ``lopezana_12345_text.html``. Of a name, only letters and
+  digits stay, so of some names nothing.
 
 Such a name counts only where the platform writes it: at the top of its own archive. Further down the
 names are a student's, who may call a file whatever they like.
@@ -20,6 +23,7 @@ names are a student's, who may call a file whatever they like.
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import stat
@@ -32,22 +36,25 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
-from downline.teaching.submissions import (
-    BIG,
-    MANY,
-    as_line,
-    is_exercise,
-    is_file,
-    read_file,
-    read_notebook,
-)
+from downline.files import write
+from downline.teaching.newest import Given, newest
+from downline.teaching.submissions import BIG, MANY, as_line, is_file, read_file
 
 MOODLE = re.compile(
-    r"(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?:/|(?=[^/]))(?P<file>.+)$"
+    r"(?P<name>[^/]+?)(?:_(?P<number>\d+))?_assignsubmission_(?:file|onlinetext)_?(?:/|(?=[^/]))(?P<file>.+)$"
 )
 CANVAS = re.compile(
-    r"(?P<name>[^/]+?)(?:_LATE)?_(?P<number>\d+)_(?:(?P<order>\d+)_(?P<file>[^/]+)|(?P<text>text\.html))$"
+    r"(?P<name>[^/]*?)(?:_LATE)?_(?P<number>\d+)_(?:(?P<order>\d+)_(?P<file>[^/]+)|(?P<text>text\.html))$"
 )
+
+TYPED = ("text.html",)
+"""How the platforms' files end that hold text typed into a page."""
+
+NAMELESS = "no-letters"
+"""How a student is called whose name has no letters."""
+
+WHICH = "which"
+"""The folder in a student's that holds the notebooks of which only a person can know the newest."""
 
 WHOLE, INSIDE = 4 * 2**30, 3
 """Bytes of all files of a download, unpacked; and how deep archives may stand in archives."""
@@ -55,10 +62,14 @@ WHOLE, INSIDE = 4 * 2**30, 3
 
 @dataclass
 class Collected:
-    """What came of a download: the students, and sentences on what is not as usual."""
+    """What came of a download: the students, and sentences on what is not as usual.
+
+    `names` has, for each student, how the platform calls what is theirs: the file's path.
+    """
 
     students: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -78,12 +89,11 @@ class TooMuch(CourseError):
     """A student's files are more than one may hand in."""
 
 
-def collect(assignment: str, download: Path, root: Path) -> Collected:
+def collect(assignment: str, download: Path, root: Path, *, dry: bool = False) -> Collected:
     """Put what was handed in into ``classroom/submitted/STUDENT/ASSIGNMENT`` of the course `root`.
 
-    A student is called by the name
-    and the number that the platform gives, as in ``Ana-Lopez_123456``.
-    One student's bad file stops nobody else's.
+    A student is called by the name and the number that the platform gives, as in
+    ``Ana-Lopez_123456``. One student's bad file stops nobody else's.
 
     Parameters
     ----------
@@ -93,6 +103,8 @@ def collect(assignment: str, download: Path, root: Path) -> Collected:
         An archive or a folder, as the platform made it. It stays as it is.
     root
         The course's folder.
+    dry
+        Whether to say what would be done, and write nothing.
 
     Raises CourseError if there is no such exercise or download, or if nobody is found in it.
     """
@@ -113,12 +125,21 @@ def collect(assignment: str, download: Path, root: Path) -> Collected:
             else:
                 found.setdefault(who, []).append((order, name, file))
         for who, given in sorted(found.items()):
-            files, notes = _students_files(given, min(BIG, whole))
-            whole -= sum(len(content) for *_, content in files)
+            times = platform is not MOODLE
+            files, notes = _students_files(given, min(BIG, whole), times)
+            whole -= sum(len(file.content) for file in files)
             done.notes += [f"{who}: {note}" for note in notes]
             folder = root / "classroom" / "submitted" / who / assignment
-            _put(who, files, exercise, folder, done)
+            taken, notes = _chosen(files, exercise, folder)
+            done.notes += [f"{who}: {note}" for note in notes]
+            done.names[who] = (taken and taken[1]) or given[0][2].path
+            if taken and not dry:
+                done.notes += [f"{who}: {note}" for note in _put(taken[0], folder)]
+            if taken:
+                done.students.append(who)
     done.notes = [as_line(note) for note in done.notes]
+    if found and not dry:
+        _remember(assignment, root, done.names)
     if not found:
         raise CourseError(
             f"No student is found in {str(download)!r}. Files should be called as Moodle or Canvas "
@@ -148,14 +169,32 @@ def whose(path: str, platform: re.Pattern | None = None) -> tuple[str, int, str]
     ('lopezana_1', 2, 'kim_3_assignsubmission_file_x.ipynb')
     >>> whose("holiday.jpg")
     ('', 0, 'holiday.jpg')
+    >>> whose("🦊_7_assignsubmission_file/x.ipynb")[0]
+    'no-letters_7'
     """
     found = (platform or _platform([path])).match(path)
     if not found:
         return "", 0, path
-    # What folders cannot be called on some computer, and what nbgrader does not like.
-    name = re.sub(r"[^\w.@-]+", "-", unicodedata.normalize("NFC", found["name"])).strip("-.")
-    parts = found.groupdict()
-    return f"{name}_{found['number']}", int(parts.get("order") or 0), parts["file"] or parts["text"]
+    name = plain(found["name"]) or NAMELESS
+    number, parts = found["number"], found.groupdict()
+    who = f"{name}_{number}" if number else name
+    return who, int(parts.get("order") or 0), parts["file"] or parts["text"]
+
+
+def plain(name: str) -> str:
+    """A person's name as a folder can have it on every computer, and as nbgrader likes it.
+
+    Letters keep their marks: those of Hindi, and the dot that stays of a small Turkish İ.
+
+    >>> plain("Žofie O'Brien"), plain("i̇pek"), plain("🦊")
+    ('Žofie-O-Brien', 'i̇pek', '')
+    """
+    kept = (
+        letter if re.match(r"[\w.@-]", letter) or unicodedata.category(letter)[0] == "M" else " "
+        for letter in unicodedata.normalize("NFC", name)
+    )
+    name = re.sub(r"\s+", "-", "".join(kept).strip()).strip("-.")
+    return name if re.search(r"[^\W_]", name) else ""
 
 
 class _Download:
@@ -245,12 +284,12 @@ def _members(archive: zipfile.ZipFile, links: list[str]) -> Iterator[File]:
         yield File(info.filename, info.date_time, info.file_size, read)
 
 
-def _students_files(given: list, most: int) -> tuple[list, list[str]]:
-    """One student's files, archives unpacked: (order, when, name, bytes); and what was left out."""
+def _students_files(given: list, most: int, times: bool) -> tuple[list[Given], list[str]]:
+    """One student's files, archives unpacked; and what was left out. `times`: if these count."""
     files, notes, left = [], [], [most, MANY]
     limit = f"{most // 2**20} MB" if most >= 2**20 else f"{most:,} bytes"
 
-    def take(order: int, name: str, file: File, depth: int) -> None:
+    def take(top: str, order: int, archive: str, name: str, file: File, depth: int) -> None:
         left[1] -= 1
         if left[1] < 0:
             return
@@ -258,26 +297,27 @@ def _students_files(given: list, most: int) -> tuple[list, list[str]]:
             content = file.read(left[0])
             left[0] -= len(content)
             if not (name.lower().endswith(".zip") and zipfile.is_zipfile(io.BytesIO(content))):
-                files.append((order, file.when, name, content))
+                when = file.when if times or archive else ()
+                files.append(Given(name, content, top, order, archive, when))
             elif depth == INSIDE:
                 notes.append(f"left out, an archive inside too many others: {name}")
             else:
-                unpack(order, content, depth)
+                unpack(top, order, f"{archive}/{name}", content, depth)
         except TooMuch:
             notes.append(f"left out, for all files together may have {limit}: {name}")
         except Exception as problem:  # encrypted, damaged, or packed in a way Python does not know
             notes.append(f"left out, for it cannot be opened ({_why(problem)}): {name}")
 
-    def unpack(order: int, content: bytes, depth: int) -> None:
+    def unpack(top: str, order: int, archive: str, content: bytes, depth: int) -> None:
         links: list[str] = []
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for member in _members(archive, links):
+        with zipfile.ZipFile(io.BytesIO(content)) as opened:
+            for member in _members(opened, links):
                 if not _is_ours(member.path):
-                    take(order, member.path, member, depth + 1)
+                    take(top, order, archive, member.path, member, depth + 1)
         notes.extend(f"left out, for links are not followed: {link}" for link in links)
 
     for order, name, file in given:
-        take(order, name, file, 0)
+        take(file.path, order, "", name, file, 0)
     if left[1] < 0:
         notes.append(f"some files are left out, for there may be {MANY}")
     return files, notes
@@ -291,41 +331,79 @@ def _why(problem: Exception) -> str:
     return "it is damaged"
 
 
-def _belongs(content: bytes, exercise: Path) -> bool:
-    try:
-        return is_exercise(read_notebook(content), exercise)
-    except Exception:  # whatever a broken file does to the library that reads it
-        return False
+def _chosen(given: list[Given], exercise: Path, folder: Path) -> tuple:
+    """What goes into a student's `folder`, name → bytes, with the platform's name of the work.
 
-
-def _put(who: str, given: list, exercise: Path, folder: Path, done: Collected) -> None:
-    """Write one student's files: of several notebooks the one that is the exercise, and newest."""
+    None if there is no notebook. And sentences on what is not as usual. Where only a person can
+    know the newest, all of them go into a folder of their own, unless that person has chosen.
+    """
     (wanted,) = (path.name for path in exercise.glob("*.ipynb"))
-    notebooks = [file for file in given if file[2].endswith(".ipynb")]
+    notebooks = [file for file in given if file.name.endswith(".ipynb")]
+    typed = [file.name for file in given if file.name.endswith(TYPED)]
     if not notebooks:
-        there = ", ".join(sorted(file for _, _, file, _ in given)[:20]) or "nothing"
-        done.notes.append(f"{who}: handed in no notebook (found: {there})")
-        return
-    best = max(
-        notebooks,
-        key=lambda file: (_belongs(file[3], exercise / wanted), *file[:3]),
-    )
-    if len(notebooks) > 1:
-        done.notes.append(f"{who}: of {len(notebooks)} notebooks, {best[2]} is taken, the newest")
-    elif PurePosixPath(best[2]).name != wanted:
-        done.notes.append(f"{who}: {best[2]} is taken as {wanted}")
+        if typed:
+            return None, [
+                f"handed in no notebook, but text typed into the platform's page ({typed[0]}): "
+                "read it there, or ask for the notebook as a file"
+            ]
+        there = ", ".join(sorted(file.name for file in given)[:20]) or "nothing"
+        return None, [f"handed in no notebook (found: {there})"]
+    notes = [f"wrote into the platform's page, too: see {name}" for name in typed]
+    best, why = newest(notebooks, exercise / wanted)
     # On Windows a backslash divides folders, too.
-    contents = {re.split(r"[/\\\\]", file)[-1]: content for *_, file, content in given}
+    contents = {re.split(r"[/\\]", file.name)[-1]: file.content for file in given}
     contents = {name: more for name, more in contents.items() if not name.endswith(".ipynb")}
-    contents[wanted] = best[3]
+    if len(best) > 1:
+        for number, file in enumerate(best, start=1):
+            name = re.split(r"[/\\]", file.name)[-1]
+            contents[f"{WHICH}/{number}-{name}"] = file.content
+        if (folder / WHICH).is_dir() and is_file(folder / wanted):  # a person has chosen
+            kept = read_file(folder / wanted)
+            best, why = [file for file in best if file.content == kept] or best, "as you chose"
+    if len(best) > 1:
+        notes.append(
+            f"nothing tells which of {len(best)} notebooks is the newest ("
+            f"{', '.join(file.name for file in best)}), so none is marked: copy the right one from "
+            f"{Path(*folder.parts[-4:], WHICH)} to the folder above it, as {wanted}"
+        )
+        return (contents, best[0].path), notes
+    (taken,) = best
+    contents[wanted] = taken.content
+    if len(notebooks) > 1:
+        said = f", {why}" if why else ", for the others are the same"
+        notes.append(f"of {len(notebooks)} notebooks, {taken.name} is taken{said}")
+    elif PurePosixPath(taken.name).name != wanted:
+        notes.append(f"{taken.name} is taken as {wanted}")
+    return (contents, taken.path), notes
+
+
+def _put(contents: dict[str, bytes], folder: Path) -> list[str]:
+    """Write one student's files, in place of what was there; sentences on what is not as usual."""
+    notes = []
     for part in (folder, folder.parent):
         if part.is_symlink():
             part.unlink()
     if folder.exists():
-        if {path.name: read_file(path) for path in folder.iterdir() if is_file(path)} != contents:
-            done.notes.append(f"{who}: what was collected before is replaced")
+        there = {
+            path.relative_to(folder).as_posix(): read_file(path)
+            for path in folder.rglob("*")
+            if is_file(path)
+        }
+        if there != contents:
+            notes.append("what was collected before is replaced")
         shutil.rmtree(folder)
-    folder.mkdir(parents=True)
     for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    done.students.append(who)
+    return notes
+
+
+def names_file(assignment: str, root: Path) -> Path:
+    """Where it is kept how the platform calls what each student handed in: it takes that back."""
+    return root / "classroom" / "names" / f"{assignment}.json"
+
+
+def _remember(assignment: str, root: Path, names: dict[str, str]) -> None:
+    file = names_file(assignment, root)
+    known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    write(file, json.dumps(known | names, ensure_ascii=False, indent=1), make_folder=True)

@@ -23,17 +23,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from downline.errors import CourseError
+from downline.teaching.collect import NAMELESS
 from downline.teaching.submissions import course_config
 
 NUMBERS = ("Identifier", "ID")
 """Columns with the number that Moodle and Canvas also write into the names of files."""
 
-NAMES = (
+PEOPLE = (
     ["Full name"], ["Student"], ["First name", "Last name"], ["First name", "Surname"],
-    ["LastName", "FirstName"], ["Email address"], ["ID number"], ["Username"], ["SIS User ID"],
-    ["SIS Login ID"],
+    ["LastName", "FirstName"],
 )  # fmt: skip
-"""Columns, alone or side by side, by which a student may be known."""
+"""Columns, alone or side by side, with the name of a person."""
+
+LOGINS = ("Email address", "ID number", "Username", "SIS User ID", "SIS Login ID")
+"""Columns, each of which alone tells who somebody is."""
+
+TEAM = "Group"
+"""The column of Moodle's worksheet with the name of the team that hands in together."""
+
+ONE_TEAM = f"; for a team of Moodle's, give the assignment's worksheet, with its column {TEAM}"
 
 
 @dataclass
@@ -103,30 +111,20 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise CourseError(f"{given} is not in UTF-8: export it again, as CSV.") from problem
-    first = text.split("\n", 1)[0]
-    comma = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
+    comma, rows = _table(text)
     heads = [head.strip() for head in rows[0]] if rows else []
-    known = [name for name in NUMBERS if name in heads]
-    if not known and not any(set(names) <= set(heads) for names in NAMES):
+    if not _columns(heads):
         raise CourseError(
             f"{given} has none of the columns by which Moodle or Canvas know a student, such as "
             f"{', '.join(NUMBERS)} or Email address; it has {', '.join(heads) or 'nothing'}. Set "
             "the platform to English before you export."
         )
     place = _column(heads, assignment, column)
-    notes, taken = [], set()
     people = [row for row in rows[1:] if len(row) > place and row[0].strip() != "Points Possible"]
-    for who, points in sorted(found.points.items()):
-        fits = [row for row in people if _is(who, row, heads, known)]
-        if len(fits) == 1 and id(fits[0]) not in taken:
-            fits[0][place] = f"{points:g}"
-            taken.add(id(fits[0]))
-        else:
-            why = "nobody" if not fits else "more than one person"
-            notes.append(
-                f"{who}: not written ({points:g} points), for the table has {why} like that."
-            )
+    whose, notes = _whose(found.points, people, heads)
+    for who, theirs in whose.items():
+        for row in theirs:
+            row[place] = f"{found.points[who]:g}"
     notes += [f"{who}: not written, for the submission is not graded." for who in found.ungraded]
     notes += [
         f"{who}: provisional, for the reflection is not marked yet." for who in found.provisional
@@ -138,7 +136,57 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
     end = "\r\n" if b"\r\n" in raw else "\n"
     csv.writer(out, delimiter=comma, lineterminator=end).writerows(rows)
     bom = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
-    return bom + out.getvalue().encode(), notes, len(taken)
+    return bom + out.getvalue().encode(), notes, sum(map(len, whose.values()))
+
+
+def _table(text: str) -> tuple[str, list[list[str]]]:
+    """What divides the fields of a table, and its rows: that by which most columns are known."""
+    read = {}
+    for comma in ",;\t":
+        read[comma] = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
+    heads = {comma: [head.strip() for head in rows[0]] for comma, rows in read.items() if rows}
+    if not heads:
+        return ",", []
+    best = max(heads, key=lambda comma: (_columns(heads[comma]), len(heads[comma])))
+    return best, read[best]
+
+
+def _columns(heads: list[str]) -> int:
+    """How many columns there are by which a student may be known."""
+    people = any(set(parts) <= set(heads) for parts in PEOPLE)
+    return people + sum(name in heads for name in (*NUMBERS, *LOGINS))
+
+
+def _whose(points: dict[str, float], people: list, heads: list[str]) -> tuple[dict, list[str]]:
+    """The rows of each student, one or a team's; and sentences on those that are not clear."""
+    fits: dict[str, list] = {}
+    notes = []
+    for who in sorted(points):
+        rows = [row for row in people if _is(who, row, heads)]
+        if len(rows) == 1:
+            fits[who] = rows
+            continue
+        team = [] if rows else [row for row in people if _in_team(who, row, heads)]
+        if team:
+            fits[who] = team
+            continue
+        like = "more than one person" if rows else "nobody"
+        note = f"{who}: not written ({points[who]:g} points), for the table has {like} like that."
+        team = "" if rows or TEAM in heads else ONE_TEAM
+        notes.append(f"{note} Write the mark by hand{team}.")
+    claims: dict[int, list[str]] = {}
+    for who, rows in fits.items():
+        for row in rows:
+            claims.setdefault(id(row), []).append(who)
+    for several in claims.values():
+        for who in several if len(several) > 1 else []:
+            others = " and ".join(other for other in several if other != who)
+            if fits.pop(who, None):
+                notes.append(
+                    f"{who}: not written ({points[who]:g} points), for {others} fits the same "
+                    "person: keep the right one of the folders, or write the mark by hand."
+                )
+    return fits, notes
 
 
 def _column(heads: list[str], assignment: str, column: str | None) -> int:
@@ -158,31 +206,69 @@ def _column(heads: list[str], assignment: str, column: str | None) -> int:
     return heads.index(column)
 
 
-def _is(who: str, row: list[str], heads: list[str], known: list[str]) -> bool:
-    """Whether a row is about a student: same number and name, or, where one lacks, the other."""
-    name, _, number = who.rpartition("_")
+def _is(who: str, row: list[str], heads: list[str]) -> bool:
+    """Whether a row is about a student: the same login, or number and name, as far as it has them.
+
+    A name fits with its words in another order, for the family's name stands first in many places.
+    """
     cells = dict(zip(heads, map(str.strip, row), strict=False))
-    names = {
-        _letters("".join(cells[part] for part in parts))
-        for parts in NAMES
-        if set(parts) <= set(cells)
-    } - {""}
-    if name and number.isdigit():
-        numbers = {re.sub(r".*\D", "", cells[head]) for head in known}
-        # Nobody has a name where marking is anonymous.
-        if numbers and number not in numbers:
-            return False
-        return _letters(name) in names or (bool(numbers) and not names)
-    return _letters(who) in names
+    if who.casefold() in {cells[head].casefold() for head in LOGINS if cells.get(head)}:
+        return True
+    logins = {_letters(cells[head]) for head in LOGINS if head in cells}
+    people = [[cells[part] for part in parts] for parts in PEOPLE if set(parts) <= set(cells)]
+    names = {turned for parts in people for turned in _turned(" ".join(parts))} | logins - {""}
+    name, _, number = who.rpartition("_")
+    numbers = {re.sub(r".*\D", "", cells[head]) for head in NUMBERS if head in cells}
+    if not (name and number.isdigit()):
+        return _letters(who) in names
+    if not numbers:
+        return _letters(name) in names
+    if number not in numbers:
+        return False
+    # The number is right; what a platform or a folder dropped of a letter says nothing against it.
+    if _letters(name) in names or _plain(name) in set(map(_plain, names)):
+        return True
+    written = [part for parts in people for part in parts if _letters(part)]
+    # Nobody has a name where marking is anonymous, and some names have no letters.
+    return not written and (name == NAMELESS or not names)
+
+
+def _in_team(who: str, row: list[str], heads: list[str]) -> bool:
+    """Whether a row is about a member of a team, whose folder has the team's name, and a number."""
+    cells = dict(zip(heads, map(str.strip, row), strict=False))
+    team = _letters(cells.get(TEAM, ""))
+    name, _, number = who.rpartition("_")
+    return bool(team) and team in {_letters(who), _letters(name) if number.isdigit() else ""}
+
+
+def _turned(name: str) -> set[str]:
+    """The letters of a name, beginning with each of its words.
+
+    >>> sorted(_turned("Anna Kovács"))
+    ['annakovács', 'kovácsanna']
+    """
+    words = [letters for word in re.split(r"[\s,]+", name) if (letters := _letters(word))]
+    return {"".join(words[n:] + words[:n]) for n in range(len(words))}
 
 
 def _letters(text: str) -> str:
     """Letters and digits only, so that "Lopez, Ana" and "lopezana" are the same.
 
-    >>> _letters("O'Brien, Žofie")
-    'obrienžofie'
+    >>> _letters("O'Brien, Žofie"), _letters("İpek") == _letters("i̇pek")
+    ('obrienžofie', True)
     """
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", text)).casefold()
+    small = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+    return "".join(x for x in small if x.isalnum() or unicodedata.category(x)[0] == "M")
+
+
+def _plain(letters: str) -> str:
+    """Letters without the marks on them, and a Turkish ı as the i that some platforms make of it.
+
+    >>> _plain("žofie"), _plain("ışık")
+    ('zofie', 'isik')
+    """
+    bare = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", letters)))
+    return bare.replace("ı", "i")
 
 
 def _limits(rows: list[list[str]], heads: list[str], place: int) -> set[float]:

@@ -16,6 +16,7 @@ import pytest
 from downline import evidence
 from tests.kit.paths import ROOT
 from tests.kit.prose import facts, figures, rows, unsourced, untraced
+from tests.kit.tense import dates, told_as_today
 
 NOTEBOOKS = sorted([*ROOT.glob("lessons/[0-9]*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")])
 ROWS = rows()
@@ -34,6 +35,18 @@ def test_facts_in_prose_stand_in_a_row_of_a_source_cited_in_the_same_paragraph(p
         fault for c in cells if c.cell_type == "markdown" for fault in unsourced(c.source, ROWS)
     ]
     assert faults == []
+
+
+LESSONS = [path for path in NOTEBOOKS if path.parent.name == "lessons"]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_no_figure_older_than_five_years_is_told_in_the_present_tense(path):
+    cells = nbformat.read(path, as_version=4).cells
+    dated = dates()
+    assert [
+        f for c in cells if c.cell_type == "markdown" for f in told_as_today(c.source, dated)
+    ] == []
 
 
 def test_every_number_in_the_reason_of_a_verdict_stands_in_a_row_of_one_of_its_sources():
@@ -136,6 +149,26 @@ def test_a_fact_in_prose_is_traced(text, fault):
     assert (found == []) if fault is None else (len(found) == 1 and found[0].startswith(fault)), (
         found
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("At doTERRA 63.84 % get nothing [S10].", 2017),
+        ("At doTERRA 63.84 % are paid nothing [I001].", 2017),
+        ("In 2017, 63.84 % of them have nothing [S10].", 2017),
+        ("An Avon seller keeps 79.50 dollars of an order of 265 [W24, P128]. It is a lot.", None),
+        ("At doTERRA 63.84 % were paid nothing [S10].", None),
+        ("The seller had 63.84 % [I001]. Today 5.4 million people sell in the US [S34].", None),
+        ("Of all sellers in Taiwan, 27.36 % are paid [S366].", None),
+        ("The law allows 200 pounds in seven days, and that is all [S41].", None),
+        ("A kit costs 99 dollars at Scentsy [S131]. Nothing else is known.", 2020),
+        ("<!-- invented -->\nShe keeps 63.84 % [S10].", None),
+    ],
+)
+def test_the_present_tense_is_found(text, of):
+    found = told_as_today(text, dates())
+    assert (found == []) if of is None else (len(found) == 1 and found[0].startswith(f"of {of}: "))
 
 
 def test_a_company_is_not_given_the_figures_of_another():

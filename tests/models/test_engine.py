@@ -623,7 +623,7 @@ BIG = pd.DataFrame({"member": [2**53 + 1, 2**53 + 3], "sponsor": [None, 2**53 + 
         (lambda: Genealogy.from_frame(BIG), "lost their last digits when the table was read"),
         (lambda: Unilevel().pay(pd.DataFrame({"member": ["Ana"]}), 1),
          "A DataFrame was given for genealogy: use a Genealogy"),
-        (lambda: Unilevel().pay(TEAM, pd.DataFrame({"member": ["Ana"], "amount": [5]})),
+        (lambda: Unilevel().pay(TEAM, pd.DataFrame({"member": ["Ana"], "sold": [5]})),
          'The sales are a table: use one column with the members\' names as index'),
         (lambda: Unilevel().pay([-1, 0], 1), "A list was given for genealogy: use a Genealogy"),
         (lambda: Unilevel().pay(TEAM, 1).of("Zed"), "Nobody in this genealogy is called 'Zed'"),

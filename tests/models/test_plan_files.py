@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from downline.errors import CourseError
 from downline.evidence import plan_parameters, sources, worked_examples, worked_values
 from downline.genealogy import Genealogy
-from downline.plans import Binary, SingleLevel, Unilevel
+from downline.plans import Binary, Rank, SingleLevel, Unilevel
 from downline.plans.files import KINDS, about, dumps, loads, read, ready, ready_names, write
 
 READY = files("downline") / "data" / "plans"
@@ -47,6 +47,38 @@ VALUES |= {key: brackets() for key in ("personal_bonus", "brackets")}
 VALUES |= {key: st.none() | numbers for key in ("cap", "leg_cap")}
 VALUES |= {key: st.booleans() for key in ("compress", "keep")}
 VALUES |= {"width": st.integers(1, 9), "strong": st.floats(1, 9), "ladder": st.lists(numbers)}
+VALUES |= {key: st.booleans() for key in ("unlimited", "infinity", "unqualified_pays", "flush")}
+VALUES |= {"generations": some, "generation_rank": st.just(""), "pass_up": st.integers(0, 3)}
+VALUES |= {"company_cap": st.none() | shares, "pair_pays": st.none() | numbers}
+VALUES |= {"first_pair": st.none() | st.floats(1, 9), "carry_cap": st.none() | numbers}
+VALUES |= {"carry_months": st.none() | st.integers(1, 9)}
+VALUES |= {"recruit_bonus": st.lists(st.integers(0, 99)), "orders": st.lists(
+    st.tuples(st.text("abü", min_size=1), st.sampled_from(["fast start", "override"])), max_size=2
+)}  # fmt: skip
+VALUES |= {"pools": st.lists(st.tuples(st.text("abü", min_size=1), shares), max_size=2)}
+RANK = {key: numbers for key in ("own", "group", "personal_group")}
+RANK |= {key: st.none() | some for key in ("matching", "generations")}
+RANK |= {key: st.none() | shares for key in ("rate", "own_rate")}
+RANK |= {"leg_counts": shares, "legs": st.integers(1, 9), "leg_points": numbers}
+RANK |= {"recruits": st.integers(1, 9), "depth": st.none() | st.integers(0, 9)}
+RANK |= {"keep": st.integers(0, 9), "bonus": st.integers(0, 99), "monthly": st.integers(0, 99)}
+
+
+@st.composite
+def ranks(draw):
+    """Up to two ranks, the second of which asks for the first."""
+    found = []
+    for name in ("Silver", 'Gold "1"')[: draw(st.integers(0, 2))]:
+        chosen = {key: draw(values) for key, values in RANK.items() if draw(st.booleans())}
+        if found and "legs" in chosen:
+            chosen["leg_rank"] = "Silver"
+        elif "leg_points" in chosen:
+            chosen["legs"] = 1
+        found.append(Rank(name, **chosen))
+    return found
+
+
+VALUES |= {"ranks": ranks()}
 VALUES |= {"pair": st.none() | st.integers(1, 10**8).map(lambda cents: cents / 100)}
 
 
@@ -56,7 +88,16 @@ def plans(draw):
     kind = draw(st.sampled_from(list(KINDS.values())))
     chosen = {field.name: draw(VALUES[field.name]) for field in fields(kind)}
     if kind is SingleLevel:
-        chosen |= {"fast_start": (), "matching": ()}
+        chosen |= dict.fromkeys(("fast_start", "matching", "recruit_bonus", "generations"), ())
+        chosen["ranks"] = [Rank("Silver", own=5, own_rate=0.1)]
+    if not chosen["ranks"]:
+        chosen |= {"generations": (), "pools": (), "infinity": False}
+    elif draw(st.booleans()):
+        chosen["generation_rank"] = "Silver"
+    if kind is Binary:
+        if chosen["pair"] is None:
+            chosen |= {"pair_pays": None, "first_pair": None}
+        chosen["flush"] = chosen["flush"] and chosen["leg_cap"] is not None
     if "rates" in chosen:  # together with the margin they may not exceed 100 %
         left = 1 - float(Fraction(chosen["margin"]))
         chosen["rates"] = [float(rate) * left / 5 for rate in chosen["rates"]]
@@ -177,6 +218,20 @@ FRACTION = "use a fraction from 0 to 1 (0.05 is 5 %)"
             "points and rates must rise",
         ),
         ("personal_bonus = [3, 0.2]", 2, "personal_bonus", "give [points from, rate]"),
+        # Ranks, pools and kinds of orders.
+        ('ranks = ["Silver"]', 2, "ranks", "Rank 1 is 'Silver': use Rank("),
+        ("ranks = [\n{own = 1},\n]", 2, "ranks", "Rank 1 has no name"),
+        ('ranks = [\n{name = "A", owns = 1},\n]', 2, "ranks", "did you mean own?"),
+        ('ranks = [\n{name = "A", own = "1"},\n]', 2, "ranks", "Rank 1, own: '1' cannot be used"),
+        ('ranks = [{name = "A", matching = [3]}]', 2, "ranks", "level 1 rate is 3"),
+        ('ranks = [{name = "A", legs = 1, leg_rank = "B"}]', 2, "ranks", "asks for the rank B"),
+        ('pools = [["a", 2]]', 2, "pools", FRACTION),
+        ("pools = [0.1]", 2, "pools", "give [name, share of the volume]"),
+        ('pools = [["a", 0.1]]', 2, "pools", "has pools but no ranks"),
+        ('orders = ["kit"]', 2, "orders", "give [kind of order, what it pays, …]"),
+        ('orders = [["kit", "all"]]', 2, "orders", "pay 'all': use retail margin"),
+        ("pass_up = 1.5", 2, "pass_up", "use a whole number, 0 or more"),
+        ("company_cap = 50", 2, "company_cap", FRACTION),
     ],
 )
 def test_a_mistake_is_a_sentence_with_its_line_and_key(text, line, key, sentence):

@@ -16,7 +16,7 @@ import pytest
 from downline.errors import CourseError
 from downline.teaching import commands as __main__
 from downline.teaching.collect import collect
-from downline.teaching.marks import Marks, fill
+from downline.teaching.marks import ONE_TEAM, Marks, fill
 from tests.kit.exercise import ROOT, Exercise
 
 ONE = Exercise("01_definitions")
@@ -158,6 +158,8 @@ def test_the_guides_command_collects(course, monkeypatch, capsys):
 
 # ---- marks ---------------------------------------------------------------------------------------
 
+BY_HAND = "Write the mark by hand"
+NOBODY = f"the table has nobody like that. {BY_HAND}{ONE_TEAM}"
 FOUND = Marks(
     {"lopezana_12345": 17.5, "ngben_12346": 8, "李雷_12347": 20, "nova_77": 4},
     ["ngben_12346"],
@@ -198,7 +200,7 @@ def test_a_gradebook_of_canvas_gets_the_marks_and_nothing_else(tmp_path):
     assert changes(CANVAS_TABLE.encode(), table) == {(2, 5): "17.5", (3, 5): "8", (4, 5): "20"}
     assert written == 3
     assert notes == [
-        "nova_77: not written (4 points), for the table has nobody like that.",
+        f"nova_77: not written (4 points), for {NOBODY}.",
         "kim_9: not written, for the submission is not graded.",
         "ngben_12346: provisional, for the reflection is not marked yet.",
     ]
@@ -210,7 +212,7 @@ def test_a_worksheet_of_moodle(tmp_path):
     found = Marks({"Ana-López_12345": 17.5, "Ben-Ng_99999": 3}, maximum=20)
     table, notes, _ = fill(tmp_path / "given.csv", found, ONE.name)
     assert changes(MOODLE_TABLE.encode(), table) == {(1, 4): "17.5"}
-    assert notes == ["Ben-Ng_99999: not written (3 points), for the table has nobody like that."]
+    assert notes == [f"Ben-Ng_99999: not written (3 points), for {NOBODY}."]
 
 
 def test_a_number_of_another_exercise_marks_nobody_else(tmp_path):
@@ -233,7 +235,8 @@ def test_an_export_of_moodle_has_names_only_and_two_people_may_share_one(tmp_pat
     table, notes, _ = fill(tmp_path / "given.csv", found, ONE.name)
     assert changes(given, table, ";") == {(1, 4): "17.5", (3, 4): "4"}
     assert notes == [
-        "Ben-Ng_6: not written (3 points), for the table has more than one person like that."
+        "Ben-Ng_6: not written (3 points), for the table has more than one person like that. "
+        + f"{BY_HAND}."
     ]
 
 

@@ -178,7 +178,10 @@ def columns(given: dict[str, pd.DataFrame], ids) -> dict:
                     "statement",
                     "said_to_come_from",
                     "comes_from",
+                    "who_counted",
+                    "whom",
                     "what_was_counted",
+                    "when",
                     "what_is_known",
                 )
             },

@@ -63,6 +63,7 @@ LABELS = {key: label for group in _GROUPS.values() for key, label in group.items
 _STEPS = {"kit": 10, "purchases": 10, "expenses": 5, "fee": 5, "spend": 5, "recruit_buys": 10,
           "bonus": 10}  # fmt: skip
 _FILE = "my_offer.toml"
+EXAMPLE = "The numbers are an example (soap, invented): put your own in place of each of them."
 
 
 def _values(offer: Offer) -> dict[str, object]:
@@ -130,6 +131,10 @@ class EvaluateOffer(Explorer, lesson=7):
         row.add_class("dl-controls")
         row.add_class("dl-buttons")
         self.body.children = [*self.body.children, row, self.said]
+        if file is None and "show" in values:
+            example = area("dl-example")
+            example.value = f"<p>{EXAMPLE}</p>"
+            self.body.children = [example, *self.body.children]
         if problem is not None:  # in the explorer and not as an error: typing can go on
 
             def tell():

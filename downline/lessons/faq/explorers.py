@@ -253,16 +253,27 @@ class Misconceptions(Explorer, lesson=6):
         )
 
 
+FOUR = ("who counted", "whom", "what", "when")
+"""What a number needs before it can be believed, by the lesson's own rule."""
+
+NO_NUMBER = "no number is in it"
+
+
 @cache
 def _traced(row_id: str) -> dict[str, str]:
     """Where a statement comes from and what is known, from its row of the evidence."""
     row = evidence.row(row_id)
+    four = dict.fromkeys(FOUR, NO_NUMBER)
     if row_id.startswith("M"):
-        comes, known = row["comes_from"], f"{row['what_was_counted']} {row['what_is_known']}"
+        comes, known = row["comes_from"], row["what_is_known"]
+        told = [row[name] for name in ("who_counted", "whom", "what_was_counted", "when")]
+        four = dict(zip(FOUR, told, strict=True))
     elif row_id.startswith("C"):
         comes, known = f"the article's claim {row_id}: {row['claim']}", row["rationale"]
     else:
         comes = f"{row['company']}, {row['country']}"
+        what = f"{row['measure']}, {row['basis']}"
+        four = dict(zip(FOUR, (comes, row["counted"], what, row["year_note"]), strict=True))
         known = (
             f"{row['who']}, by the companies' own statements: at most "
             f"{row['amount_high']:,.0f} dollars a {row['period']}, {row['basis']} (before "
@@ -270,6 +281,7 @@ def _traced(row_id: str) -> dict[str, str]:
         )
     return {
         "comes from": comes,
+        **four,
         "what is known": known,
         "sources": row["source_ids"].replace(";", ", "),
     }

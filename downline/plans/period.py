@@ -1,0 +1,159 @@
+"""What happened in one period, as a plan reads it: who ordered what, and which bonus it pays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from downline.errors import CourseError
+from downline.genealogy import Genealogy
+from downline.genealogy.by_name import in_order
+from downline.plans.amounts import cents
+from downline.plans.reasons import FAST_START, RETAIL_MARGIN
+from downline.plans.statement import pay_line
+from downline.plans.walks import Sponsors
+
+if TYPE_CHECKING:
+    from downline.plans.base import Plan
+
+SALE, PURCHASE, FIRST_ORDER = "sale", "purchase", "first order"
+"""Kinds of orders: a customer's, a member's for own use, and a new member's first one."""
+
+
+class Period:
+    """One period of a network: amounts in cents, each an array of shape (n,).
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose rules say what each kind of order pays.
+    genealogy, sponsors : Genealogy
+        Who is paid along which tree.
+    parts : mapping of str to array
+        What was ordered of each kind, each order in one kind only.
+    sold : array
+        How much of that customers paid; the rest is for own use.
+    active : array of bool, optional
+        Who may be paid at all (all, if None).
+    carry, rank, before : optional
+        What a binary plan kept; the rank of each member; the highest one that each had before.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        genealogy: Genealogy,
+        sponsors: Genealogy | None,
+        parts: Mapping[str, np.ndarray],
+        sold: np.ndarray,
+        active: np.ndarray | None = None,
+    ):
+        self.plan, self.genealogy, self.up = plan, genealogy, Sponsors(genealogy, sponsors)
+        self.sponsors, self.parts, self.sold, self.active = sponsors, parts, sold, active
+        self.bought = sum(parts.values()) - sold
+        self.carry = self.rank = self.before = None
+        self.qualified = None
+        self._volumes: dict[frozenset, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self.genealogy)
+
+    def business(self, volume: np.ndarray) -> np.ndarray:
+        """The part of prices (cents) on which commissions are paid."""
+        if self.plan.commissionable == 1:
+            return volume
+        return pay_line("", 0, self.plan.commissionable, volume).amount
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """Each member's own volume, which counts for points, whatever it pays (cents)."""
+        return self.business(self.sold + self.bought)
+
+    @cached_property
+    def group(self) -> np.ndarray:
+        """The volume of each member's group (cents)."""
+        return self.genealogy.group_total(self.points)
+
+    def volume(self, reason: str) -> np.ndarray:
+        """Each member's own volume that pays for a reason (cents)."""
+        kinds = frozenset(kind for kind in self.parts if self.pays(kind, reason))
+        if kinds not in self._volumes:
+            chosen = [self.parts[kind] for kind in self.parts if kind in kinds]
+            if len(chosen) == len(self.parts):
+                paying = self.points
+            else:
+                paying = self.business(sum(chosen, np.zeros(len(self), dtype=np.int64)))
+            self._volumes[kinds] = paying
+        paying = self._volumes[kinds]
+        if self.plan.unqualified_pays or self.qualified is None or reason == FAST_START:
+            return paying
+        return np.where(self.qualified, paying, 0)
+
+    def pays(self, kind: str, reason: str) -> bool:
+        """Whether orders of a kind pay for a reason."""
+        for name, *reasons in self.plan.orders:
+            if name == kind:
+                return reason in reasons
+        if reason == RETAIL_MARGIN:
+            return kind == SALE
+        return reason != FAST_START or kind == FIRST_ORDER
+
+    @cached_property
+    def with_margin(self) -> np.ndarray:
+        """What gives its seller the retail margin (cents)."""
+        if not self.plan.orders:
+            return self.sold
+        without = [
+            part for kind, part in self.parts.items()
+            if kind == SALE and not self.pays(kind, RETAIL_MARGIN)
+        ]  # fmt: skip
+        return self.sold - sum(without)
+
+
+def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, np.ndarray]:
+    """Orders by kind, where first orders are a part of purchases, or else of sales."""
+    if not first.any():
+        return {SALE: sold, PURCHASE: bought, FIRST_ORDER: first}
+    own = np.minimum(first, bought)
+    return {SALE: sold - (first - own), PURCHASE: bought - own, FIRST_ORDER: first}
+
+
+def check_first(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) -> None:
+    if (first > ordered).any():
+        i = int(np.flatnonzero(first > ordered)[0])
+        raise CourseError(
+            f"{genealogy.name(i)}'s first order is {first[i] / 100:,.2f}, but only "
+            f"{ordered[i] / 100:,.2f} was ordered: count it in purchases or volume too."
+        )
+
+
+def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
+    """A period from amounts or a table of orders, as `Plan.pay` takes them."""
+    n = len(genealogy)
+    if isinstance(volume, pd.DataFrame) and {"member", "amount"} <= set(volume.columns):
+        from downline.plans.orders import of_one_period, sold
+
+        if np.any(purchases) or np.any(first_orders):
+            raise CourseError(
+                "The orders are a table: put purchases and first orders into it, as rows of "
+                'the kind "purchase" or "first order".'
+            )
+        parts = of_one_period(volume, plan, genealogy)
+        return Period(plan, genealogy, sponsors, parts, sold(parts, plan, n))
+    sold, bought, first = (
+        cents(in_order(given, genealogy, what), n, what, genealogy.names)
+        for given, what in (
+            (volume, "sales"),
+            (purchases, "purchases"),
+            (first_orders, "first orders"),
+        )
+    )
+    if plan.fast_start or plan.orders or plan.recruit_bonus:
+        check_first(genealogy, first, sold + bought)
+    else:
+        first = np.broadcast_to(np.int64(0), (n,))
+    return Period(plan, genealogy, sponsors, split(sold, bought, first), sold)
