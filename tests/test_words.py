@@ -19,13 +19,13 @@ from downline.genealogy import Genealogy
 from downline.lessons.choosing.offers import Offer
 from downline.lessons.similarities.account import month
 from downline.plans import Unilevel
-from downline.plans.slip import _Slip
+from downline.plans.slip_words import Told
 
 
 def slips_money(amount):
     team = Genealogy([-1, 0])
     plan = Unilevel(0.25, (0.05,))
-    return _Slip(plan, plan.pay(team, [0, 0]), 0, "$").money(amount)
+    return Told(plan.pay(team, [0, 0]), 0, "$").money(amount)
 
 
 @pytest.mark.parametrize("write", [words.money, Offer(currency="USD").money, slips_money])
