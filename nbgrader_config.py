@@ -44,6 +44,9 @@ c.GenerateAssignment.pre_convert_hook = lambda **_: classroom.mkdir(exist_ok=Tru
 # On a hub: from each student what is that student's own, and no links.
 c.ExchangeFactory.collect = "downline.teaching.exchange.Collect"
 
+# A table of all marks in which whoever has none has none, and not 0.
+c.ExportApp.plugin_class = "downline.teaching.all_marks.Table"
+
 # The rule for unsolved exercises (conftest.py) knows them by this error.
 c.ClearSolutions.code_stub = {
     "python": "# Write your code here, then delete the next line.\nraise NotImplementedError()"

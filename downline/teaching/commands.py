@@ -18,7 +18,7 @@ from pathlib import Path
 from downline.errors import CourseError
 from downline.quiz import bank as questions
 from downline.teaching import grading
-from downline.teaching.submissions import as_line, as_text
+from downline.teaching.submissions import as_line, as_text, unfinished
 
 
 def main(given: list[str] | None = None) -> int:
@@ -80,18 +80,28 @@ def _grade(asked) -> int:
     total = len(grading.submissions(asked.assignment, asked.course))
     if said := sandbox.check(not asked.without_sandbox):
         print(said, file=sys.stderr)
-    marked, notes = 0, {}
+    marked, notes, stopped = 0, {}, False
     graded = grading.grade(
         asked.assignment, asked.course, workers=asked.workers, sandbox=not asked.without_sandbox
     )
-    for student, has_marks, note in tqdm(graded, total=total, unit="student", disable=None):
-        marked += has_marks
-        if note:
-            notes[student] = note
+    try:
+        for student, has_marks, note in tqdm(graded, total=total, unit="student", disable=None):
+            marked += has_marks
+            if note:
+                notes[student] = note
+    except (KeyboardInterrupt, CourseError) as problem:
+        graded.close()
+        if isinstance(problem, CourseError) and not marked and not notes:  # nothing was begun
+            raise
+        stopped = True
+        why = "Stopped." if isinstance(problem, KeyboardInterrupt) else as_text(str(problem))
+        print(why, file=sys.stderr)
+        for student in unfinished(asked.assignment, asked.course):
+            notes[student] = "open, for grading was stopped: grade again."
     for student, note in sorted(notes.items()):
         print(f"{student}: {note}", file=sys.stderr)
     print(f"{marked} of {total} submissions are graded.")
-    return 1 if notes else 0
+    return 1 if notes or stopped else 0
 
 
 def _collect(asked) -> int:

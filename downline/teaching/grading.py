@@ -5,30 +5,43 @@ Students' code runs in a sandbox (`downline.teaching.sandbox`), on a copy of wha
 outside.
 
 Several processes write one SQLite gradebook. SQLite lets one write at a time, and here the others
-wait for up to five minutes (by default five seconds, and then a mark would be lost).
+wait for up to five minutes (by default five seconds, and then a mark would be lost). But two runs
+of `grade` at once would take each other's files away, so the second one refuses.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
+import signal
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 
+import filelock
+
 from downline.errors import CourseError
+from downline.files import write
 from downline.teaching import sandbox as jail
 from downline.teaching.submissions import (
     as_line,
+    as_text,
     course_config,
+    note_unfinished,
     stage,
     submissions,
     what_is_missing,
     what_is_wrong_with_the_name,
 )
+
+ROOM = 4 * 2**20
+"""Bytes that must be free: more than one student's copy, marks and page usually need."""
 
 
 def grade(
@@ -50,26 +63,119 @@ def grade(
     sandbox
         Whether students' programs are locked in.
 
-    Raises CourseError if nobody handed in, or if there is no sandbox and `sandbox` is True.
+    Whoever ends the loop early, or the whole program, leaves no process behind; whoever is not
+    marked then is listed by `unfinished`.
+
+    Raises CourseError if nobody handed in, if the assignment is not released or graded by somebody
+    else at this moment, if nothing can be written, or if there is no sandbox and `sandbox` is True.
     """
     root = root.resolve()
     students = submissions(assignment, root)
     if not list((root / "exercises" / assignment).glob("*.ipynb")):
         raise CourseError(
-            f"There is no exercise {assignment!r} in {root / 'exercises'}: release it first, with "
-            f"`nbgrader generate_assignment {assignment} --force`."
+            f"There is no exercise {assignment!r} in {root / 'exercises'}: {_release(assignment)}"
+        )
+    can_write(root)
+    if not is_released(assignment, root):
+        raise CourseError(
+            f"{assignment!r} is not released, so its points are unknown: {_release(assignment)}"
         )
     jail.check(sandbox)
     workers = min(workers or os.cpu_count() or 1, len(students))
+    with alone(root):
+        yield from _grade_all(assignment, root, students, workers, sandbox)
+
+
+def _grade_all(assignment, root, students, workers, sandbox) -> Iterator[tuple[str, bool, str]]:
+    left = [*students]
+    others = active_children()
+    note_unfinished(assignment, root, left)
     # spawn: a worker must not inherit a kernel's or a database's open files.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+    try:
         jobs = {pool.submit(_grade_one, assignment, who, root, sandbox): who for who in students}
         for job in as_completed(jobs):
-            problem = job.exception()
+            who, problem = jobs[job], job.exception()
             marked, note = job.result() if problem is None else (False, _stopped(problem))
             if not marked:
-                forget(assignment, jobs[job], root)
-            yield as_line(jobs[job]), marked, as_line(note)
+                can_write(root)  # else it is nobody's fault
+                forget(assignment, who, root)
+            left.remove(who)
+            note_unfinished(assignment, root, left)
+            yield as_line(who), marked, as_line(note)
+    finally:
+        pool.shutdown(wait=not left, cancel_futures=True)
+        for worker in set(active_children()) - set(others) if left else ():
+            worker.kill()  # its sandbox ends with it
+            worker.join()
+
+
+def _begin() -> None:
+    """What each worker does first: be quiet, leave Ctrl+C to the main program, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):  # nbgrader's own words reach nobody untranslated
+        os.dup2(nowhere, stream)
+
+    def end_with_the_main_program() -> None:
+        main = parent_process()
+        assert main is not None  # this is a worker
+        main.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_the_main_program, daemon=True).start()
+
+
+@contextlib.contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """While nobody else changes the classroom's work and marks; CourseError if somebody does."""
+    lock = filelock.FileLock(root / "classroom" / ".lock", timeout=0)
+    try:
+        with lock:
+            yield
+    except filelock.Timeout as problem:
+        raise CourseError(
+            f"Somebody grades in {root / 'classroom'} at this moment: wait until that has ended. "
+            "(Was it stopped? Then it ends by itself in a few seconds.)"
+        ) from problem
+
+
+def can_write(root: Path) -> None:
+    """Try to write where marks and copies go; CourseError if the disk is full or read-only."""
+    for folder in (root / "classroom", Path(tempfile.gettempdir())):
+        try:
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(bytes(ROOM))
+        except OSError as problem:
+            remedy = {
+                errno.ENOSPC: "make room on the disk",
+                errno.EDQUOT: "make room on the disk",
+                errno.EROFS: "it can only be read: move the course to a folder of yours",
+            }.get(problem.errno or 0, "give yourself the right to write there")
+            raise CourseError(
+                f"Nothing can be written to {folder} ({problem.strerror}): {remedy}, then grade "
+                "again. What was marked stays."
+            ) from problem
+
+
+def _release(assignment: str) -> str:
+    return f"release it first, with `python -m downline hand-out {assignment}`."
+
+
+def is_released(assignment: str, root: Path) -> bool:
+    """Whether the gradebook knows the points of an assignment; it is not made if there is none."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    if not (root / "classroom" / "gradebook.db").is_file():
+        return False
+    settings = course_config(root).CourseDirectory
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own queries
+        with Gradebook(settings.db_url, settings.course_id) as book:
+            try:
+                return bool(book.find_assignment(assignment).notebooks)
+            except MissingEntry:
+                return False
 
 
 def forget(assignment: str, student: str, root: Path) -> None:
@@ -100,7 +206,7 @@ def forget(assignment: str, student: str, root: Path) -> None:
 
 
 def _stopped(problem: BaseException) -> str:
-    return f"The grader stopped: {problem!r}"
+    return f"The grader stopped ({problem!r}), so there are no marks: grade again."
 
 
 def _grade_one(assignment: str, student: str, root: Path, sandbox: bool) -> tuple[bool, str]:
@@ -143,5 +249,7 @@ def _autograde(assignment: str, student: str, root: Path, place: Path, sandbox: 
         return True, note and f"{note} What comes after has no marks."
     if note:
         return False, note
-    lines = (said.get("error") or said.get("log") or "nbgrader gave no reason").strip()
-    return False, lines.splitlines()[-1]
+    log = root / "classroom" / "log" / assignment / f"{student}.txt"
+    said = as_text(str(said.get("log") or "") + str(said.get("error") or ""))
+    write(log, said or "nbgrader gave no reason.", make_folder=True)
+    return False, f"nbgrader could not mark it. What it says is in {log.relative_to(root)}."

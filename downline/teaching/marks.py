@@ -24,7 +24,7 @@ from pathlib import Path
 
 from downline.errors import CourseError
 from downline.teaching.collect import NAMELESS
-from downline.teaching.submissions import course_config
+from downline.teaching.submissions import course_config, unfinished
 
 NUMBERS = ("Identifier", "ID")
 """Columns with the number that Moodle and Canvas also write into the names of files."""
@@ -82,6 +82,10 @@ def marks(assignment: str, root: Path) -> Marks:
                 found.points[who] = max(0, submission.score - late)
                 if open_:
                     found.provisional.append(who)
+    for who in unfinished(assignment, root):
+        found.points.pop(who, None)
+        found.ungraded += [who] if who not in found.ungraded else []
+    found.provisional = [who for who in found.provisional if who in found.points]
     # Whose file could never be marked has no row in the gradebook.
     handed_in = (root / "classroom" / "submitted").glob(f"*/{assignment}")
     known = {*found.points, *found.ungraded}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from downline.display.html import safe
 from downline.errors import CourseError
+from downline.files import replace
 
 WAIT = 300
 """Seconds to wait until the gradebook is free."""
@@ -102,6 +103,22 @@ def submissions(assignment: str, root: Path) -> list[str]:
             f"{folder / 'STUDENT' / assignment}."
         )
     return found
+
+
+def unfinished(assignment: str, root: Path) -> list[str]:
+    """Who was not marked when `grade` was stopped: their marks, if they have any, are of before."""
+    file = root / "classroom" / "unfinished" / f"{assignment}.txt"
+    return file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+
+
+def note_unfinished(assignment: str, root: Path, students: list[str]) -> None:
+    """Keep who is not marked yet, while others are; nobody: the file goes."""
+    file = root / "classroom" / "unfinished" / f"{assignment}.txt"
+    if students:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace(file, "".join(f"{as_line(who)}\n" for who in students).encode())
+    else:
+        file.unlink(missing_ok=True)
 
 
 def what_is_wrong_with_the_name(student: str) -> str:
