@@ -66,6 +66,7 @@ def sheet() -> Sheet:
     total = "all of them together ($)"
     paid = real[real["mean, a year ($)"] > 0]
     about = counted(DISCLOSURE)
+    things = {name: said for name, said in about.things.items() if name != "who is counted"}
     groups = about.distribution
     asked = {0, 1, len(real) - 1}
     said = (
@@ -121,6 +122,12 @@ def sheet() -> Sheet:
                 {name: "{:,.0f}" for name in real.columns[1:]},
                 frozenset((row, total) for row in range(len(real)) if row not in asked),
             ),
+            Said(
+                "Three more things that the table does not show, and its age. "
+                + " ".join(
+                    f"{label[0].upper()}{label[1:]}: {answer}." for label, answer in things.items()
+                )
+            ),
             Lines(
                 f"Fill in the empty fields. All {PEOPLE:,} stand in a row, from the lowest paid to "
                 "the highest. What did the person in the middle get?",
@@ -142,5 +149,5 @@ def sheet() -> Sheet:
             Head("4. Check yourself"),
             Asked("similarities-gross"),
         ),
-        groups.sources,
+        about.sources,
     )
