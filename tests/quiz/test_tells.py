@@ -1,4 +1,4 @@
-"""What a guesser can read off a question without knowing anything: its longest or most modest choice.
+"""What a guesser can read off a question without knowing anything: the longest or humblest choice.
 
 The rules are written here from a list of words, before any question is looked at, and share no code
 with the bank. A rule that names several choices alike is taken to draw among them.
