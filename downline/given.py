@@ -72,10 +72,9 @@ def number(text: str, unit: str = "", what: str = "The number") -> float:
     if not match or beside is None or (match["sign"] and match["inner"]):
         raise _no_number(text, what)
     minus = "-" if "-" in (match["sign"], match["inner"]) else ""
-    found = [_value(way, match["digits"], match["power"] or "") for way in _WAYS]
-    point, comma = found
+    point, comma = (_value(way, match["digits"], match["power"] or "") for way in _WAYS)
     if point is not None and comma is not None and point != comma and "," not in match["digits"]:
-        few, many = (f"{minus}{written(value)}" for value in found)
+        few, many = (f"{minus}{written(value)}" for value in (point, comma))
         raise CourseError(
             f"{what} is {short(text)}, which may be {minus}{comma:,.12g} or {minus}{point:,.12g}: "
             f"type {many} or {few}."

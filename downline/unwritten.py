@@ -6,6 +6,7 @@ files keeps them for the next kernel. That file is the learner's own and is read
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -45,10 +46,8 @@ def keep(journal: Path) -> None:
 def forget(journal: Path) -> None:
     """All of it has been written."""
     _WAITING[journal].clear()
-    try:
+    with contextlib.suppress(OSError):  # what is recovered once more is recognised
         _aside(journal).unlink(missing_ok=True)
-    except OSError:
-        pass  # what is recovered once more is recognised
 
 
 def append(path: Path, entries: Iterable[Entry]) -> None:

@@ -196,19 +196,19 @@ class Explorer(Panel):
         parts += [under_html(shown.under)] if shown.under else []
         parts += [f"<p>{text_html(shown.sentence)}</p>", shown.table_html()]
         told = "\n".join([*parts, sources_html(shown.sources)])
-        if not self._open:
+        if not (asked := self._asked):
             return f"{told}\n<p><i>{RUN} to change what it shows.</i></p>"
-        if self._tells:
+        if self._tells(asked):
             told = f"<details><summary>Show the answer</summary>\n{told}\n</details>"
         return (
-            f"<p><b>Predict first.</b> {text_html(self.predict.asked.question)}</p>\n"
+            f"<p><b>Predict first.</b> {text_html(asked.question)}</p>\n"
             f"<p><i>{text_html(self._first_guess)}</i></p>\n{told}"
         )
 
     def twin_text(self) -> str:
-        if self._open:
-            question = f"Predict first. {self.predict.asked.question}\n{self._first_guess}"
-            return question if self._tells else f"{question}\n\n{self._told_text()}"
+        if asked := self._asked:
+            question = f"Predict first. {asked.question}\n{self._first_guess}"
+            return question if self._tells(asked) else f"{question}\n\n{self._told_text()}"
         return self._told_text()
 
     def _told_text(self) -> str:
@@ -218,14 +218,13 @@ class Explorer(Panel):
         return f"{shown.sentence}\n{under}\n{shown.caption}\n{table}"
 
     @property
-    def _open(self) -> bool:
-        """Whether the question waits for a guess."""
-        return self.predict is not None and self.predict.open
+    def _asked(self) -> Prediction | None:
+        """The question that waits for a guess, if one does."""
+        return self.predict.asked if self.predict is not None and self.predict.open else None
 
-    @property
-    def _tells(self) -> bool:
+    def _tells(self, asked: Prediction) -> bool:
         """Whether what is shown now is what the question asks for."""
-        return self.values == {**self.defaults, **self.predict.asked.at}
+        return self.values == {**self.defaults, **asked.at}
 
     @cached_property
     def _first_guess(self) -> str:

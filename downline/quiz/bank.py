@@ -18,15 +18,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources.abc import Traversable
 
 from downline.errors import CourseError
 from downline.files import data
 from downline.quiz.kinds import KINDS
 from downline.quiz.question import Choice, Question
 
-_BANKS = data("questions")
-_TEST = data("test_bank")
+_BANKS = "questions"
+_TEST = "test_bank"
 
 KEPT = "Kept. Whether it was right, and why, you see at the end of the course."
 """All that is said about an answer to an opening question."""
@@ -94,8 +93,8 @@ def unseen_lessons() -> tuple[str, ...]:
     return _names(_TEST)
 
 
-def _names(folder: Traversable) -> tuple[str, ...]:
-    names = (file.name for file in folder.iterdir())
+def _names(folder: str) -> tuple[str, ...]:
+    names = (file.name for file in data(folder).iterdir())
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
@@ -135,8 +134,8 @@ def silent(question: Question) -> Question:
 
 
 @lru_cache
-def _bank(lesson: str, folder: Traversable = _BANKS) -> tuple[Question, ...]:
-    raw = json.loads((folder / f"{lesson}.json").read_text("utf-8"))
+def _bank(lesson: str, folder: str = _BANKS) -> tuple[Question, ...]:
+    raw = json.loads(data(folder, f"{lesson}.json").read_text("utf-8"))
     return tuple(from_json(lesson, item) for item in raw)
 
 
