@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from downline.genealogy import Genealogy
 from downline.genealogy.by_name import in_order
 from downline.genealogy.sums import total_up
 from downline.plans import settings as of
-from downline.plans.exact import exact
+from downline.plans.exact import exact, times
 
 if TYPE_CHECKING:
     from downline.plans.base import Plan
@@ -270,13 +271,14 @@ class _Asked:
         base, group = self.period.points, self.period.group
         meets = (base >= self._cents(rank.own)) & self.active
         if rank.group:
-            need = self._cents(rank.group)
             if rank.leg_counts == 1:
-                meets &= group >= need
-            else:  # the points are whole cents, so what a leg counts at most is rounded down
-                most = int(exact(rank.leg_counts) * need)
-                counted = self._at_sponsor(np.minimum(group, most))
-                meets &= base + counted >= need
+                meets &= group >= self._cents(rank.group)
+            else:  # in parts of a cent, so that a third of 100 three times is 100
+                need = exact(rank.group) * 100 / exact(self.plan.points)
+                most = exact(rank.leg_counts) * need
+                of = most.denominator
+                legs = np.minimum(times(group, of), most.numerator)
+                meets &= times(base, of) + self._at_sponsor(legs) >= ceil(need * of)
         if rank.legs and not rank.leg_rank:
             meets &= self._legs(rank, np.True_) >= rank.legs
         if rank.recruits and not rank.recruit_rank:
@@ -318,6 +320,6 @@ class _Asked:
 
     def _at_sponsor(self, values: np.ndarray) -> np.ndarray:
         """Sum of `values` of those directly below each member."""
-        total = np.zeros(len(values), dtype=np.int64)
+        total = np.zeros(len(values), dtype=values.dtype)
         np.add.at(total, self.team.sponsor[1:], values[1:])
         return total
