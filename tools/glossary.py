@@ -16,9 +16,10 @@ TARGET = Path(__file__).resolve().parents[1] / "lessons" / "glossary.ipynb"
 INTRO = """\
 # Glossary
 
-The words of the field, as this course uses them: {count} terms. Each names the source that its
-definition rests on, or says that the course uses the word so. Where writers use a word in several ways, the entry says so. Lessons link here
-where a term first appears. This page has nothing to run, except for the last cell.
+The words that this course uses: {count} terms. Each names the source that its definition rests on,
+or says that the word is only ours. Where writers use a word in several ways, the entry says so.
+Lessons link here where a term of the field first appears. This page has nothing to run, except for
+the last cell.
 """
 
 

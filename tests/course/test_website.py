@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from nbformat import v4
 
 from downline.evidence import glossary
+from downline.explorers import ThreeSums
+from downline.lessons.sign import sums
 from tests.kit.browser import LESSONS, chromium
 from tests.kit.paths import ROOT
 from tools import website
@@ -141,6 +143,47 @@ def test_every_twin_is_on_its_page_with_picture_sentence_and_table(lesson, soups
         assert all(alt.strip() for alt, _ in content(here)[0])
 
 
+# ---- the three sums, which the page does by itself ----------------------------------------------
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320), ("light", 390)])
+def test_the_three_sums_work_in_the_page_offline_at_each_width_and_in_both_themes(
+    scheme, width, site, window
+):
+    window.emulate_media(color_scheme=scheme)
+    window.set_viewport_size({"width": width, "height": 900})
+    window.goto((site / "before_you_sign.html").as_uri())
+    form = window.get_by_role("form", name="Three sums")
+    says = form.get_by_role("status")
+    assert says.inner_text() == ThreeSums().shown.sentence
+    for one, typed in zip(
+        sums.words()["asked"], ["120", "100", "40", "25", "8", "20"], strict=True
+    ):
+        form.get_by_label(one["label"]).fill(typed)
+    assert says.inner_text() == ThreeSums(**ThreeSums.presets["An invented offer"]).shown.sentence
+    form.get_by_label(sums.words()["asked"][0]["label"]).fill("1e9")
+    assert "is 1e9: use a number" in form.get_by_role("alert").inner_text()
+    assert window.evaluate("document.documentElement.scrollWidth") <= width
+    small = form.locator("input, button").evaluate_all(
+        "all => all.filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
+    )
+    assert small == [], "a finger needs 44 pixels"
+    found = Axe().run(window, context="form.sums", options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    assert (window.left, window.faults) == ([], [])
+
+
+def test_the_three_sums_are_printed_with_what_was_typed(site, window):
+    window.goto((site / "before_you_sign.html").as_uri())
+    window.get_by_role("button", name="An invented offer").click()
+    window.emulate_media(media="print", color_scheme="light")
+    assert window.locator(".sums-says").is_visible()
+    assert window.locator("#sums-join").is_visible()
+    assert window.locator("#sums-join").input_value() == "120"
+    assert not window.locator(".sums-presses").is_visible()
+    window.emulate_media(media="screen")
+
+
 # ---- links to the glossary -----------------------------------------------------------------------
 
 
@@ -150,7 +193,7 @@ def small(tmp_path):
     folder = tmp_path / "lessons"
     folder.mkdir()
     shutil.copy(ROOT / "lessons" / "glossary.ipynb", folder)
-    for lesson in LESSONS:
+    for lesson in PAGES[1:-1]:
         lesson_with(folder, lesson, "Nothing.")
     return folder
 
