@@ -17,6 +17,7 @@ from downline.genealogy.by_name import same_people
 from downline.plans.carry import Carry
 from downline.plans.exact import exact, share, times, together
 from downline.plans.reasons import CLAWBACK, RETAIL_MARGIN
+from downline.words import fixed
 
 
 @dataclass(frozen=True, eq=False)
