@@ -7,7 +7,16 @@ from downline import evidence, recruitment
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.lessons.faq import own_sales, spread, staying
-from downline.lessons.faq.explorers import HOLDS, NOT_SAID, NOT_SHOWN, STATEMENTS, Survival
+from downline.lessons.faq.explorers import (
+    FOUR,
+    HOLDS,
+    NO_NUMBER,
+    NOT_SAID,
+    NOT_SHOWN,
+    STATEMENTS,
+    Misconceptions,
+    Survival,
+)
 from downline.plans import Unilevel
 
 # ---- what explains a spread ----------------------------------------------------------------------
@@ -176,3 +185,22 @@ def test_every_statement_is_in_the_pile_that_its_row_says():
     assert {row_id for row_id, *_ in STATEMENTS.values() if row_id.startswith("M")} == set(
         evidence.misconceptions()["misconception_id"]
     )
+
+
+# ---- misconceptions keep the lesson's own rule ---------------------------------------------------
+
+
+def test_each_statement_with_a_number_says_who_counted_whom_what_and_when():
+    shown = Misconceptions(**Misconceptions.presets["As the evidence has it"]).shown.table
+    assert set(FOUR) <= set(shown.columns)
+    for row in shown.to_dict("records"):
+        if any(digit in row["statement"] for digit in "0123456789"):
+            assert all(row[name] and row[name] != NO_NUMBER for name in FOUR), row["statement"]
+        else:
+            assert all(row[name] == NO_NUMBER for name in FOUR), row["statement"]
+
+
+def test_what_holds_leaves_none_of_the_four_unsaid():
+    shown = Misconceptions(**Misconceptions.presets["As the evidence has it"]).shown.table
+    for row in shown[shown["the evidence says"] == HOLDS].to_dict("records"):
+        assert not any("not said" in row[name] for name in FOUR)
