@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
+from downline import given
 from downline.errors import CourseError
 
 # The self-check imports this module, so it needs nothing but the standard library.
@@ -78,10 +79,13 @@ def work_folder() -> Path:
 LONGEST, _MOST_LINES = 20_000, 200  # characters of a file, lines of a setting
 
 
-def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str, int]]:
+def settings_and_lines(
+    text: str, of: str, *, as_typed: bool = False
+) -> tuple[dict[str, object], dict[str, int]]:
     """The settings of a text, and the line on which each of them begins.
 
-    `of` is what the text describes, for messages: "a plan". Read setting by setting, because
+    `of` is what the text describes, for messages: "a plan". With `as_typed` a number may be written
+    as people do, and is then a text for :func:`downline.given.number`. Read setting by setting, because
     tomllib says where it stopped reading, not where that began. Raises CourseError that names line
     and key for what cannot be read, is set twice or is a section.
 
@@ -96,8 +100,14 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str,
     rows = text.removeprefix("\ufeff").split("\n")  # tomllib takes care of a \r at the end of a row
     for number, row in enumerate(rows, start=1):
         part += row + "\n"
+        key, typed = _typed(part) if as_typed else ("", "")
         try:
-            found = tomllib.loads(part)
+            if typed and given.may_be_two(typed):
+                given.number(typed, what=key)
+        except CourseError as problem:
+            raise CourseError(f"Line {begins}, {key}: {problem}", key) from None
+        try:
+            found = tomllib.loads(part) if not _is_text(typed) else {key: typed}
         except (ValueError, RecursionError) as problem:  # absurd values raise other than TOML's own
             if "end of document" in str(problem) and number < min(len(rows), begins + _MOST_LINES):
                 continue  # a list over several lines
@@ -120,6 +130,28 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, object], dict[str,
             raise CourseError(f"Line {begins}, {key}: {sentence}", key)
         part, begins = "", number + 1
     return settings, lines
+
+
+def _typed(part: str) -> tuple[str, str]:
+    """The key and the value of a setting on one line whose value is written without TOML's signs."""
+    row = re.fullmatch(r"""\s*([\w-]+)\s*=\s*([^\s"'\[{#][^"'\[{#]*?)\s*(?:#.*)?\n""", part)
+    return (row[1], row[2]) if row else ("", "")
+
+
+def _is_text(typed: str) -> bool:
+    """Whether a value is a number as people write it and TOML does not: 6,40 or 25 % or $99.
+
+    It is then a text, which its reader takes as meant: it knows in what unit it asks.
+    """
+    try:
+        tomllib.loads(f"value = {typed}")
+    except (ValueError, RecursionError):
+        try:
+            given.number(typed, "money % hours customers people months")
+        except CourseError:
+            return False
+        return True
+    return False
 
 
 def read(path: str | os.PathLike) -> str:
@@ -227,6 +259,7 @@ def _path(path: str | os.PathLike) -> Path:
 def as_toml(value) -> str:
     """A value as a file has it: what JSON writes for texts, numbers and lists is TOML too."""
     text = json.dumps(value, ensure_ascii=False, default=_plain)
+    text = f"{text}0" if given.may_be_two(text) else text
     return text.replace("\x7f", "\\u007f")  # the one character that JSON leaves and TOML refuses
 
 

@@ -37,7 +37,9 @@ run since the kernel started: click this cell, choose "Run All Above Selected Ce
         if name in _explorers()
         else f"If {name} belongs to a cell above, that cell has not run since the kernel started"
     )
-    return f'{where}: click this cell, choose "Run All Above Selected Cell" in the menu "Run", {HELP}'
+    return (
+        f'{where}: click this cell, choose "Run All Above Selected Cell" in the menu "Run", {HELP}'
+    )
 
 
 def _explorers() -> set[str]:

@@ -64,21 +64,20 @@ class Check(Panel):
             raise self.error
 
     def _check(self) -> None:
-        self.error, given = None, None
+        self.error, why = None, ""
         try:
             given = self.controls.given()
             feedback = self.question.mark(given)
             verdict = "✓ Right." if feedback.correct else "✗ Not yet."
             lines = "".join(f"<p>{text_html(line)}</p>" for line in feedback.text.split("\n"))
             look = "dl-right" if feedback.correct else "dl-problem"
-            self.said.value = f'<div class="{look}"><b>{verdict}</b>{lines}</div>'
+            self.said.value = why = f'<div class="{look}"><b>{verdict}</b>{lines}</div>'
             self.journal.add("answers", self.question.id, given=given, correct=feedback.correct)
             self.said.value += journal_notice(self.journal)
         except CourseError as problem:
             self.error = problem
-            # Why an answer is right or wrong stays; a message is given once, however often it is so.
-            before = self.said.value if given is not None else ""
-            self.said.value = before + problem_html(str(problem))
+            # The feedback stays beside it; an earlier message does not, or it would stand there twice.
+            self.said.value = why + problem_html(str(problem))
 
     def twin_html(self) -> str:
         choices = "".join(f"<li>{text_html(text)}</li>" for text in self._texts())

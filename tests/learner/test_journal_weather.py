@@ -128,7 +128,9 @@ def test_a_link_to_a_synced_file_stays_a_link(journal, tmp_path):
 
 def test_what_was_said_first_stays_first_when_the_clock_was_in_the_future(journal):
     entries = [("2099-01-01T00:00:00Z", 1), ("2026-05-01T10:00:00Z", 2)]
-    made = [{"when": when, "guess": guess, "answer": 5, "unit": "people"} for when, guess in entries]
+    made = [
+        {"when": when, "guess": guess, "answer": 5, "unit": "people"} for when, guess in entries
+    ]
     other = [{"when": "2026-06-01T10:00:00Z", "guess": 9, "answer": 9}]
     journal.path.write_text(
         json.dumps({"version": 1, "predictions": {"WhoGetsPaid": made, "B": other}, "answers": {}})
