@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from downline import given
 from downline.errors import CourseError
 from downline.words import listed
 
@@ -223,12 +224,21 @@ def listed_numbers(what: str, values: Any) -> np.ndarray:
     `what` is how a sentence calls them, in the plural: "values".
     """
     try:
-        found = pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
+        found = pd.Series(values)
+        if found.dtype.kind not in "iufb":  # texts of a table, as people write numbers
+            found = found.map(lambda one: given.number(one, "money %") if _is_words(one) else one)
+        found = found.to_numpy(dtype=float, na_value=np.nan)
+    except CourseError as problem:
+        raise CourseError(f"One of the {what} cannot be used. {problem}") from None
     except (TypeError, ValueError):
         raise CourseError(f"The {what} are {values!r:.60}: use a list of numbers.") from None
     if not found.size:
         raise CourseError(f"There are no {what}: use at least one.")
     return found
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def amounts(what: str, values: Any) -> np.ndarray:

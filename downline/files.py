@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from downline import given
 from downline.errors import CourseError
 
 # The self-check imports this module, so it needs nothing but the standard library.
@@ -78,11 +79,14 @@ def work_folder() -> Path:
 LONGEST, _MOST_LINES = 20_000, 200  # characters of a file, lines of a setting
 
 
-def settings_and_lines(text: str, of: str) -> tuple[dict[str, Any], dict[str, int]]:
+def settings_and_lines(
+    text: str, of: str, *, as_typed: bool = False
+) -> tuple[dict[str, Any], dict[str, int]]:
     """The settings of a text, and the line on which each of them begins.
 
-    `of` is what the text describes, for messages: "a plan". Read setting by setting, because
-    tomllib says where it stopped reading, not where that began. Raises CourseError that names line
+    `of` is what the text describes, for messages: "a plan". With `as_typed` a number may be written
+    as people do, and is then a text for :func:`downline.given.number`. Read setting by setting,
+    because tomllib says where it stopped reading, not where that began. Raises CourseError that names line
     and key for what cannot be read, is set twice or is a section.
 
     >>> settings_and_lines("kit = 99\\nfee = 5", "an offer")
@@ -98,8 +102,14 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, Any], dict[str, in
     rows = text.removeprefix("\ufeff").split("\n")  # tomllib takes care of a \r at the end of a row
     for number, row in enumerate(rows, start=1):
         part += row + "\n"
+        key, typed = _typed(part) if as_typed else ("", "")
         try:
-            found = tomllib.loads(part)
+            if typed and given.may_be_two(typed):
+                given.number(typed, what=key)
+        except CourseError as problem:
+            raise CourseError(f"Line {begins}, {key}: {problem}", key) from None
+        try:
+            found = tomllib.loads(part) if not _is_text(typed) else {key: typed}
         except (ValueError, RecursionError) as problem:  # absurd values raise other than TOML's own
             if "end of document" in str(problem) and number < min(len(rows), begins + _MOST_LINES):
                 continue  # a list over several lines
@@ -122,6 +132,28 @@ def settings_and_lines(text: str, of: str) -> tuple[dict[str, Any], dict[str, in
             raise CourseError(f"Line {begins}, {key}: {sentence}", key)
         part, begins = "", number + 1
     return settings, lines
+
+
+def _typed(part: str) -> tuple[str, str]:
+    """The key and the value of a setting on one line whose value is written without TOML's signs."""
+    row = re.fullmatch(r"""\s*([\w-]+)\s*=\s*([^\s"'\[{#][^"'\[{#]*?)\s*(?:#.*)?\n""", part)
+    return (row[1], row[2]) if row else ("", "")
+
+
+def _is_text(typed: str) -> bool:
+    """Whether a value is a number as people write it and TOML does not: 6,40 or 25 % or $99.
+
+    It is then a text, which its reader takes as meant: it knows in what unit it asks.
+    """
+    try:
+        tomllib.loads(f"value = {typed}")
+    except (ValueError, RecursionError):
+        try:
+            given.number(typed, "money % hours customers people months")
+        except CourseError:
+            return False
+        return True
+    return False
 
 
 def read(path: str | os.PathLike) -> str:
@@ -243,6 +275,7 @@ def as_toml(value) -> str:
     if isinstance(value, (list, tuple)) and any(isinstance(one, dict) for one in value):
         return "[\n" + "".join(f"    {as_toml(one)},\n" for one in value) + "]"
     text = json.dumps(value, ensure_ascii=False, default=_plain)
+    text = f"{text}0" if given.may_be_two(text) else text
     return text.replace("\x7f", "\\u007f")  # the one character that JSON leaves and TOML refuses
 
 

@@ -109,12 +109,24 @@ def written(number: float) -> str:
     ('1000', '6.4', '1.1250')
     """
     text = f"{number:.15g}"
-    # A point before three digits could end the thousands.
-    return f"{text}0" if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text) else text
+    return f"{text}0" if may_be_two(text) else text
 
 
-def _no_number(text: str, what: str) -> CourseError:
-    return CourseError(f"{what} is {short(text)}: give a number in digits, such as 6.40.")
+def may_be_two(text: str) -> bool:
+    """Whether a point stands where it may end the thousands or begin the decimals.
+
+    >>> may_be_two("1.000"), may_be_two("0.125"), may_be_two("1000.125")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[-+]?[1-9]\d{0,2}\.\d{3}", text) is not None
+
+
+class NoNumber(CourseError):
+    """What was given is no number in any way."""
+
+
+def _no_number(text: str, what: str) -> NoNumber:
+    return NoNumber(f"{what} is {short(text)}: give a number in digits, such as 6.40.")
 
 
 def _value(way: re.Pattern, digits: str, power: str) -> float | None:

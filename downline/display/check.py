@@ -70,18 +70,17 @@ class Check(Panel):
             raise self.error
 
     def _check(self) -> None:
-        self.error, given = None, None
+        self.error, why = None, ""
         try:
             given = self.controls.given()
             feedback = self.question.mark(given)
-            self.said.value = self._said_html(feedback)
+            self.said.value = why = self._said_html(feedback)
             self.journal.add("answers", self.question.id, given=given, correct=feedback.correct)
             self.said.value += journal_notice(self.journal)
         except CourseError as problem:
             self.error = problem
-            # Why an answer is right or wrong stays; a message is given once.
-            before = self.said.value if given is not None else ""
-            self.said.value = before + problem_html(str(problem))
+            # The feedback stays beside it; an earlier message does not, or it would stand twice.
+            self.said.value = why + problem_html(str(problem))
 
     def _said_html(self, feedback: Feedback) -> str:
         if questions.opens(self.question):

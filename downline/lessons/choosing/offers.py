@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
-from downline import files
+from downline import files, given
 from downline.errors import CourseError
 from downline.files import as_toml, settings_and_lines
 from downline.words import listed, money
@@ -153,7 +153,7 @@ def loads(text: str) -> Offer:
         ...
     downline.errors.CourseError: Line 1, plan: "binary" is no plan: use multi-level or single-level.
     """
-    settings, lines = settings_and_lines(text, "an offer")
+    settings, lines = settings_and_lines(text, "an offer", as_typed=True)
 
     def wrong(key: str, sentence: str) -> CourseError:
         return CourseError(f"Line {lines[key]}, {key}: {sentence}", key)
@@ -166,6 +166,13 @@ def loads(text: str) -> Offer:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
             raise wrong(key, f"An offer has no such setting: {hint}")
+        if key in MOST and isinstance(value, str):
+            try:  # as people write it: 6,40 or 25 %
+                settings[key] = value = given.number(value, _unit(key, settings), key)
+            except given.NoNumber:
+                pass  # what is said below
+            except CourseError as problem:
+                raise wrong(key, str(problem)) from None
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if key in MOST and not number:
             raise wrong(
@@ -189,6 +196,12 @@ def loads(text: str) -> Offer:
                 key,
             )
     return Offer(**{key: settings[key] for key in known})
+
+
+def _unit(key: str, settings: dict[str, object]) -> str:
+    if key in ("hours", "customers"):
+        return key
+    return "%" if key.endswith("_percent") else CURRENCIES.get(settings.get("currency"), "money")
 
 
 def dumps(offer: Offer) -> str:

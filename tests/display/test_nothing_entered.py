@@ -1,0 +1,95 @@
+"""What was not entered is no guess and no answer, and what was typed is never changed in silence.
+
+Boxes are moved as the browser moves them: by the text that stands in them.
+"""
+
+import pytest
+
+from downline import explorers
+from downline.display.check import Check
+from downline.display.explorer import Explorer
+from downline.learner import Journal
+from downline.quiz import bank
+
+ASKING = [kind for name in Explorer.lessons if (kind := getattr(explorers, name)).prediction]
+NUMERIC = [question.id for question in bank.every() if question.kind == "numeric"]
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "journal.json")
+
+
+def type_in(box, text):
+    box.set_state({"value": text})
+
+
+@pytest.mark.parametrize("emptied", ["untouched", "", " ", "six", "1.000", "50 apples"])
+@pytest.mark.parametrize("kind", ASKING, ids=lambda kind: kind.__name__)
+def test_a_guess_is_a_number_that_was_entered(kind, emptied, journal):
+    explorer = kind(journal=journal)
+    predict = explorer.predict
+    assert predict.guess.get_state("value") == {"value": ""}
+    if emptied != "untouched":
+        type_in(predict.guess, emptied)
+    for _ in range(3):
+        predict.keep.do()
+        assert predict.said.value.count("Please look:") == 1
+        assert "The answer is" not in predict.said.value
+    assert explorer.body.layout.display == "none"
+    assert not journal.path.exists()
+    type_in(predict.guess, "7")  # it can be corrected until the answer is shown
+    type_in(predict.guess, "6,5")
+    predict.keep.do()
+    assert "You guessed 6.5." in predict.said.value
+    assert [one["guess"] for one in journal.entries("predictions").to_dict("records")] == [6.5]
+
+
+@pytest.mark.parametrize("emptied", ["untouched", "", "six", "1.000"])
+@pytest.mark.parametrize("question", NUMERIC)
+def test_an_answer_is_a_number_that_was_entered(question, emptied, journal):
+    check = Check(question, journal)
+    (box,) = check.controls.boxes
+    if emptied != "untouched":
+        type_in(box, emptied)
+    for _ in range(3):
+        check.button.do()
+        assert check.said.value.count("Please look:") == 1
+        assert "Not yet" not in check.said.value
+    assert not journal.path.exists()
+    right = f"{bank.get(question).answer:.2f}".replace(".", ",")
+    type_in(box, right)
+    check.button.do()
+    assert "✓ Right" in check.said.value
+
+
+@pytest.mark.parametrize("question", [one.id for one in bank.every()])
+def test_a_message_is_given_once_however_often_it_is_so(question, journal):
+    check = Check(question, journal)
+    for _ in range(3):
+        check.button.do()
+    assert check.said.value.count("Please look:") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sale"), [("6,40", 6.4), ("$6.40", 6.4), ("1.234,5", 1234.5), ("1,5", 1.5)]
+)
+def test_a_box_takes_what_is_meant_and_shows_what_it_took(text, sale, journal):
+    explorer = explorers.WhoGetsPaid(journal=journal)
+    box = explorer.controls["sale"]
+    type_in(box, text)
+    assert explorer.values["sale"] == sale
+    assert explorer.error is None
+    assert box.get_state("value") == {"value": f"{sale:g}"}
+
+
+@pytest.mark.parametrize("text", ["1.000", "", "many", "50 %", "€ 40"])
+def test_a_box_asks_back_and_keeps_what_was_typed(text, journal):
+    explorer = explorers.WhoGetsPaid(journal=journal)
+    box, before = explorer.controls["sale"], explorer.shown
+    type_in(box, text)
+    assert "Sale ($)" in str(explorer.error)
+    assert box.get_state("value") == {"value": text}
+    assert explorer.shown is before
+    type_in(box, "100")
+    assert explorer.error is None
