@@ -156,9 +156,8 @@ def test_the_three_sums_work_in_the_page_offline_at_each_width_and_in_both_theme
     form = window.get_by_role("form", name="Three sums")
     says = form.get_by_role("status")
     assert says.inner_text() == ThreeSums().shown.sentence
-    for one, typed in zip(
-        sums.words()["asked"], ["120", "100", "40", "25", "8", "20"], strict=True
-    ):
+    offer = ("120", "100", "40", "25", "8", "20")
+    for one, typed in zip(sums.words()["asked"], offer, strict=True):
         form.get_by_label(one["label"]).fill(typed)
     assert says.inner_text() == ThreeSums(**ThreeSums.presets["An invented offer"]).shown.sentence
     form.get_by_label(sums.words()["asked"][0]["label"]).fill("1e9")
