@@ -86,8 +86,8 @@ def settings_and_lines(
 
     `of` is what the text describes, for messages: "a plan". With `as_typed` a number may be written
     as people do, and is then a text for :func:`downline.given.number`. Read setting by setting,
-    because tomllib says where it stopped reading, not where that began. Raises CourseError that names line
-    and key for what cannot be read, is set twice or is a section.
+    because tomllib says where it stopped reading, not where that began. Raises CourseError that
+    names line and key for what cannot be read, is set twice or is a section.
 
     >>> settings_and_lines("kit = 99\\nfee = 5", "an offer")
     ({'kit': 99, 'fee': 5}, {'kit': 1, 'fee': 2})
@@ -135,7 +135,7 @@ def settings_and_lines(
 
 
 def _typed(part: str) -> tuple[str, str]:
-    """The key and the value of a setting on one line whose value is written without TOML's signs."""
+    """The key and the value of a setting on one line, written without TOML's signs."""
     row = re.fullmatch(r"""\s*([\w-]+)\s*=\s*([^\s"'\[{#][^"'\[{#]*?)\s*(?:#.*)?\n""", part)
     return (row[1], row[2]) if row else ("", "")
 
