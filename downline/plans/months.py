@@ -24,6 +24,12 @@ from downline.plans.reasons import CLAWBACK
 from downline.plans.statement import Line, Statement
 
 
+TOTALS = [
+    "returned", "customers pay", "participants pay", "retail margins", "commissions",
+    "company keeps",
+]  # fmt: skip
+
+
 @dataclass
 class _Month:
     """A month that was paid: what it began with, and what stands after all returns until now."""
@@ -388,7 +394,7 @@ class Months:
         frame = pd.DataFrame(
             [month.totals for month in self._months], index=[month.label for month in self._months]
         ).rename_axis("month")
-        return frame.fillna({"returned": 0.0})
+        return frame.reindex(columns=TOTALS).fillna({"returned": 0.0})
 
     # ---- files -------------------------------------------------------------------------------
 
