@@ -23,7 +23,6 @@ from downline.plans.period import Period
 from downline.plans.reasons import CLAWBACK
 from downline.plans.statement import Line, Statement
 
-
 TOTALS = [
     "returned", "customers pay", "participants pay", "retail margins", "commissions",
     "company keeps",
