@@ -23,6 +23,11 @@ from downline.plans.period import Period
 from downline.plans.reasons import CLAWBACK
 from downline.plans.statement import Line, Statement
 
+TOTALS = [
+    "returned", "customers pay", "participants pay", "retail margins", "commissions",
+    "company keeps",
+]  # fmt: skip
+
 
 @dataclass
 class _Month:
@@ -55,7 +60,8 @@ class Months:
     Notes
     -----
     A return is an order below zero. It is taken from what the member ordered of that kind last, and
-    that month is paid anew as if it had never been ordered; but a rank that was had stays had.
+    that month is paid anew as if it had never been ordered; but a rank that was had stays had (as at
+    Purium, source S396).
     Months of a binary after it are paid anew too, as less was carried forward. What anybody was
     paid too much is taken back in the month of the return ("clawback of …"), to the cent. Who owes
     more than is earned has a balance below zero, which goes on until later pay has made it up.
@@ -388,7 +394,7 @@ class Months:
         frame = pd.DataFrame(
             [month.totals for month in self._months], index=[month.label for month in self._months]
         ).rename_axis("month")
-        return frame.fillna({"returned": 0.0})
+        return frame.reindex(columns=TOTALS).fillna({"returned": 0.0})
 
     # ---- files -------------------------------------------------------------------------------
 

@@ -143,6 +143,7 @@ class People:
                     f"There is no place{where} under {self.names[place]} for {name}: choose "
                     "another, or leave out under."
                 )
+            below = sorted(below, key=lambda one: one[1] == RIGHT)  # from left to right
             queue.extend(member for member, leg in below if not side or leg == side)
         raise CourseError(f"There is no place for {name}.")  # a leg always ends somewhere
 

@@ -17,9 +17,10 @@ import tracemalloc
 import networkx
 import numba
 import numpy as np
+import pandas as pd
 
 from downline.genealogy import Genealogy
-from downline.plans import Binary, Matrix, Stairstep, Unilevel
+from downline.plans import Binary, Matrix, Months, Rank, Stairstep, Unilevel
 
 RATES = (0.05, 0.04, 0.03, 0.02, 0.01)
 PLAN = Unilevel(margin=0.25, rates=RATES)
@@ -159,6 +160,58 @@ def kinds(n=1_000_000):
         print(f"  {name:27} {1000 * theirs:5.0f} ms  {theirs / unilevel:4.1f} times")
 
 
+# ---- months ------------------------------------------------------------------------------------
+
+
+RANKS = (
+    Rank("Silver", own=50, recruits=2, matching=(0.1,)),
+    Rank("Gold", own=50, group=2000, leg_counts=0.5, recruits=2, recruit_rank="Silver",
+         matching=(0.1, 0.05)),
+    Rank("Platinum", group=10_000, legs=2, leg_rank="Gold", matching=(0.1, 0.05, 0.05)),
+)  # fmt: skip
+
+
+def network(n):
+    """A binary with ranks and a match by sponsor, two trees, and a month that was paid already."""
+    team, volume = case(n)
+    legs = Genealogy.random(n, seed=1, attach="binary")
+    months = Months(Binary(0.25, rate=0.1, ranks=RANKS), team, legs)
+    months.pay(pd.DataFrame({"member": np.arange(n), "amount": volume}))
+    return months, team, volume
+
+
+def orders_of_a_month(volume, number):
+    """Everybody orders, and every fiftieth member returns half of what came last month too."""
+    n = len(volume)
+    who = np.concatenate([np.arange(n), np.arange(number, n, 50)])
+    back = -np.round(volume[number::50] * 1.5, 2)
+    return pd.DataFrame({"member": who, "amount": np.concatenate([volume, back])})
+
+
+def months():
+    """A month with ranks, two trees, matching and returns beside the unilevel statement."""
+    sizes = [10**4, 10**5, 10**6, 10**7][: 3 if QUICK else 4]
+    print("A month of a binary with ranks, two trees, matching and returns")
+    first = None
+    for n in sizes:
+        rounds = 5 if n <= 10**6 else 1
+        tracemalloc.start()
+        net, team, volume = network(n)
+        size, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        tables = iter([orders_of_a_month(volume, number) for number in range(rounds)])
+        month, unilevel = side_by_side(
+            lambda net=net, tables=tables: net.pay(next(tables)),
+            lambda team=team, volume=volume: PLAN.pay(team, volume),
+            rounds=rounds,
+        )
+        first = first or month
+        reach = n * math.log(n) / (sizes[0] * math.log(sizes[0]))
+        print(f"  {n:>10,} members {1000 * month:9.1f} ms: {month / unilevel:5.1f} times the "
+              f"unilevel statement (reach at a million: 15); {month / first:7.1f} times the first "
+              f"(n log n: {reach:,.1f}); {size / n:.0f} bytes a member")  # fmt: skip
+
+
 def growth():
     sizes, seconds = [10**4, 10**5, 10**6, 10**7][: 3 if QUICK else 4], []
     for n in sizes:
@@ -204,5 +257,6 @@ if __name__ == "__main__":
     memory()
     growth()
     kinds()
+    months()
     against_others()
     importing()

@@ -345,6 +345,8 @@ DERIVED = {
     ("herbalife-supervisors", "rates"): [0.05] * 3,  # up to 5, on three levels
     ("plexus-welcome-pack-2010", "fast_start"): [0.5 / 2, 0.25 / 2, 0.15 / 2, 0.1 / 2],
     ("scentsy", "personal_bonus"): [2000.01, 0.05],  # more than 2,000
+    ("scentsy", "ranks"): [0.015, 0.03, 0.0525, 0.0675],  # 75 % of 2, 4, 7 and 9
+    ("amway-taiwan", "ranks"): [1],  # a share each
     ("young-living", "qualify"): [100],  # the rows' condition
 }
 
@@ -370,7 +372,19 @@ def settings_and_rows(name):
     for text in settings:
         ((key, value),) = tomllib.loads(text).items()
         if key not in ("plan", "name", "source_ids"):
-            yield key, np.ravel(value).tolist(), cited(" ".join(re.findall("#.*", text)))
+            rows = cited(" ".join(re.findall("#.*", text)))
+            yield key, list(in_one_list(value)), rows
+
+
+def in_one_list(value):
+    """The numbers of a setting; those of ranks and pools stand in tables, beside names."""
+    if isinstance(value, dict):
+        value = [one for key, one in value.items() if key != "depth"]
+    if isinstance(value, list):
+        for one in value:
+            yield from in_one_list(one)
+    elif not isinstance(value, str):
+        yield value
 
 
 @pytest.mark.parametrize("name", ready_names())
@@ -383,12 +397,24 @@ def test_every_number_of_a_ready_plan_stands_in_the_rows_that_it_names(name):
             continue
         assert rows, f"{key} = {values}: where does that come from?"
         expected = []
+        if key in ("ranks", "pools"):  # a number may stand in several rows, and for several ranks
+            assert set(values) - {0} == set(DERIVED.get((name, key)) or in_rows(rows)), key
+            continue
         for _, row in ROWS.loc[rows].iterrows():
             share = row["value"] / 100 if row["unit"] == "percent" else row["value"]
             expected += [row["condition_low"], share] if len(values) == 2 * len(rows) else [share]
         assert values == DERIVED.get((name, key), expected), key
     assert used == set(about(name)["source_ids"]), "source_ids are those of the rows"
     assert used <= set(sources()["source_id"])
+
+
+def in_rows(rows):
+    """Every number of the rows: a value, or the lower end where there are two, and a condition."""
+    for _, row in ROWS.loc[rows].iterrows():
+        value = row["value"] if pd.notna(row["value"]) else row["value_low"]
+        yield round(value / 100, 6) if row["unit"] == "percent" else value
+        if row["unit"] == "legs":
+            yield row["condition_low"]
 
 
 def test_what_is_derived_is_in_use():
