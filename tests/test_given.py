@@ -111,5 +111,5 @@ def test_no_digit_is_ever_dropped(text):
     except CourseError:
         return
     digits = re.sub(r"\D", "", text)
-    shown = re.sub(r"\D", "", f"{Decimal(repr(taken)):f}")
+    shown = re.sub(r"\D", "", f"{Decimal(repr(taken)):f}")  # the shortest that is this float
     assert digits.strip("0") == shown.strip("0")
