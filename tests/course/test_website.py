@@ -20,7 +20,7 @@ from tests.kit.paths import ROOT
 from tools import website
 from tools.glossary import anchor
 
-PAGES = ["index", *LESSONS, "glossary"]
+PAGES = ["index", LESSONS[0], "before", *LESSONS[1:], "after", "glossary"]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
