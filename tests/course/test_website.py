@@ -22,7 +22,8 @@ from tests.kit.paths import ROOT
 from tools import website
 from tools.glossary import anchor
 
-PAGES = ["index", "before_you_sign", *LESSONS, "the_article", "glossary"]
+PAGES = ["index", "before_you_sign", LESSONS[0], "before", *LESSONS[1:], "after"]
+PAGES += ["the_article", "glossary"]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],

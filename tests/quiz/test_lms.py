@@ -25,7 +25,7 @@ QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
 
 
 def asked_of(lesson, unseen):
-    """The questions of a lesson or of its test; an opening one with its one feedback."""
+    """The questions of a lesson or of its test; opening ones as they go out."""
     asked = questions.unseen(lesson) if unseen else questions.load(lesson)
     return [questions.silent(one) if questions.opens(one) else one for one in asked]
 

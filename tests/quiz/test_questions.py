@@ -1,5 +1,6 @@
 """The question bank is complete and fair, and an answer is marked as a good teacher would."""
 
+import html
 import json
 import math
 import re
@@ -491,6 +492,66 @@ def test_a_check_takes_what_mark_takes_and_keeps_it(question, tmp_path, monkeypa
     fresh = check.Check(question.id, journal)
     fresh.button.do()
     assert "Please look:" in fresh.said.value
+
+
+def test_an_opening_question_only_says_that_the_answer_is_kept(tmp_path):
+    journal = Journal(tmp_path / "journal.json")
+    question = get("welcome-names")
+    said = set()
+    for index, choice in enumerate(question.choices):
+        shown = check.Check(question.id, journal)
+        shown.give(index)
+        said.add(shown.said.value)
+        assert bank.KEPT in shown.said.value and choice.feedback not in shown.said.value
+        assert "why" not in shown.twin_html()
+        assert journal.last("answers", question.id)["correct"] == choice.correct
+    assert len(said) == 1, "right and wrong look alike"
+    again = check.Check(question.id, journal).said.value
+    assert bank.KEPT in again and "rightly" not in again
+
+
+@pytest.mark.parametrize("opening", sorted(bank.closings()))
+@pytest.mark.parametrize("right", [True, False])
+def test_a_closing_question_shows_both_answers_and_both_reasons(opening, right, tmp_path):
+    before, after = get(opening), bank.closings()[opening]
+    journal = Journal(tmp_path / "journal.json")
+    wrong = next(c for c in before.choices if not c.correct)
+    first = (
+        before.answer
+        if right
+        else (before.choices.index(wrong), wrong.value)[before.kind == "numeric"]
+    )
+    check.Check(opening, journal).give(first)
+    check.Check(opening, journal).give(before.answer)  # a second thought, which does not count
+    shown = check.Check(after.id, journal)
+    shown.give(after.answer)
+    said = html.unescape(re.sub("<[^>]+>", "", shown.said.value)).replace("\xa0", " ")
+    assert "✓ Right." in said and before.text in said
+    assert ("✓ It was right." in said) == right == ("✗ Not then." not in said)
+    assert before.mark(first).text in said and before.in_words(first) in said
+
+
+def test_a_closing_question_without_an_opening_answer_says_what_the_answer_was(tmp_path):
+    journal = Journal(tmp_path / "journal.json")
+    journal.add("answers", "welcome-names", given={"an": "older form"}, correct=True)
+    for opening in ("welcome-names", "welcome-income"):
+        shown = check.Check(bank.closings()[opening].id, journal)
+        shown.give(0)
+        said = html.unescape(shown.said.value)
+        assert "You did not answer it then" in said
+        assert get(opening).in_words(get(opening).answer) in said
+
+
+@pytest.mark.parametrize("question", ANSWERS, ids=lambda question: question.id)
+def test_the_right_answer_can_be_said_in_words(question):
+    said = question.in_words(question.answer)
+    right = {
+        "test-single": "two pears",
+        "test-many": "two pears; four plums",
+        "test-number": "6.4",
+        "test-sort": "apple: fruit; saw: tool; fig: fruit",
+    }
+    assert said == right[question.id]
 
 
 # The lint catches what it is for
