@@ -89,12 +89,15 @@ class TooMuch(CourseError):
     """A student's files are more than one may hand in."""
 
 
-def collect(assignment: str, download: Path, root: Path, *, dry: bool = False) -> Collected:
+def collect(
+    assignment: str, download: Path, root: Path, *, dry: bool = False, bar=None
+) -> Collected:
     """Put what was handed in into ``classroom/submitted/STUDENT/ASSIGNMENT`` of the course `root`.
 
     `download` is an archive or a folder, as the platform made it. A student is called by the name
     and the number that the platform gives, as in ``Ana-Lopez_123456``. The download stays as it is.
-    One student's bad file stops nobody else's. A `dry` run writes nothing.
+    One student's bad file stops nobody else's. A `dry` run writes nothing. `bar`
+    gets the students and what one is called, and gives them back one by one.
 
     Raises CourseError if there is no such exercise or download, or if nobody is found in it.
     """
@@ -114,7 +117,8 @@ def collect(assignment: str, download: Path, root: Path, *, dry: bool = False) -
                 done.notes.append(f"Left out, because its name tells no student: {file.path}")
             else:
                 found.setdefault(who, []).append((order, name, file))
-        for who, given in sorted(found.items()):
+        everybody = sorted(found.items())
+        for who, given in bar(everybody, "student") if bar else everybody:
             times = platform is not MOODLE
             files, notes = _students_files(given, min(BIG, whole), times)
             whole -= sum(len(file.content) for file in files)
