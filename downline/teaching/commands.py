@@ -163,6 +163,7 @@ def _give_back(asked) -> int:
 
     root, name = asked.course.resolve(), asked.assignment
     found = marks.marks(name, root)
+    teams = marks.members(asked.table, found.points) if asked.table else {}
     filled = marks.fill(asked.table, found, name, asked.column) if asked.table else None
     written = {f"{name}_all_marks.csv": all_marks(root, [name]).encode()}
     if filled:
@@ -172,7 +173,7 @@ def _give_back(asked) -> int:
         notes = [f"{who}: no feedback, for the submission is not graded." for who in found.ungraded]
         notes += [f"{who}: provisional, mark the reflection first." for who in found.provisional]
     with alone(root):
-        pages = _bar(give_back(name, root, dry=asked.dry_run), "page", len(found.points))
+        pages = _bar(give_back(name, root, teams, dry=asked.dry_run), "page", len(found.points))
         made = sum(1 for _ in pages)
         for file, content in written.items() if not asked.dry_run else ():
             replace(root / "classroom" / file, content)

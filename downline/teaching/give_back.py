@@ -58,10 +58,13 @@ def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:
     return target
 
 
-def give_back(assignment: str, root: Path, *, dry: bool = False) -> Iterator[tuple[str, str]]:
+def give_back(
+    assignment: str, root: Path, teams: dict[str, list[str]] | None = None, *, dry: bool = False
+) -> Iterator[tuple[str, str]]:
     """Make a page for each student who has marks, and one archive of them; (student, note) each.
 
-    The pages are of the latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``. A `dry`
+    Each member of `teams` (see `members` in `marks`) gets the team's page. The pages are of the
+    latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``. A `dry`
     run writes nothing. Raises CourseError if nothing is graded.
     """
     root = root.resolve()
@@ -78,7 +81,11 @@ def give_back(assignment: str, root: Path, *, dry: bool = False) -> Iterator[tup
         if not dry:
             _asked(root, "generate_feedback", course_config(root), assignment, who)
         page = root / "classroom" / "feedback" / who / assignment / f"{wanted.stem}.html"
-        pages[platforms_name(who, names.get(who, ""), page.name)] = page
+        if teams and who in teams:  # the number of a team may be another person's
+            uploaded = [f"{one}_assignsubmission_file/x" for one in teams[who]]
+        else:
+            uploaded = [names.get(who, "")]
+        pages |= {platforms_name(who, name, page.name): page for name in uploaded}
         yield who, "provisional" if who in found.provisional else ""
     if dry:
         return
