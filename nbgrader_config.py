@@ -47,6 +47,9 @@ c.ExchangeFactory.collect = "downline.teaching.exchange.Collect"
 # A table of all marks in which whoever has none has none, and not 0.
 c.ExportApp.plugin_class = "downline.teaching.all_marks.Table"
 
+# Feedback asks no other computer for anything.
+c.GenerateFeedback.exporter_class = "downline.teaching.offline.Page"
+
 # The rule for unsolved exercises (conftest.py) knows them by this error.
 c.ClearSolutions.code_stub = {
     "python": "# Write your code here, then delete the next line.\nraise NotImplementedError()"

@@ -89,7 +89,9 @@ class TooMuch(CourseError):
     """A student's files are more than one may hand in."""
 
 
-def collect(assignment: str, download: Path, root: Path, *, dry: bool = False) -> Collected:
+def collect(
+    assignment: str, download: Path, root: Path, *, dry: bool = False, bar=None
+) -> Collected:
     """Put what was handed in into ``classroom/submitted/STUDENT/ASSIGNMENT`` of the course `root`.
 
     A student is called by the name and the number that the platform gives, as in
@@ -105,6 +107,8 @@ def collect(assignment: str, download: Path, root: Path, *, dry: bool = False) -
         The course's folder.
     dry
         Whether to say what would be done, and write nothing.
+    bar
+        Gets the students and what one is called, and gives them back one by one.
 
     Raises CourseError if there is no such exercise or download, or if nobody is found in it.
     """
@@ -124,7 +128,8 @@ def collect(assignment: str, download: Path, root: Path, *, dry: bool = False) -
                 done.notes.append(f"Left out, because its name tells no student: {file.path}")
             else:
                 found.setdefault(who, []).append((order, name, file))
-        for who, given in sorted(found.items()):
+        everybody = sorted(found.items())
+        for who, given in bar(everybody, "student") if bar else everybody:
             times = platform is not MOODLE
             files, notes = _students_files(given, min(BIG, whole), times)
             whole -= sum(len(file.content) for file in files)

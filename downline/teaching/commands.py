@@ -1,7 +1,9 @@
 """What the course does at the command line, for teachers.
 
+- `python -m downline hand-out 01_definitions` makes the archive for the students;
 - `python -m downline collect 01_definitions FILE` puts a download of Moodle or Canvas in place;
 - `python -m downline grade 01_definitions` grades a class in a sandbox, several students at a time;
+- `python -m downline give-back 01_definitions FILE` makes the feedback, and marks in a table;
 - `python -m downline marks 01_definitions FILE` writes the marks into a table of Moodle or Canvas;
 - `python -m downline report FOLDER` writes a page on what a class learnt;
 - `python -m downline export canvas` (or moodle, or paper) writes the question bank for a learning
@@ -16,6 +18,7 @@ import sys
 from pathlib import Path
 
 from downline.errors import CourseError
+from downline.files import replace
 from downline.quiz import bank as questions
 from downline.teaching import grading
 from downline.teaching.submissions import as_line, as_text, unfinished
@@ -38,19 +41,37 @@ def main(given: list[str] | None = None) -> int:
         "--test", action="store_true", help="the test: questions that no lesson, page or sheet asks"
     )
     export.set_defaults(do=_export)
-    grade = commands.add_parser(
-        "grade", parents=[course], help="grade everybody who handed in an assignment"
+    whole = argparse.ArgumentParser(add_help=False, parents=[course])  # of a whole assignment
+    whole.add_argument("assignment", help="such as 01_definitions")
+    whole.add_argument("--dry-run", action="store_true", help="only say what would be done")
+
+    def step(name: str, help: str, example: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            parents=[whole],
+            help=help,
+            description=f"{help[0].upper()}{help[1:]}. Writes in classroom/ only.",
+            epilog=f"Example: python -m downline {name} 01_definitions {example}",
+            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        )
+
+    out = step("hand-out", "make the archive for the students, and note the points", "")
+    out.set_defaults(do=_hand_out)
+    grade = step("grade", "grade everybody who handed in an assignment", "--workers 2")
+    grade.add_argument(
+        "--workers", type=int, help="how many at a time; one a processor if left out"
     )
-    grade.add_argument("assignment", help="such as 01_definitions")
-    grade.add_argument("--workers", type=int, help="how many at a time (one a processor)")
     grade.add_argument("--without-sandbox", action="store_true", help="if you trust everybody")
     grade.set_defaults(do=_grade)
-    collect = commands.add_parser(
-        "collect", parents=[course], help="put a download of Moodle or Canvas in place"
+    collect = step(
+        "collect", "put a download of Moodle or Canvas in place", "classroom/download.zip"
     )
-    collect.add_argument("assignment", help="such as 01_definitions")
     collect.add_argument("download", type=Path, help="the zip file, or a folder with what is in it")
     collect.set_defaults(do=_collect)
+    back = step("give-back", "make the feedback and all marks", "classroom/exported.csv")
+    back.add_argument("table", type=Path, nargs="?", help="the CSV file that the platform exported")
+    back.add_argument("--column", help="the heading of the column, if it is not found by itself")
+    back.set_defaults(do=_give_back)
     marks = commands.add_parser(
         "marks", parents=[course], help="write marks into a table of Moodle or Canvas"
     )
@@ -72,11 +93,34 @@ def main(given: list[str] | None = None) -> int:
         return 2
 
 
-def _grade(asked) -> int:
+def _hand_out(asked) -> int:
+    from downline.teaching.give_back import hand_out
+
+    if asked.dry_run:
+        print(f"Would be written: {hand_out(asked.assignment, asked.course, dry=True)}")
+        return 0
+    with _bar([asked.assignment], "assignment") as assignments:
+        for assignment in assignments:
+            file = hand_out(assignment, asked.course)
+    print(f"Written: {file}. Give it to the students.")
+    return 0
+
+
+def _bar(items, unit: str, total: int | None = None):
+    """The items one by one, with a bar that shows how many are done, if this is a terminal."""
     from tqdm import tqdm
 
+    return tqdm(items, unit=unit, total=total, disable=None)
+
+
+def _grade(asked) -> int:
     from downline.teaching import sandbox
 
+    if asked.dry_run:
+        wrong = grading.what_is_wrong(asked.assignment, asked.course)
+        for student, why in wrong.items():
+            print(as_line(f"{student}: {why or 'would be graded'}"))
+        return 1 if any(wrong.values()) else 0
     total = len(grading.submissions(asked.assignment, asked.course))
     if said := sandbox.check(not asked.without_sandbox):
         print(said, file=sys.stderr)
@@ -85,7 +129,7 @@ def _grade(asked) -> int:
         asked.assignment, asked.course, workers=asked.workers, sandbox=not asked.without_sandbox
     )
     try:
-        for student, has_marks, note in tqdm(graded, total=total, unit="student", disable=None):
+        for student, has_marks, note in _bar(graded, "student", total):
             marked += has_marks
             if note:
                 notes[student] = note
@@ -107,11 +151,42 @@ def _grade(asked) -> int:
 def _collect(asked) -> int:
     from downline.teaching.collect import collect
 
-    done = collect(asked.assignment, asked.download, asked.course)
+    done = collect(asked.assignment, asked.download, asked.course, dry=asked.dry_run, bar=_bar)
     for note in done.notes:
         print(note, file=sys.stderr)
-    print(f"{len(done.students)} submissions are in {asked.course / 'classroom' / 'submitted'}.")
+    are = "would be" if asked.dry_run else "are"
+    print(f"{len(done.students)} submissions {are} in {asked.course / 'classroom' / 'submitted'}.")
     return 1 if done.notes else 0
+
+
+def _give_back(asked) -> int:
+    from downline.teaching import marks
+    from downline.teaching.all_marks import all_marks
+    from downline.teaching.give_back import give_back
+    from downline.teaching.grading import alone
+
+    root, name = asked.course.resolve(), asked.assignment
+    found = marks.marks(name, root)
+    teams = marks.members(asked.table, found.points) if asked.table else {}
+    filled = marks.fill(asked.table, found, name, asked.column) if asked.table else None
+    written = {f"{name}_all_marks.csv": all_marks(root, [name]).encode()}
+    if filled:
+        written[f"{name}_marks.csv"] = filled[0]
+        notes = filled[1]
+    else:
+        notes = [f"{who}: no feedback, for the submission is not graded." for who in found.ungraded]
+        notes += [f"{who}: provisional, mark the reflection first." for who in found.provisional]
+    with alone(root):
+        pages = _bar(give_back(name, root, teams, dry=asked.dry_run), "page", len(found.points))
+        made = sum(1 for _ in pages)
+        for file, content in written.items() if not asked.dry_run else ():
+            replace(root / "classroom" / file, content)
+    for note in notes:
+        print(as_line(note), file=sys.stderr)
+    start = "Would be written" if asked.dry_run else "Written"
+    files = ", ".join([f"{name}_feedback.zip", *written])
+    print(f"{start}: in {root / 'classroom'}: {files}, for {made} students.")
+    return 1 if notes else 0
 
 
 def _marks(asked) -> int:

@@ -158,6 +158,16 @@ def can_write(root: Path) -> None:
             ) from problem
 
 
+def what_is_wrong(assignment: str, root: Path) -> dict[str, str]:
+    """Everybody who handed in → why nothing can be marked, in a sentence; "" if it can be."""
+    exercise = root / "exercises" / assignment
+    found = {}
+    for who in submissions(assignment, root):
+        folder = root / "classroom" / "submitted" / who / assignment
+        found[who] = what_is_wrong_with_the_name(who) or what_is_missing(folder, exercise)
+    return found
+
+
 def _release(assignment: str) -> str:
     return f"release it first, with `python -m downline hand-out {assignment}`."
 

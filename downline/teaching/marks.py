@@ -19,6 +19,7 @@ import io
 import re
 import unicodedata
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,11 +112,7 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
     Raises CourseError if the table is not one of Moodle's or Canvas's, or the column is not clear.
     """
     raw = given.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise CourseError(f"{given} is not in UTF-8: export it again, as CSV.") from problem
-    comma, rows = _table(text)
+    comma, rows = _table(_text(given))
     heads = [head.strip() for head in rows[0]] if rows else []
     if not _columns(heads):
         raise CourseError(
@@ -141,6 +138,34 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
     csv.writer(out, delimiter=comma, lineterminator=end).writerows(rows)
     bom = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
     return bom + out.getvalue().encode(), notes, sum(map(len, whose.values()))
+
+
+def members(given: Path, students: Iterable[str]) -> dict[str, list[str]]:
+    """Team → the names of its members as Moodle writes them into the names of files, with numbers.
+
+    `given` is the platform's table, `students` those who handed in. Whoever is no team is left out.
+    """
+    _, rows = _table(_text(given))
+    heads = [head.strip() for head in rows[0]] if rows else []
+    if not {"Identifier", "Full name", TEAM} <= set(heads):
+        return {}
+    found = {}
+    for who in students:
+        if not any(_is(who, row, heads) for row in rows[1:]):
+            team = [row for row in rows[1:] if _in_team(who, row, heads)]
+            cells = [dict(zip(heads, row, strict=False)) for row in team]
+            found[who] = [
+                f"{of['Full name'].replace('_', ' ')}_{re.sub(r'[^0-9]', '', of['Identifier'])}"
+                for of in cells
+            ]
+    return {who: names for who, names in found.items() if names}
+
+
+def _text(given: Path) -> str:
+    try:
+        return given.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise CourseError(f"{given} is not in UTF-8: export it again, as CSV.") from problem
 
 
 def _table(text: str) -> tuple[str, list[list[str]]]:

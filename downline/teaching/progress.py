@@ -22,6 +22,8 @@ FEWEST = 5
 def class_files(folder: str | Path) -> list[Path]:
     """Every journal in a folder and the folders in it, in an order that says nothing about people.
 
+    The same journal twice, byte for byte, is one learner's and counts once.
+
     Raises CourseError if there is none.
     """
     folder = Path(folder)
@@ -32,7 +34,8 @@ def class_files(folder: str | Path) -> list[Path]:
             f"There is no journal in {folder}: put each learner's my_work/journal.json there, "
             "under a name of its own, such as 01.json."
         )
-    return sorted(files, key=_content)
+    once: dict[bytes | Path, Path] = {_content(file) or file: file for file in sorted(files)}
+    return [once[content] for content in sorted(once, key=lambda known: (str(type(known)), known))]
 
 
 def _content(file: Path) -> bytes:

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from downline.teaching.collect import WHICH, collect
-from downline.teaching.marks import Marks, fill
+from downline.teaching.marks import Marks, fill, members
 from tests.kit.exercise import ROOT, Exercise, by_id, read
 
 ONE = Exercise("01_definitions")
@@ -228,6 +228,12 @@ def test_each_member_of_a_team_gets_its_mark(course, tmp_path):
     table, notes = marked(tmp_path, TEAM_HEAD, TEAM_ROWS, points)
     given = [line.split(",")[5] for line in table.splitlines()]
     assert (given, notes) == (["5", "5", "7", "9"], [])
+
+
+def test_the_members_of_a_team_are_called_as_moodle_calls_them(tmp_path):
+    (tmp_path / "given.csv").write_text(TEAM_HEAD + TEAM_ROWS, encoding="utf-8")
+    found = members(tmp_path / "given.csv", ["Group-A_55", "Cho-Kim_55", "Nobody_3"])
+    assert found == {"Group-A_55": ["Ana López_1001", "Ben Ng_1002"]}
 
 
 def test_a_member_with_two_marks_keeps_none(tmp_path):

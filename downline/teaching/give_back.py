@@ -1,0 +1,136 @@
+"""Handing out and giving back: what a teacher uploads, made in one step each, in ``classroom/``.
+
+The names in the archive of feedback are those by which the platforms take files in again:
+
+- Moodle (mod/assign/feedback/file/importziplib.php) takes ``NAME_123456_assignsubmission_file_x.html``
+  apart at its first four underscores; the number is the participant's;
+- Canvas (app/models/assignment.rb, generate_comments_from_files) wants the student's number and that
+  of the file that was handed in, as in ``lopezana_12345_67890_x.html``.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from downline.errors import CourseError
+from downline.files import write
+from downline.teaching.collect import CANVAS, MOODLE, names_file
+from downline.teaching.marks import marks
+from downline.teaching.submissions import as_text, course_config
+
+
+def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:
+    """Note the points of an assignment in the gradebook, and make the archive for the students.
+
+    Gives the archive, ``classroom/ASSIGNMENT.zip``; a `dry` run writes nothing. Raises CourseError
+    if there is no such assignment, or if ``exercises/`` is not what ``solutions/`` makes.
+    """
+    root = root.resolve()
+    exercise = root / "exercises" / assignment
+    target = root / "classroom" / f"{assignment}.zip"
+    if not assignment or not list((root / "solutions" / assignment).glob("*.ipynb")):
+        raise CourseError(f"There is no assignment {assignment!r} in {root / 'solutions'}.")
+    if dry:
+        return target
+    target.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        config = course_config(root)
+        config.CourseDirectory.release_directory = place
+        _asked(root, "generate_assignment", config, assignment)
+        made = {path.name: path.read_bytes() for path in Path(place, assignment).iterdir()}
+    there = [path for path in sorted(exercise.rglob("*")) if path.is_file()]
+    there = [path for path in there if ".ipynb_checkpoints" not in path.parts]
+    if {path.name: path.read_bytes() for path in there} != made:
+        raise CourseError(
+            f"{exercise} is not what {root / 'solutions' / assignment} makes: give "
+            "`python tools/refresh.py`, then hand out again."
+        )
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in there:
+            archive.write(path, path.relative_to(exercise.parent.parent))
+    return target
+
+
+def give_back(
+    assignment: str, root: Path, teams: dict[str, list[str]] | None = None, *, dry: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Make a page for each student who has marks, and one archive of them; (student, note) each.
+
+    Each member of `teams` (see `members` in `marks`) gets the team's page. The pages are of the
+    latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``. A `dry`
+    run writes nothing. Raises CourseError if nothing is graded.
+    """
+    root = root.resolve()
+    found = marks(assignment, root)
+    if not found.points:
+        raise CourseError(f"Nobody has marks for {assignment!r}: grade first.")
+    (wanted,) = (path for path in (root / "exercises" / assignment).glob("*.ipynb"))
+    file = names_file(assignment, root)
+    names = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    archive = root / "classroom" / f"{assignment}_feedback.zip"
+    draft = archive.with_name(f".{archive.name}.tmp")
+    pages: dict[str, Path] = {}
+    for who in sorted(found.points):
+        if not dry:
+            _asked(root, "generate_feedback", course_config(root), assignment, who)
+        page = root / "classroom" / "feedback" / who / assignment / f"{wanted.stem}.html"
+        if teams and who in teams:  # the number of a team may be another person's
+            uploaded = [f"{one}_assignsubmission_file/x" for one in teams[who]]
+        else:
+            uploaded = [names.get(who, "")]
+        pages |= {platforms_name(who, name, page.name): page for name in uploaded}
+        yield who, "provisional" if who in found.provisional else ""
+    if dry:
+        return
+    for who in found.ungraded:  # a page of an earlier marking
+        if (old := root / "classroom" / "feedback" / who / assignment).is_dir():
+            shutil.rmtree(old)
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, page in pages.items():
+            packed.write(page, name)
+    os.replace(draft, archive)
+
+
+def platforms_name(who: str, handed_in: str, page: str) -> str:
+    """How a page must be called in the archive, from the platform's name of what was handed in.
+
+    >>> platforms_name("Ana_12", "Ana López_12_assignsubmission_file/x.ipynb", "x.html")
+    'Ana López_12_assignsubmission_file_x.html'
+    >>> platforms_name("lopezana_1", "lopezana_LATE_1_67_x-1.ipynb", "x.html")
+    'lopezana_LATE_1_67_x.html'
+    >>> platforms_name("ana", "", "x.html")
+    'ana/x.html'
+    """
+    if (found := MOODLE.match(handed_in)) and found["number"]:
+        return f"{found['name']}_{found['number']}_assignsubmission_file_{page}"
+    if (found := CANVAS.match(handed_in)) and found["order"]:
+        start = handed_in[: found.start("file")]
+        return f"{PurePosixPath(start).name}{page}"
+    return f"{who}/{page}"
+
+
+def _asked(root: Path, step: str, config, *of: str) -> None:
+    """Let nbgrader do a step; CourseError if it does not, with what it says in a file."""
+    from nbgrader.apps import NbGraderAPI
+
+    before = Path.cwd()
+    os.chdir(root)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own queries
+            said = getattr(NbGraderAPI(config=config), step)(*of)
+    finally:
+        os.chdir(before)
+    if not said["success"]:
+        log = root / "classroom" / "log" / of[0] / f"{step}.txt"
+        write(log, as_text(f"{said.get('log')}\n{said.get('error')}"), make_folder=True)
+        raise CourseError(
+            f"nbgrader could not do its step {step} for {' '.join(of)}. What it says is in {log}."
+        )

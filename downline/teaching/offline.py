@@ -1,0 +1,17 @@
+"""Pages that ask no other computer for anything: nbconvert's, without the address of MathJax.
+
+Formulas stay as they were typed. No exercise of the course has any.
+"""
+
+from __future__ import annotations
+
+from jinja2 import DictLoader
+from nbconvert.exporters import HTMLExporter
+
+
+class Page(HTMLExporter):
+    """nbconvert's page, whose templates find a `mathjax` that writes nothing."""
+
+    def __init__(self, **more):
+        nothing = "{% macro mathjax(url='') %}{% endmacro %}"
+        super().__init__(extra_loaders=[DictLoader({"mathjax.html.j2": nothing})], **more)
