@@ -21,7 +21,7 @@ from downline.genealogy.by_name import called, in_order, one_form
 from downline.genealogy.from_table import column, levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 from downline.genealogy.sides import pass_up, sides, tops
-from downline.genealogy.sums import MOST_SUM, exact_sum, read_only, sum_at, total_up
+from downline.genealogy.sums import one_each, read_only, sum_at, total_up
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -438,22 +438,4 @@ class Genealogy:
         return graph
 
     def _each(self, values) -> np.ndarray:
-        values = in_order(values, self, "values")
-        try:
-            values = np.asarray(values)
-        except ValueError:
-            raise CourseError("The values are lists: give one number for each member.") from None
-        if values.dtype.kind not in "iubf":
-            raise CourseError(f"The values {values!r} are no numbers: give one for each member.")
-        if values.ndim and values.shape != (len(self),):
-            raise CourseError(
-                f"There are {values.size} values for {len(self)} members: give one each."
-            )
-        if values.dtype.kind in "iu":
-            largest = max(abs(int(values.max())), abs(int(values.min())))
-            if largest * len(self) > MOST_SUM and exact_sum(values, len(self)) > MOST_SUM:
-                raise CourseError(
-                    f"The values, up to {largest:,}, are too large to be added up exactly: "
-                    "use smaller ones."
-                )
-        return np.broadcast_to(values, (len(self),))
+        return one_each(in_order(values, self, "values"), len(self))
