@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import ArrayLike
 
 from downline.errors import CourseError
+from downline.genealogy.by_name import in_order
+
+if TYPE_CHECKING:
+    from downline.genealogy.tree import Genealogy
 
 MOST_SUM = 2**63 - 1
 
 
-def one_each(values: ArrayLike, n: int) -> np.ndarray:
-    """Numbers for `n` members, or one for all, as an array of shape (n,) that adds up exactly.
-
-    Raises CourseError for what is no number, for another count of them, and for whole numbers whose
-    sum 64 bits cannot hold.
-
-    >>> one_each(2, 3)
-    array([2, 2, 2])
-    """
-    try:
-        found = np.asarray(values)
-    except ValueError:
-        raise CourseError("The values are lists: give one number for each member.") from None
-    if found.dtype.kind not in "iubf":
-        raise CourseError(f"The values {found!r} are no numbers: give one for each member.")
-    if found.ndim and found.shape != (n,):
-        raise CourseError(f"There are {found.size} values for {n} members: give one each.")
-    if found.dtype.kind in "iu":
-        largest = max(abs(int(found.max())), abs(int(found.min())))
-        if largest * n > MOST_SUM and _exact_sum(found, n) > MOST_SUM:
-            raise CourseError(
-                f"The values, up to {largest:,}, are too large to be added up exactly: "
-                "use smaller ones."
-            )
-    return np.broadcast_to(found, (n,))
-
-
-def _exact_sum(values: np.ndarray, n: int) -> int:
+def exact_sum(values: np.ndarray, n: int) -> int:
     """Distances from zero added up, in Python's whole numbers; for those that are in doubt."""
     each = abs(values.astype(object))
     return int(each.sum()) if values.ndim else int(each) * n
+
+
+def one_each(values, genealogy: Genealogy) -> np.ndarray:
+    """Numbers for the members, shape (n,), from one for all, or one each by position or name."""
+    values, n = in_order(values, genealogy, "values"), len(genealogy)
+    try:
+        values = np.asarray(values)
+    except ValueError:
+        raise CourseError("The values are lists: give one number for each member.") from None
+    if values.dtype.kind not in "iubf":
+        raise CourseError(f"The values {values!r} are no numbers: give one for each member.")
+    if values.ndim and values.shape != (n,):
+        raise CourseError(f"There are {values.size} values for {n} members: give one each.")
+    if values.dtype.kind in "iu":
+        largest = max(abs(int(values.max())), abs(int(values.min())))
+        if largest * n > MOST_SUM and exact_sum(values, n) > MOST_SUM:
+            raise CourseError(
+                f"The values, up to {largest:,}, are too large to be added up exactly: use "
+                "smaller ones."
+            )
+    return np.broadcast_to(values, (n,))
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

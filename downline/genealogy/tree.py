@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from downline.checks import MOST_MEMBERS, check_size, one_of, refusal, room_for, size
 from downline.errors import CourseError
-from downline.genealogy.by_name import called, in_order, one_form
+from downline.genealogy.by_name import called, one_form
 from downline.genealogy.from_table import column, levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 from downline.genealogy.sides import pass_up, sides, tops
@@ -248,8 +248,8 @@ class Genealogy:
     ) -> Genealogy:
         """A genealogy from a table with one row a member, in any order.
 
-        A sponsor's row may come after the recruit's; members
-        are then put in order of level, and as listed within a level.
+        A sponsor's row may come after the recruit's; members are then put in order of level, and
+        as listed within a level.
 
         Parameters
         ----------
@@ -373,7 +373,7 @@ class Genealogy:
         >>> Genealogy.full(width=3, levels=2).total_by_level()
         array([1, 3, 9])
         """
-        return sum_at(self.levels, self._each(values), int(self.levels.max()) + 1)
+        return sum_at(self.levels, one_each(values, self), int(self.levels.max()) + 1)
 
     def below(self, values=1, depth: int | None = None) -> Iterator[np.ndarray]:
         """For 1, 2, … levels down: sums of `values` over each member's downline at that distance.
@@ -386,7 +386,7 @@ class Genealogy:
         [2 1 0 0]
         [1 0 0 0]
         """
-        values = self._each(values)
+        values = one_each(values, self)
         if depth is not None:
             depth = size("number of levels", depth, least=0)
         recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
@@ -401,7 +401,7 @@ class Genealogy:
         >>> Genealogy([-1, 0, 0, 1]).group_total()
         array([4, 2, 1, 1])
         """
-        return total_up(self.sponsor, self._each(values))
+        return total_up(self.sponsor, one_each(values, self))
 
     def to_frame(self) -> pd.DataFrame:
         """One row a member: name, sponsor's name, level, recruits and team (people below).
@@ -436,6 +436,3 @@ class Genealogy:
             (self.name(s), self.name(i)) for i, s in enumerate(self.sponsor.tolist()) if s >= 0
         )
         return graph
-
-    def _each(self, values) -> np.ndarray:
-        return one_each(in_order(values, self, "values"), len(self))

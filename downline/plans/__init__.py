@@ -1,12 +1,11 @@
 """Compensation plans: what each member is paid, to the cent, and why."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
 from downline.plans.base import Brackets, Plan, in_cents
 from downline.plans.binary import Binary
 from downline.plans.carry import Carry
 from downline.plans.levels import Matrix, SingleLevel, Unilevel
+from downline.plans.months import Months
+from downline.plans.ranks import Rank
 from downline.plans.reasons import (
     CLAWBACK,
     COMPANY_CAP,
@@ -30,10 +29,6 @@ from downline.plans.reasons import (
 from downline.plans.slip import pay_slip
 from downline.plans.stairstep import Stairstep
 from downline.plans.statement import Line, Statement
-
-if TYPE_CHECKING:
-    from downline.plans.months import Months
-    from downline.plans.ranks import Rank
 
 __all__ = [
     "CLAWBACK",
@@ -69,13 +64,3 @@ __all__ = [
     "in_cents",
     "pay_slip",
 ]
-
-_ON_DEMAND = {"Rank": "downline.plans.ranks", "Months": "downline.plans.months"}
-"""What most lessons do without, and so is imported when it is asked for."""
-
-
-def __getattr__(name: str):
-    if name not in _ON_DEMAND:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_ON_DEMAND[name]), name)
-    return found

@@ -141,6 +141,7 @@ class Binary(Plan):
 
     def _first(self, legs: np.ndarray, had: np.ndarray, qualified):
         """Volume of first pairs, what is left of the legs, and who has now had the first pair."""
+        assert self.pair is not None  # a plan with a first pair was asked for it
         weak, strong = in_cents(self.pair), rounded_up(exact(self.first_pair) * in_cents(self.pair))
         makes = ~had & (legs.min(axis=1) >= weak) & (legs.max(axis=1) >= strong)
         if qualified is not None:
@@ -150,13 +151,14 @@ class Binary(Plan):
 
     def _line(self, matched, period, legs, kept) -> Line:
         facts = {"needed": self.qualify, "legs": legs, "kept": kept}
-        rates, caps = [self.rate], [self.leg_cap]
-        pays, rank = [self.pair_pays], np.zeros(len(matched), dtype=np.int64)
+        rates: list = [self.rate]
+        caps, pays = [self.leg_cap], [self.pair_pays]
+        rank = np.zeros(len(matched), dtype=np.int64)
         if self.ranks:
             from downline.plans.ranks import by_rank
 
             rates, caps, pays = (by_rank(self, name) for name in ("rate", "leg_cap", "pair_pays"))
-            rank = period.rank
+            rank = period.ranked
         rates = [
             rate if money is None else exact(money) / exact(self.pair)
             for rate, money in zip(rates, pays, strict=True)

@@ -76,7 +76,7 @@ def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> K
         return None
     n, what = len(genealogy), "kept volumes"
     had, ages = getattr(carry, "had", None), getattr(carry, "ages", None)
-    if isinstance(carry, Carry) and carry.names is not None:
+    if isinstance(carry, Carry) and carry.names is not None and carry.tops is not None:
         rows = pd.Series(np.arange(len(carry)), index=carry.names)
         row_of = in_order(rows, genealogy, what)
         now = np.append(np.argsort(row_of), -1)  # where each row's member stands now

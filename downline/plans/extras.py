@@ -37,13 +37,13 @@ def at_level(rates: Sequence[Sequence], level: int) -> list:
 
 def padded(rates: Sequence, depth: int) -> Sequence:
     """The rates, the last one repeated until there are `depth`."""
-    return (*rates, *rates[-1:] * (depth - len(rates)))
+    return (*rates, *tuple(rates[-1:]) * (depth - len(rates)))
 
 
 def levels(reason: str, rates, volumes: Iterable, period: Period, needed=0) -> list[Line]:
     """A line for each level on which there is anybody, at the rate of everybody's own rank."""
     return [
-        rank_line(reason, level, at_level(rates, level), period.rank, volume, period.qualified,
+        rank_line(reason, level, at_level(rates, level), period.ranked, volume, period.qualified,
                   needed=needed)
         for level, volume in zip(
             range(1, max(map(len, rates)) + 1), volumes, strict=False
@@ -57,7 +57,7 @@ def for_ranks(plan: Plan, period: Period) -> list[Line]:
     if any(rates):
         base = period.volume(OWN_VOLUME)
         who, needed = period.qualified, plan.qualify
-        lines.append(rank_line(OWN_VOLUME, 0, rates, period.rank, base, who, needed=needed))
+        lines.append(rank_line(OWN_VOLUME, 0, rates, period.ranked, base, who, needed=needed))
     return lines + _generations(plan, period)
 
 
@@ -70,7 +70,7 @@ def _generations(plan: Plan, period: Period) -> list[Line]:
         return []
     if plan.infinity:
         rates = [padded(own, depth) for own in rates]
-    own, rank = period.volume(GENERATION), period.rank
+    own, rank = period.volume(GENERATION), period.ranked
     found = [np.zeros(len(period), dtype=np.int64) for _ in range(depth)]
     names = [one.name for one in plan.ranks]
     fixed = names.index(plan.generation_rank) + 1 if plan.generation_rank else None
@@ -116,7 +116,7 @@ def sums(plan: Plan, period: Period) -> list[Line]:
         _pool(name, share, [own[place] for own in _shares(plan)], period)
         for place, (name, share) in enumerate(plan.pools)
     ]
-    rank = period.rank
+    rank = period.ranked
     once = np.array([0, *(in_cents(one.bonus) for one in plan.ranks)])
     if once.any():
         until = np.cumsum(once)
@@ -138,7 +138,7 @@ def _pool(name: str, part, shares: Sequence, period: Period) -> Line:
     whole = exact(part) * int(period.volume(POOL).sum())
     exactly = [exact(share) for share in shares]
     common = np.lcm.reduce([one.denominator for one in exactly], dtype=object)
-    held = np.array([int(one * common) for one in exactly], dtype=np.int64)[period.rank]
+    held = np.array([int(one * common) for one in exactly], dtype=np.int64)[period.ranked]
     held = _only(held, period.qualified)
     in_all = int(held.sum())
     if not in_all:
@@ -185,7 +185,7 @@ def explain(plan: Plan, line: Line, told: Told) -> tuple[str, str]:
         why = f"{rate:.4g} % of {told.name}'s own {told.money(on)}, {told.with_rank()}"
     elif reason == GENERATION:
         name = f"{reason} {line.level}"
-        begins = plan.generation_rank or told.statement.ranks.iloc[told.member]
+        begins = plan.generation_rank or told.rank
         begins = f"people with the rank {begins} or a higher one" if begins else "ranks"
         why = f"{rate:.4g} % of the {told.money(on)} of generation {line.level}; {begins} begin one"
     elif reason == RECRUIT_BONUS:
@@ -195,7 +195,7 @@ def explain(plan: Plan, line: Line, told: Told) -> tuple[str, str]:
         why = f"{told.name} has it for the first time: paid once, {told.with_rank()}"
     elif reason == MONTHLY:
         why = f"paid each month, {told.with_rank()}"
-    elif reason == COMPANY_CAP:
+    elif reason == COMPANY_CAP and plan.company_cap is not None:
         share = 100 * float(plan.company_cap)
         why = f"all commissions together are at most {share:.4g} % of all volume: scaled down alike"
     elif reason.startswith(POOL):

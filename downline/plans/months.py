@@ -135,8 +135,8 @@ class Months:
         """
         if isinstance(member, pd.DataFrame):
             for row in member.astype(object).where(member.notna(), None).to_dict("records"):
-                self.join(*(row.get(name) for name in ("member", "sponsor", "under")),
-                          row.get("side") or "")  # fmt: skip
+                side = row.get("side") or ""
+                self.join(row.get("member"), row.get("sponsor"), row.get("under"), side)
         else:
             self._events.append({"join": self._people.join(member, sponsor, under, side)})
         return self
@@ -169,10 +169,10 @@ class Months:
         if "month" in orders.columns and len(orders):
             if orders["month"].isna().any():
                 raise CourseError("An order has no month: fill it in, or leave out the column.")
-            statement = None
-            for label, part in orders.groupby("month", sort=True):
-                statement = self.pay(part.drop(columns="month"), month=label, ranks=ranks)
-            return statement
+            return [
+                self.pay(part.drop(columns="month"), month=label, ranks=ranks)
+                for label, part in orders.groupby("month", sort=True)
+            ][-1]
         genealogy, _ = self._people.genealogies()
         with room_for(len(genealogy)):
             table = of_orders.rows(orders, self.plan, genealogy)
@@ -201,7 +201,7 @@ class Months:
         before = rank = None
         if self.plan.ranks:
             before = np.zeros(n, dtype=np.int64)
-            if last is not None:
+            if last is not None and last.rank is not None and last.before is not None:
                 before[: len(last.rank)] = np.maximum(last.rank, last.before)
             rank = given
         carry = None if last is None or last.kept is None else _longer(last.kept, n)
@@ -262,7 +262,7 @@ class Months:
         how much each member returned (cents, None if nothing).
         """
         changed: dict[int, dict[str, np.ndarray]] = {}
-        returned = None
+        returned: np.ndarray | None = None
         for kind, part in parts.items():
             if not (part < 0).any():
                 continue
@@ -289,19 +289,19 @@ class Months:
 
     def _paid_anew(self, changed: dict[int, dict[str, np.ndarray]]) -> list[tuple]:
         """Pay months without what was returned: what differs, by month, reason and level."""
-        claws, carry, follows = [], None, False
+        claws: list[tuple] = []
+        carry: Carry | None = None  # what follows from a month before that was paid anew
         for place in range(min(changed, default=0), len(self._months) if changed else 0):
             month = self._months[place]
-            if place not in changed and not follows:
+            if place not in changed and carry is None:
                 continue
-            if follows:
+            if carry is not None:
                 month.carry = _longer(carry, len(month.genealogy))
             month.parts = changed.get(place, month.parts)
             period = self._period(month.genealogy, month.sponsors, month.parts, month.active,
                                   month.rank, month.before, month.carry)  # fmt: skip
             statement = self.plan._pay(period)
-            carry, follows = statement.carry, statement.carry is not None
-            month.kept = carry
+            month.kept = carry = statement.carry
             now = {(line.reason, line.level): line.amount for line in statement.lines}
             for key in dict.fromkeys([*now, *month.amounts]):
                 nothing = np.zeros(len(month.genealogy), dtype=np.int64)
@@ -315,7 +315,8 @@ class Months:
         """The statement with a line for each reason that something is taken back for."""
         if returned is None:
             return statement
-        n, lines = len(statement.genealogy), {}
+        n = len(statement.genealogy)
+        lines: dict[tuple[str, int], np.ndarray] = {}
         for of_month, reason, level, by in claws:
             self._record(label, f"{CLAWBACK} of {reason}", level, of_month, by)
             line = lines.setdefault((reason, level), np.zeros(n, dtype=np.int64))

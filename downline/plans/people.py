@@ -127,6 +127,7 @@ class People:
     def _free_place(self, name: str, by: int, under, side: str) -> tuple[int, str]:
         """Under whom a newcomer stands, and on which side."""
         width = self.width
+        assert width is not None  # only a plan with places asks
         if side not in ("", LEFT, RIGHT) or (side and width != 2):
             raise CourseError(f'{name}\'s side is {side!r}: use "left" or "right" in a binary.')
         queue = deque([by if under is None else self.who(under)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -55,12 +55,20 @@ class Period:
         self.plan, self.genealogy, self.up = plan, genealogy, Sponsors(genealogy, sponsors)
         self.sponsors, self.parts, self.sold, self.active = sponsors, parts, sold, active
         self.bought = sum(parts.values()) - sold
-        self.carry = self.rank = self.before = None
-        self.qualified = None
+        self.carry: Any = None
+        self.rank: np.ndarray | None = None
+        self.before: np.ndarray | None = None
+        self.qualified: np.ndarray | None = None
         self._volumes: dict[frozenset, np.ndarray] = {}
 
     def __len__(self) -> int:
         return len(self.genealogy)
+
+    @property
+    def ranked(self) -> np.ndarray:
+        """The place of each member's rank, once a plan with ranks has found or been given them."""
+        assert self.rank is not None  # only a plan with ranks asks, after it knows them
+        return self.rank
 
     def business(self, volume: np.ndarray) -> np.ndarray:
         """The part of prices (cents) on which commissions are paid."""
@@ -135,15 +143,15 @@ def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
     """A period from amounts or a table of orders, as `Plan.pay` takes them."""
     n = len(genealogy)
     if isinstance(volume, pd.DataFrame) and {"member", "amount"} <= set(volume.columns):
-        from downline.plans.orders import of_one_period, sold
+        from downline.plans import orders
 
         if np.any(purchases) or np.any(first_orders):
             raise CourseError(
                 "The orders are a table: put purchases and first orders into it, as rows of "
                 'the kind "purchase" or "first order".'
             )
-        parts = of_one_period(volume, plan, genealogy)
-        return Period(plan, genealogy, sponsors, parts, sold(parts, plan, n))
+        parts = orders.of_one_period(volume, plan, genealogy)
+        return Period(plan, genealogy, sponsors, parts, orders.sold(parts, plan, n))
     sold, bought, first = (
         cents(in_order(given, genealogy, what), n, what, genealogy.names)
         for given, what in (

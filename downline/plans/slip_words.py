@@ -63,10 +63,15 @@ class Told:
             return f"{len(members)} people"
         return listed([self.team.name(one) for one in members])
 
+    @property
+    def rank(self) -> str:
+        """The member's rank, "" for none."""
+        ranks = self.statement.ranks
+        return "" if ranks is None else ranks.iloc[self.member]
+
     def with_rank(self) -> str:
         """The member's rank in words: "with the rank Silver"."""
-        rank = self.statement.ranks.iloc[self.member]
-        return f"with the rank {rank}" if rank else "without a rank"
+        return f"with the rank {self.rank}" if self.rank else "without a rank"
 
     def missed(self, line: Line, points: float) -> str:
         """Why the member may not be paid by a line; nothing for one who may."""

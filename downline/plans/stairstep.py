@@ -171,6 +171,7 @@ class Stairstep(Plan):
 
     def _explain_differential(self, line: Line, told: Told) -> list[tuple]:
         on, own, owed = told.numbers(line)
+        assert line.reach is not None  # as _line made it
         points = told.points(line.reach, self.points)
         if self.compress or any(rank.rate is not None for rank in self.ranks):
             why = f"{own:.4g} % less what was paid on the same sales below"
@@ -179,9 +180,7 @@ class Stairstep(Plan):
             first = float(self.brackets[0][0]) if self.brackets else np.inf
             why = f"the group has {points:,.6g} points, below the first step of {first:,.6g}"
             return [(DIFFERENTIAL, why, on, 0.0, 0.0)]
-        assert (
-            isinstance(line.rate, np.ndarray) and line.away is not None
-        )  # as _differential made it
+        assert isinstance(line.rate, np.ndarray) and line.away is not None  # as _line made it
         of = share_of(line.base, line.parts, line.whole) / 100
         why = f"the group has {points:,.6g} points: {own:.4g} % of the group's sales"
         rows = [("bonus of the group", why, on, own, of[told.member])]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,9 @@ from downline.plans.carry import Carry
 from downline.plans.exact import exact, share, times, together
 from downline.plans.reasons import CLAWBACK, RETAIL_MARGIN
 from downline.words import fixed
+
+if TYPE_CHECKING:
+    from downline.plans.base import Plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +99,7 @@ class Statement:
     own: np.ndarray | None = None
     placed: bool = False
     sponsors: Genealogy | None = None
-    plan: object = None
+    plan: Plan | None = None
     rank: np.ndarray | None = None
     returned: np.ndarray | None = None
 
@@ -121,7 +125,7 @@ class Statement:
     @cached_property
     def ranks(self) -> pd.Series | None:
         """The rank of each member by name, "" for none; None for a plan without ranks."""
-        if self.rank is None:
+        if self.rank is None or self.plan is None:
             return None
         names = np.array(["", *(rank.name for rank in self.plan.ranks)], dtype=object)
         return pd.Series(names[self.rank], index=self.genealogy.name_index, name="rank")
@@ -169,7 +173,7 @@ class Statement:
                 above = self.sponsors.sponsor[place]
                 who = pd.Series(called[above], dtype="str").where(above >= 0)
                 frame.insert(1, "sponsor", who)
-        if self.rank is not None:
+        if self.ranks is not None:
             frame["rank"] = pd.Series(self.ranks.to_numpy(), dtype="str")
         frame["sold"] = self.volume / 100
         frame["bought"] = self.purchases / 100

@@ -59,9 +59,9 @@ def _pairs(questions: tuple[Question, ...]) -> Iterator[str]:
             yield f"{question.id}: it closes {opening.id}, which has another objective."
         elif opening.closes or type(opening) not in (OneChoice, Numeric):
             yield f"{question.id}: {opening.id} must open: one choice or a number, closing nothing."
-    for opening, count in Counter(q.closes for q in questions if q.closes).items():
+    for closed, count in Counter(q.closes for q in questions if q.closes).items():
         if count > 1:
-            yield f"{opening}: {count} questions close it."
+            yield f"{closed}: {count} questions close it."
 
 
 def unchecked(questions: Iterable[Question] | None = None) -> list[str]:

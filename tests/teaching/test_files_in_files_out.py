@@ -7,7 +7,6 @@ downline/teaching.
 import csv
 import io
 import re
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -23,12 +22,6 @@ ONE = Exercise("01_definitions")
 NOTEBOOK = (ROOT / "exercises" / ONE.path).read_bytes()
 OTHER = (ROOT / "exercises" / Exercise("02_compensation").path).read_bytes()
 NEWER = NOTEBOOK.replace(b"Exercise 1", b"Exercise One")
-
-
-@pytest.fixture
-def course(tmp_path):
-    shutil.copytree(ROOT / "exercises" / ONE.name, tmp_path / "course" / "exercises" / ONE.name)
-    return tmp_path / "course"
 
 
 def archive(path: Path, files: dict[str, bytes]) -> Path:

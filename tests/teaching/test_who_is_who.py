@@ -6,7 +6,6 @@ nothing tells, nothing is written, and the sentence says who, what, and what to 
 
 import io
 import re
-import shutil
 import zipfile
 
 import nbformat
@@ -38,12 +37,6 @@ def zipped(files: dict[str, bytes], when=(2026, 11, 20, 10, 0, 0)) -> bytes:
             moment = (*when[:5], 2 * (number % 30))
             file.writestr(zipfile.ZipInfo(name, moment), content)
     return out.getvalue()
-
-
-@pytest.fixture
-def course(tmp_path):
-    shutil.copytree(ROOT / "exercises" / ONE.name, tmp_path / "course" / "exercises" / ONE.name)
-    return tmp_path / "course"
 
 
 def collected(course, files: dict[str, bytes]):
