@@ -85,7 +85,7 @@ def settings_and_lines(
     """The settings of a text, and the line on which each of them begins.
 
     `of` is what the text describes, for messages: "a plan". With `as_typed` a number may be written
-    as people do, and is then a text for :func:`downline.given.number`. Read setting by setting, because
+    as people do, and is then a text for :func:`downline.given.number`. Read setting by setting, as
     tomllib says where it stopped reading, not where that began. Raises CourseError that names line
     and key for what cannot be read, is set twice or is a section.
 
@@ -133,7 +133,7 @@ def settings_and_lines(
 
 
 def _typed(part: str) -> tuple[str, str]:
-    """The key and the value of a setting on one line whose value is written without TOML's signs."""
+    """Key and value of a setting on one line, if the value is in no quotes or brackets."""
     row = re.fullmatch(r"""\s*([\w-]+)\s*=\s*([^\s"'\[{#][^"'\[{#]*?)\s*(?:#.*)?\n""", part)
     return (row[1], row[2]) if row else ("", "")
 

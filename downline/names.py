@@ -1,6 +1,6 @@
 """An extension of IPython: a name that is not defined yet says which cell to run first.
 
-Each kernel of the course's environment loads it (``jupyter/ipython_config.py``), before any cell
+Each kernel of the course's environment loads it (``jupyter/ipython_config.json``), before any cell
 has run; so it imports nothing.
 """
 

@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 Entry = tuple[str, str, dict]
@@ -45,10 +46,8 @@ def keep(journal: Path) -> None:
 def forget(journal: Path) -> None:
     """All of it has been written."""
     _WAITING[journal].clear()
-    try:
+    with suppress(OSError):  # what is recovered once more is recognised
         _aside(journal).unlink(missing_ok=True)
-    except OSError:
-        pass  # what is recovered once more is recognised
 
 
 def append(path: Path, entries: Iterable[Entry]) -> None:

@@ -76,7 +76,7 @@ class Check(Panel):
             self.said.value += journal_notice(self.journal)
         except CourseError as problem:
             self.error = problem
-            # The feedback stays beside it; an earlier message does not, or it would stand there twice.
+            # The feedback stays beside it; an earlier message would stand there twice.
             self.said.value = why + problem_html(str(problem))
 
     def twin_html(self) -> str:

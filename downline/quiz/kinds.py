@@ -162,7 +162,7 @@ class Numeric(Question[float]):
 
     @property
     def unit(self) -> str:
-        """What is asked for, in the words of the question itself; any sign will do if they name none.
+        """What is asked for, in the question's own words; any sign will do if they name none.
 
         >>> from downline.quiz.bank import get
         >>> get("definitions-fay-upline").unit

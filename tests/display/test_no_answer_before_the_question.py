@@ -24,7 +24,7 @@ ASKING = [
     if getattr(explorers, name).prediction is not None
 ]
 every_prediction = pytest.mark.parametrize("kind", ASKING, ids=lambda kind: kind.__name__)
-SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 LESSONS = sorted(Path(ROOT, "lessons").glob("*.ipynb"))
 
 

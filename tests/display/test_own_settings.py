@@ -1,7 +1,7 @@
 """A learner's own settings never change or break a picture.
 
-Each explorer is drawn in a process with a matplotlibrc, a backend, a style, pandas options and fonts
-that are as bad as they come, and must come out byte for byte as without them.
+Each explorer is drawn in a process with a matplotlibrc, a backend, a style, pandas options and
+fonts that are as bad as they come, and must come out byte for byte as without them.
 """
 
 import json
@@ -46,7 +46,8 @@ RC = {
     "xkcd": "path.sketch: 1, 100, 2\nfont.family: xkcd, Comic Sans MS",
     "heavy": "font.weight: heavy\nfont.style: italic\nfont.variant: small-caps\nfont.size: 30\n"
     "lines.linewidth: 9\nlines.markersize: 30\nlines.dash_capstyle: round",
-    "odd": "backend: no_such_backend\nsvg.fonttype: path\nfigure.dpi: 300\naxes.unicode_minus: False\n"
+    "odd": "backend: no_such_backend\nsvg.fonttype: path\nfigure.dpi: 300\n"
+    "axes.unicode_minus: False\n"
     "path.simplify_threshold: 1.0\nagg.path.chunksize: 10\nfigure.autolayout: True\nno.such.key: 1",
 }
 

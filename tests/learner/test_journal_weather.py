@@ -102,9 +102,9 @@ def test_where_there_are_no_locks_two_notebooks_still_wait_for_each_other(journa
     monkeypatch.setattr(fcntl, "flock", none)
     monkeypatch.setattr(fcntl, "lockf", none)
     journal.lock_seconds = 0.05
-    with locked(journal.path):
-        with pytest.raises(CourseError, match=r"in use.*journal\.json\.\w+ beside it"):
-            journal.add("answers", "a", given=1)
+    beside = r"in use.*journal\.json\.\w+ beside it"
+    with locked(journal.path), pytest.raises(CourseError, match=beside):
+        journal.add("answers", "a", given=1)
     journal.add("answers", "b", given=2)
     assert set(read_entries(journal.path, "answers")) == {"a", "b"}
 
@@ -182,7 +182,10 @@ def test_a_long_journal_is_whole_in_its_one_file_again_when_a_kernel_reads_it(lo
     """A learner hands in that one."""
     journal = Journal(long)
     journal.add("answers", "late", given=1)
-    code = "import sys; from downline.learner import Journal; Journal(sys.argv[1]).last('answers', 'late')"
+    code = (
+        "import sys; from downline.learner import Journal;"
+        "Journal(sys.argv[1]).last('answers', 'late')"
+    )
     subprocess.run([sys.executable, "-c", code, long], check=True)
     assert not long.with_name("journal.later.jsonl").exists()
     assert len(json.loads(long.read_text())["answers"]["late"]) == 1

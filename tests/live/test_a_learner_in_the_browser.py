@@ -35,7 +35,7 @@ def type_in(notebook, box, text, key="Tab"):
 
 
 def test_a_number_is_taken_as_it_is_typed_and_stepped_by_the_arrow_keys(lesson):
-    index, explorer = panel(lesson, "WhoGetsPaid()")
+    _, explorer = panel(lesson, "WhoGetsPaid()")
     guess = explorer.get_by_role("spinbutton", name="Your guess (people)", exact=True)
     keep = explorer.get_by_role("button", name="Keep my guess", exact=True)
     expect(guess).to_have_value("")
