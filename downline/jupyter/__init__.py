@@ -37,16 +37,23 @@ class PromptConnection(ZMQChannelsWebsocketConnection):
 def without_live_views(model, **_) -> None:
     """A hook before saving: an output that also has HTML loses its live view.
 
+    And of the language only its name is saved, as in the course's files: JupyterLab adds the rest
+    when a lesson is opened, and saves it as a change although nobody has changed anything.
+
     `model` is what Jupyter's contents API is asked to save, and is changed in place. An output
     without HTML stays as it is, and so does what is not a notebook.
 
     >>> data = {LIVE_VIEW: {"model_id": "1"}, "text/html": "<p>5 are paid</p>"}
     >>> cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
-    >>> without_live_views({"type": "notebook", "content": {"cells": [cell]}})
+    >>> content = {"metadata": {}, "cells": [cell]}
+    >>> without_live_views({"type": "notebook", "content": content})
     >>> cell["outputs"][0]["data"]
     {'text/html': '<p>5 are paid</p>'}
     """
     if model["type"] == "notebook" and model.get("content"):
+        language = model["content"]["metadata"].get("language_info", {})
+        for detail in set(language) - {"name"}:
+            del language[detail]
         for cell in model["content"]["cells"]:
             for output in cell.get("outputs", ()):
                 if "text/html" in output.get("data", ()):

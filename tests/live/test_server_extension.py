@@ -8,6 +8,8 @@ import copy
 import json
 import re
 
+import pytest
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -18,7 +20,8 @@ from downline.jupyter import (
     _load_jupyter_server_extension,
     without_live_views,
 )
-from tests.kit.browser import Lab
+from tests.kit.browser import LESSONS, Lab
+from tests.kit.paths import ROOT
 
 NEWS = "@jupyterlab/apputils-extension:notification"
 BOOKS = "@jupyterlab/notebook-extension:tracker"
@@ -70,6 +73,23 @@ def test_only_a_live_view_with_something_beside_it_is_left_out():
     assert model == before
     for other in ({"type": "file", "content": "5"}, {"type": "directory"}, {"type": "notebook"}):
         without_live_views(model=other, path="x", contents_manager=None)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_opening_a_lesson_and_saving_it_leaves_the_file_as_it_was(lesson, tmp_path):
+    """JupyterLab adds what the kernel says of its language, and saves after two minutes."""
+    (tmp_path / "lesson.ipynb").write_bytes((ROOT / "lessons" / f"{lesson}.ipynb").read_bytes())
+    manager = LargeFileManager(root_dir=str(tmp_path))
+    manager.register_pre_save_hook(without_live_views)
+    model = manager.get("lesson.ipynb")
+    model["content"]["metadata"]["language_info"] = {
+        "name": "python", "version": "3.11.7", "mimetype": "text/x-python", "pygments_lexer": "x",
+        "codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py",
+        "nbconvert_exporter": "python",
+    }  # fmt: skip
+    manager.save(model, "lesson.ipynb")
+    before = (ROOT / "lessons" / f"{lesson}.ipynb").read_bytes()
+    assert (tmp_path / "lesson.ipynb").read_bytes() == before
 
 
 def test_the_installed_jupyterlab_has_our_extension_and_settings():
