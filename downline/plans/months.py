@@ -60,11 +60,11 @@ class Months:
     Notes
     -----
     A return is an order below zero. It is taken from what the member ordered of that kind last, and
-    that month is paid anew as if it had never been ordered; but a rank that was had stays had (as at
-    Purium, source S347).
-    Months of a binary after it are paid anew too, as less was carried forward. What anybody was
-    paid too much is taken back in the month of the return ("clawback of …"), to the cent. Who owes
-    more than is earned has a balance below zero, which goes on until later pay has made it up.
+    that month is paid anew as if it had never been ordered; but a rank that was had stays had (as
+    at Purium, source S347). Months of a binary after it are paid anew too, as less was carried
+    forward. What anybody was paid too much is taken back in the month of the return ("clawback of
+    …"), to the cent. Who owes more than is earned has a balance below zero, which goes on until
+    later pay has made it up.
 
     Who leaves keeps the place in the network and is paid nothing any more.
 
