@@ -1,6 +1,8 @@
 """A network month after month: who joins, leaves, orders and returns, and what is paid in all."""
 
 import json
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -279,6 +281,17 @@ def test_a_refused_month_changes_nothing():
     refused(months.pay, {"Ben": -150})
     assert months.pay({"Ben": -100}).earned.tolist() == [-10, 0]
     assert months.paid().iloc[: len(before)].equals(before)
+
+
+def test_nothing_of_it_is_imported_by_who_does_not_use_it():
+    code = (
+        "import sys, downline.explorers, downline.plans as plans; plans.files; "
+        "from downline.lessons.compensation.side_by_side import plans; "
+        "kinds = ('months', 'people', 'ranks', 'extras', 'orders'); "
+        "print([one for one in kinds if f'downline.plans.{one}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"plan": "x", "events": []}', "\x00"])
