@@ -185,7 +185,15 @@ def running_net(
 def left_after(costs: Costs, *, months: int = 12, **sales) -> Fraction:
     """What is left after so many months of one's own retail sales, exactly.
 
-    `sales` as in :func:`running_net`; a Fraction may be given where a number is not exact.
+    Parameters
+    ----------
+    costs
+        What taking part costs.
+    months
+        After how many months, from 1 to 600.
+    **sales
+        `margin`, `spend`, `customers` and `growth` as in :func:`running_net`; a Fraction may be
+        given where a number is not exact.
 
     >>> left_after(Costs(kit=99, fee=10), margin=Fraction(1, 4), spend=50, customers=2)
     Fraction(81, 1)
@@ -196,7 +204,18 @@ def left_after(costs: Costs, *, months: int = 12, **sales) -> Fraction:
 def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
     """How many customers from the start bring everything back within `months`; None if none do.
 
-    Arguments as for :func:`running_net`.
+    Parameters
+    ----------
+    costs
+        What taking part costs.
+    margin
+        Share of what customers pay that the member keeps.
+    spend
+        What each customer pays in a month, in currency units.
+    growth
+        By what share the number of customers grows each month.
+    months
+        Within how many months, from 1 to 600.
 
     >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
     2

@@ -45,6 +45,21 @@ class Carry(np.ndarray):
         had: np.ndarray | None = None,
         ages: np.ndarray | None = None,
     ) -> Carry:
+        """A carry of these volumes; `Carry` says what each part of it is.
+
+        Parameters
+        ----------
+        kept
+            Volumes left and right in currency units, shape (n, 2).
+        names
+            Whose the rows are, shape (n,); None if they go by position.
+        tops
+            The row of the person on top of each leg, or -1, shape (n, 2).
+        had
+            Who has had the first pair, bool, shape (n,), where a plan has one.
+        ages
+            What was kept in cents by the period it is from, newest first, shape (periods, n, 2).
+        """
         carry = kept.view(cls)
         carry.names, carry.tops, carry.had, carry.ages = names, tops, had, ages
         return carry
@@ -81,7 +96,20 @@ class Kept:
 
 
 def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> Kept | None:
-    """What was kept of each member's legs, however it is given."""
+    """What was kept of each member's legs, however it is given.
+
+    Parameters
+    ----------
+    carry
+        A `Carry`, which goes by name; a table or an array (n, 2) of currency units, with a third
+        column for a plan with a first pair; or None.
+    plan
+        The plan that keeps it.
+    genealogy
+        Whom it is kept for, n members.
+    tops
+        Who stands on top of each leg now, or -1, shape (n, 2).
+    """
     if carry is None:
         return None
     n, what = len(genealogy), "kept volumes"
@@ -125,8 +153,16 @@ def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> K
 def keep_for(periods: int, fresh: np.ndarray, ages: np.ndarray | None, left: np.ndarray):
     """What is kept in all, and by age, when volume is lost after so many periods.
 
-    `fresh` is what came in now, `ages` what was kept, newest first, and `left` what is left of both
-    when the oldest was matched first.
+    Parameters
+    ----------
+    periods
+        How many periods volume is kept.
+    fresh
+        What came in now, cents, shape (n, 2).
+    ages
+        What was kept by age, newest first, cents, shape (periods, n, 2); None for nothing.
+    left
+        What is left of both when the oldest was matched first, cents, shape (n, 2).
     """
     layers = fresh[None] if ages is None else np.concatenate([fresh[None], ages])
     by_age = trimmed(layers, left)[:periods]

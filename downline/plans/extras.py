@@ -41,7 +41,21 @@ def padded(rates: Sequence, depth: int) -> Sequence:
 
 
 def levels(reason: str, rates, volumes: Iterable, period: Period, needed=0) -> list[Line]:
-    """A line for each level on which there is anybody, at the rate of everybody's own rank."""
+    """A line for each level on which there is anybody, at the rate of everybody's own rank.
+
+    Parameters
+    ----------
+    reason
+        What is paid for, as in `reasons`.
+    rates
+        The rates of the levels for no rank, for the first rank, and so on.
+    volumes
+        What is paid on at each level, cents, shape (n,) each.
+    period
+        The period that is paid, with its ranks.
+    needed
+        How many points of own volume a member needs to be paid.
+    """
     return [
         rank_line(reason, level, at_level(rates, level), period.ranked, volume, period.qualified,
                   needed=needed)
@@ -156,6 +170,15 @@ def company_cap(plan: Plan, period: Period, paid: np.ndarray) -> Line:
 
     All are scaled down alike. Parts of a cent go to those who lack most of one, so that just the
     cap is paid.
+
+    Parameters
+    ----------
+    plan
+        The plan, which has a cap.
+    period
+        The period that is paid.
+    paid
+        All commissions of each member before it, cents, shape (n,).
     """
     most = int(exact(plan.company_cap) * int(period.points.sum()))
     total = int(paid.sum())
@@ -178,7 +201,17 @@ def _only(values: np.ndarray, who: np.ndarray | None) -> np.ndarray:
 
 
 def explain(plan: Plan, line: Line, told: Told) -> tuple[str, str]:
-    """What a pay slip calls a line, and why it is paid."""
+    """What a pay slip calls a line, and why it is paid.
+
+    Parameters
+    ----------
+    plan
+        The plan that pays.
+    line
+        A line of this module.
+    told
+        Whose pay slip it is, and how it calls people and money.
+    """
     on, rate, _ = told.numbers(line)
     name, reason = line.reason, line.reason
     if reason == OWN_VOLUME:

@@ -128,10 +128,17 @@ class Months:
     ) -> Months:
         """Somebody joins, from the next month that is paid on.
 
-        `sponsor` is who recruited him or her (nobody, for the founder). A plan with places puts
-        newcomers `under` somebody, and a binary on one `side`; without that they stand in the first
-        free place below the sponsor, level by level and from left to right. `member` may be a table
-        with the columns `member`, `sponsor` and, if wanted, `under` and `side`.
+        Parameters
+        ----------
+        member
+            A name, or a table: `member`, `sponsor` and, if wanted, `under` and `side`.
+        sponsor
+            Who recruited him or her; nobody, for the founder.
+        under
+            In a plan with places, below whom the newcomer stands. Without it, it is the first free
+            place below the sponsor, level by level and from left to right.
+        side
+            "left" or "right", in a binary.
         """
         if isinstance(member, pd.DataFrame):
             for row in member.astype(object).where(member.notna(), None).to_dict("records"):

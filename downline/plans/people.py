@@ -31,7 +31,19 @@ class People:
         return len(self.names)
 
     def join(self, member, sponsor, under, side: str) -> list:
-        """Somebody joins; returns what `add` needs to do the same again."""
+        """Somebody joins; returns what `add` needs to do the same again.
+
+        Parameters
+        ----------
+        member
+            The newcomer's name.
+        sponsor
+            Who recruited him or her; None for the founder.
+        under
+            Below whom to stand in a plan with places; None for the first free place.
+        side
+            "left" or "right" in a binary, "" for either.
+        """
         name = one_form(member if member is not None else "").strip()
         if not name:
             raise CourseError("A member without a name wants to join: give everybody one.")
@@ -95,7 +107,19 @@ class People:
         return [list(self.names), self._sponsor[:], self._under[:], self._side[:]]
 
     def begin_again(self, names: list, sponsor: list, under: list, side: list) -> list:
-        """The same, from what `begin` returned."""
+        """The same, from what `begin` returned.
+
+        Parameters
+        ----------
+        names
+            The members, in joining order.
+        sponsor
+            The number of each one's sponsor, -1 for none.
+        under
+            The number of the one above, -1 for none.
+        side
+            "left", "right" or "" for each.
+        """
         placement = None
         if self.width is not None:
             sides = side if self.width == 2 else None
@@ -103,7 +127,19 @@ class People:
         return self.begin(Genealogy(sponsor, names=names), placement)
 
     def add(self, name: str, by: int, place: int, leg: str) -> list:
-        """A member with a sponsor, a place and a side, by number."""
+        """A member with a sponsor, a place and a side, by number.
+
+        Parameters
+        ----------
+        name
+            The member's name.
+        by
+            The sponsor's number, -1 for none.
+        place
+            The number of the one above, -1 for none.
+        leg
+            "left" or "right" in a binary, or "".
+        """
         self._named = True
         self._number[name] = member = len(self.names)
         self.names.append(name)

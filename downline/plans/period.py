@@ -123,7 +123,17 @@ class Period:
 
 
 def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, np.ndarray]:
-    """Orders by kind, where first orders are a part of purchases, or else of sales."""
+    """Orders by kind, where first orders are a part of purchases, or else of sales.
+
+    Parameters
+    ----------
+    sold
+        What customers bought, cents, shape (n,).
+    bought
+        What members bought, cents, shape (n,).
+    first
+        First orders, cents, shape (n,).
+    """
     if not first.any():
         return {SALE: sold, PURCHASE: bought, FIRST_ORDER: first}
     own = np.minimum(first, bought)
@@ -131,6 +141,17 @@ def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, 
 
 
 def check_first(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) -> None:
+    """Raise CourseError if somebody's first order is more than was ordered in all.
+
+    Parameters
+    ----------
+    genealogy
+        Who ordered, n members.
+    first
+        First orders, cents, shape (n,).
+    ordered
+        All that was ordered, cents, shape (n,).
+    """
     if (first > ordered).any():
         i = int(np.flatnonzero(first > ordered)[0])
         raise CourseError(
@@ -140,7 +161,23 @@ def check_first(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) ->
 
 
 def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
-    """A period from amounts or a table of orders, as `Plan.pay` takes them."""
+    """A period from amounts or a table of orders, as `Plan.pay` takes them.
+
+    Parameters
+    ----------
+    plan
+        The plan that pays.
+    genealogy
+        Who is paid.
+    volume
+        Sales, as an amount a member or by name, or a table of all orders.
+    sponsors
+        Who sponsored whom, if that is another network than the one of places; or None.
+    purchases
+        What members bought themselves, as `volume`.
+    first_orders
+        How much of both was a first order, as `volume`.
+    """
     n = len(genealogy)
     if isinstance(volume, pd.DataFrame) and {"member", "amount"} <= set(volume.columns):
         from downline.plans import orders

@@ -214,7 +214,21 @@ def _kept(amounts: np.ndarray) -> np.ndarray:
 
 
 def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
-    """A line for each level on which there is anybody."""
+    """A line for each level on which there is anybody.
+
+    Parameters
+    ----------
+    reason
+        What is paid for, as in `reasons`.
+    rates
+        The rate of each level.
+    volumes
+        What is paid on at each level, cents, shape (n,) each.
+    who
+        Who may be paid, bool, shape (n,); None for everybody.
+    needed
+        How many points of own volume a member needs to be paid.
+    """
     return [
         pay_line(reason, level, rate, volume, who, needed=needed)
         for level, (rate, volume) in enumerate(zip(rates, volumes, strict=False), start=1)
@@ -222,7 +236,25 @@ def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
 
 
 def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, **facts) -> Line:
-    """A line whose rate is that of each member's rank; `rates` begins with that of no rank."""
+    """A line whose rate is that of each member's rank.
+
+    Parameters
+    ----------
+    reason
+        What is paid for, as in `reasons`.
+    level
+        On which level, 0 for none.
+    rates
+        The rate of no rank, of the first rank, and so on.
+    rank
+        The place of each member's rank, 0 for none, shape (n,).
+    base
+        What is paid on, cents, shape (n,).
+    who
+        Who may be paid, bool, shape (n,); None for everybody.
+    **facts
+        What else `Line` keeps for the pay slip.
+    """
     fractions = [exact(rate) for rate in rates]
     if len(set(fractions)) == 1:
         return pay_line(reason, level, rates[0], base, who, **facts)
@@ -236,7 +268,21 @@ def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, 
 
 
 def flat_line(reason: str, level: int, sums: np.ndarray, who=None, **facts) -> Line:
-    """A line of fixed sums of money (cents), which have no rate."""
+    """A line of fixed sums of money (cents), which have no rate.
+
+    Parameters
+    ----------
+    reason
+        What is paid for, as in `reasons`.
+    level
+        On which level, 0 for none.
+    sums
+        What each member is paid, cents, shape (n,).
+    who
+        Who may be paid, bool, shape (n,); None for everybody.
+    **facts
+        What else `Line` keeps for the pay slip.
+    """
     sums = sums if who is None else np.where(who, sums, 0)
     return Line(reason, level, 1.0, sums, sums, **facts)
 

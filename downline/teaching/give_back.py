@@ -5,7 +5,7 @@ The names in the archive of feedback are those by which the platforms take files
 - Moodle (mod/assign/feedback/file/importziplib.php) takes ``NAME_123456_assignsubmission_file_x.html``
   apart at its first four underscores; the number is the participant's;
 - Canvas (app/models/assignment.rb, generate_comments_from_files) wants the student's number and that
-  of the file that was handed in, as in ``lopezana_12345_67890_x.html``.
+  of the file that was handed in, before the page's name: ``lopezana_12345_67890_``.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -29,8 +29,19 @@ from downline.teaching.submissions import as_text, course_config
 def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:
     """Note the points of an assignment in the gradebook, and make the archive for the students.
 
-    Gives the archive, ``classroom/ASSIGNMENT.zip``; a `dry` run writes nothing. Raises CourseError
-    if there is no such assignment, or if ``exercises/`` is not what ``solutions/`` makes.
+    Gives the archive, ``classroom/ASSIGNMENT.zip``.
+
+    Parameters
+    ----------
+    assignment
+        The assignment's name, that of its folder.
+    root
+        The folder of the course.
+    dry
+        Whether nothing is written.
+
+    Raises CourseError if there is no such assignment, or if ``exercises/`` is not what
+    ``solutions/`` makes.
     """
     root = root.resolve()
     exercise = root / "exercises" / assignment
@@ -63,9 +74,20 @@ def give_back(
 ) -> Iterator[tuple[str, str]]:
     """Make a page for each student who has marks, and one archive of them; (student, note) each.
 
-    Each member of `teams` (see `members` in `marks`) gets the team's page. The pages are of the
-    latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``. A `dry`
-    run writes nothing. Raises CourseError if nothing is graded.
+    The pages are of the latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``.
+
+    Parameters
+    ----------
+    assignment
+        The assignment's name, that of its folder.
+    root
+        The folder of the course.
+    teams
+        The members of each team (see `members` in `marks`), each of whom gets the team's page.
+    dry
+        Whether nothing is written.
+
+    Raises CourseError if nothing is graded.
     """
     root = root.resolve()
     found = marks(assignment, root)
@@ -100,6 +122,15 @@ def give_back(
 
 def platforms_name(who: str, handed_in: str, page: str) -> str:
     """How a page must be called in the archive, from the platform's name of what was handed in.
+
+    Parameters
+    ----------
+    who
+        The student, as in the gradebook.
+    handed_in
+        What the platform called the student's file; "" if it was not kept.
+    page
+        The name of the page.
 
     >>> platforms_name("Ana_12", "Ana López_12_assignsubmission_file/x.ipynb", "x.html")
     'Ana López_12_assignsubmission_file_x.html'

@@ -192,6 +192,15 @@ def forget(assignment: str, student: str, root: Path) -> None:
     """Take back what an earlier submission got by itself: its marks do not stand for the new one.
 
     The student's pages go, too. What the teacher gave by hand stays in the gradebook.
+
+    Parameters
+    ----------
+    assignment
+        The assignment's name, that of its folder.
+    student
+        The student, as in the gradebook.
+    root
+        The folder of the course.
     """
     from nbgrader.api import Gradebook, MissingEntry
 
