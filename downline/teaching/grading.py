@@ -19,7 +19,7 @@ import signal
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
@@ -46,7 +46,7 @@ ROOM = 4 * 2**20
 
 def grade(
     assignment: str, root: Path, *, workers: int | None = None, sandbox: bool = True
-) -> Iterator[tuple[str, bool, str]]:
+) -> Generator[tuple[str, bool, str], None, None]:
     """Grade everybody who handed in `assignment`: yields (student, has marks, what to know or "").
 
     Students come in the order in which they are done. One bad submission stops no other. `workers`

@@ -44,7 +44,8 @@ def _once(folder: str | Path) -> tuple[list[Path], list[Path]]:
             "under a name of its own, such as 01.json."
         )
     known: set[bytes] = set()
-    once, again = [], []
+    once: list[Path] = []
+    again: list[Path] = []
     for file in sorted(files, key=_content):
         content = _content(file)
         (again if content and content in known else once).append(file)
