@@ -40,11 +40,6 @@ WITH_PREDICTION = [kind for kind in EXPLORERS if kind.prediction]
 every_prediction = pytest.mark.parametrize("kind", WITH_PREDICTION, ids=lambda kind: kind.__name__)
 
 
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.json")
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_only_logged(caplog):
     """ipywidgets logs what goes wrong in a callback and carries on: here that is a failure."""

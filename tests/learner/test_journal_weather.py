@@ -20,11 +20,6 @@ from downline.selfcheck import check_setup
 
 
 @pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.json")
-
-
-@pytest.fixture
 def read_only(monkeypatch):
     """The work folder cannot be written while it is in use."""
 
