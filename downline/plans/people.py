@@ -31,7 +31,19 @@ class People:
         return len(self.names)
 
     def join(self, member, sponsor, under, side: str) -> list:
-        """Somebody joins; returns what `add` needs to do the same again."""
+        """Somebody joins; returns what `add` needs to do the same again.
+
+        Parameters
+        ----------
+        member
+            The name.
+        sponsor
+            Who recruited the member; None for the founder.
+        under
+            Under whom the member is placed; without it in the first free place.
+        side
+            "left" or "right" in a binary, "" for whichever is free.
+        """
         name = one_form(member if member is not None else "").strip()
         if not name:
             raise CourseError("A member without a name wants to join: give everybody one.")
@@ -95,7 +107,17 @@ class People:
         return [list(self.names), self._sponsor[:], self._under[:], self._side[:]]
 
     def begin_again(self, names: list, sponsor: list, under: list, side: list) -> list:
-        """The same, from what `begin` returned."""
+        """The same, from what `begin` returned.
+
+        Parameters
+        ----------
+        names
+            Everybody, in joining order.
+        sponsor, under
+            The number of whom each is under, or -1.
+        side
+            On which side each stands.
+        """
         placement = None
         if self.width is not None:
             sides = side if self.width == 2 else None
@@ -103,7 +125,19 @@ class People:
         return self.begin(Genealogy(sponsor, names=names), placement)
 
     def add(self, name: str, by: int, place: int, leg: str) -> list:
-        """A member with a sponsor, a place and a side, by number."""
+        """A member with a sponsor, a place and a side, by number.
+
+        Parameters
+        ----------
+        name
+            What the member is called.
+        by
+            The sponsor's number, or -1.
+        place
+            The number of whom the member is placed under, or -1.
+        leg
+            On which side.
+        """
         self._named = True
         self._number[name] = member = len(self.names)
         self.names.append(name)
