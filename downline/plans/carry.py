@@ -64,6 +64,16 @@ class Carry(np.ndarray):
     def __reduce__(self):
         return Carry.of, (np.asarray(self), self.names, self.tops, self.had, self.ages)
 
+    def longer(self, n: int) -> Carry:
+        """With empty legs for those who have joined since, `n` members in all; by position."""
+        more = n - len(self)
+        kept = np.concatenate([np.asarray(self), np.zeros((more, 2))])
+        had = None if self.had is None else np.concatenate([self.had, np.zeros(more, dtype=bool)])
+        ages = self.ages
+        if ages is not None:
+            ages = np.concatenate([ages, np.zeros((len(ages), more, 2), dtype=np.int64)], axis=1)
+        return Carry.of(kept, None, np.full((n, 2), -1), had, ages)
+
     def to_frame(self) -> pd.DataFrame:
         """A row a member: left and right, and who has had the first pair if a plan has one."""
         frame = pd.DataFrame(np.asarray(self), index=self.names, columns=["left", "right"])

@@ -209,7 +209,7 @@ class Months:
             if last is not None and last.rank is not None and last.before is not None:
                 before[: len(last.rank)] = np.maximum(last.rank, last.before)
             rank = given
-        carry = None if last is None or last.kept is None else _longer(last.kept, n)
+        carry = None if last is None or last.kept is None else last.kept.longer(n)
         period = self._period(genealogy, sponsors, parts, active, rank, before, carry)
         if self.plan.ranks:
             self._find_ranks(period)
@@ -301,7 +301,7 @@ class Months:
             if place not in changed and carry is None:
                 continue
             if carry is not None:
-                month.carry = _longer(carry, len(month.genealogy))
+                month.carry = carry.longer(len(month.genealogy))
             month.parts = changed.get(place, month.parts)
             period = self._period(month.genealogy, month.sponsors, month.parts, month.active,
                                   month.rank, month.before, month.carry)  # fmt: skip
@@ -445,14 +445,3 @@ class Months:
             table = table.astype(np.int64)
             given = event["ranks"]
             self._pay(event["pay"], table, None if given is None else np.array(given))
-
-
-def _longer(carry: Carry, n: int) -> Carry:
-    """The carry with empty legs for those who have joined since; it goes by position."""
-    more = n - len(carry)
-    kept = np.concatenate([np.asarray(carry), np.zeros((more, 2))])
-    had = None if carry.had is None else np.concatenate([carry.had, np.zeros(more, dtype=bool)])
-    ages = carry.ages
-    if ages is not None:
-        ages = np.concatenate([ages, np.zeros((len(ages), more, 2), dtype=np.int64)], axis=1)
-    return Carry.of(kept, None, np.full((n, 2), -1), had, ages)

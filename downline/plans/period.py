@@ -165,10 +165,14 @@ def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
     ----------
     plan
         Whose rules say what each kind of order pays.
-    genealogy, sponsors
+    genealogy
         Who is paid along which tree.
-    volume, purchases, first_orders
-        In currency units.
+    volume
+        What customers paid, in currency units; or a table of orders.
+    sponsors
+        Who sponsored whom, where that is another tree.
+    purchases, first_orders
+        For own use, and the part of all that was first orders, in currency units.
     """
     n = len(genealogy)
     if isinstance(volume, pd.DataFrame) and {"member", "amount"} <= set(volume.columns):

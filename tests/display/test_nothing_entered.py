@@ -8,16 +8,10 @@ import pytest
 from downline import explorers
 from downline.display.check import Check
 from downline.display.explorer import Explorer
-from downline.learner import Journal
 from downline.quiz import bank
 
 ASKING = [kind for name in Explorer.lessons if (kind := getattr(explorers, name)).prediction]
 NUMERIC = [question.id for question in bank.every() if question.kind == "numeric"]
-
-
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.json")
 
 
 def type_in(box, text):

@@ -201,7 +201,9 @@ def loads(text: str) -> Offer:
 def _unit(key: str, settings: dict[str, object]) -> str:
     if key in ("hours", "customers"):
         return key
-    return "%" if key.endswith("_percent") else CURRENCIES.get(settings.get("currency"), "money")
+    return (
+        "%" if key.endswith("_percent") else CURRENCIES.get(str(settings.get("currency")), "money")
+    )
 
 
 def dumps(offer: Offer) -> str:
