@@ -6,7 +6,6 @@ a traceback. Whether the browser draws widgets is for the widget layer to see.
 
 from __future__ import annotations
 
-import html
 import io
 import os
 import sys
@@ -70,17 +69,19 @@ def show() -> object:
     """The report in a notebook. Saved, it says :data:`RUN`: it was true of one computer, once."""
     text = report()
     try:
-        from ipywidgets import HTML
+        from ipywidgets import Output
     except ImportError:
         print(text)
         return None
 
-    class Shown(HTML):
+    class Shown(Output):
         def _repr_mimebundle_(self, **options):
             live = super()._repr_mimebundle_(**options)
             return {**live, "text/html": f"<p><i>{RUN}</i></p>", "text/plain": RUN}
 
-    return Shown(f'<pre style="white-space:pre-wrap">{html.escape(text)}</pre>')
+    shown = Shown()
+    shown.append_stdout(f"{text}\n")
+    return shown
 
 
 def _python() -> Result:

@@ -1,4 +1,4 @@
-"""What tests of several rooms begin with."""
+"""What tests of several rooms are given."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from downline.learner import Journal
 
 @pytest.fixture
 def journal(tmp_path):
-    """A journal that is still empty."""
+    """A learner's journal with nothing in it."""
     return Journal(tmp_path / "journal.json")

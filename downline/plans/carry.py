@@ -65,7 +65,7 @@ class Carry(np.ndarray):
         return Carry.of, (np.asarray(self), self.names, self.tops, self.had, self.ages)
 
     def longer(self, n: int) -> Carry:
-        """With empty legs for those who have joined since, `n` members in all; by position."""
+        """The carry with empty legs for those who have joined since; it goes by position."""
         more = n - len(self)
         kept = np.concatenate([np.asarray(self), np.zeros((more, 2))])
         had = None if self.had is None else np.concatenate([self.had, np.zeros(more, dtype=bool)])

@@ -29,6 +29,10 @@ def class_report(folder: str | Path) -> str:
     """
     files = progress.class_files(folder)
     given, problems = answers.first_answers(files)
+    problems += [
+        f"{file.name} is another journal once more, byte for byte, and is not counted again."
+        for file in progress.copies(folder)
+    ]
     change = progress.change(given)
     change["objective"] = change["objective"].map(answers.in_words)
     found = progress.misconceptions(given).head(10)

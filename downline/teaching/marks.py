@@ -201,8 +201,8 @@ def _whose(points: dict[str, float], people: list, heads: list[str]) -> tuple[di
             continue
         like = "more than one person" if rows else "nobody"
         note = f"{who}: not written ({points[who]:g} points), for the table has {like} like that."
-        one_team = "" if rows or TEAM in heads else ONE_TEAM
-        notes.append(f"{note} Write the mark by hand{one_team}.")
+        advice = "" if rows or TEAM in heads else ONE_TEAM
+        notes.append(f"{note} Write the mark by hand{advice}.")
     claims: dict[int, list[str]] = {}
     for who, rows in fits.items():
         for row in rows:

@@ -22,20 +22,34 @@ FEWEST = 5
 def class_files(folder: str | Path) -> list[Path]:
     """Every journal in a folder and the folders in it, in an order that says nothing about people.
 
-    The same journal twice, byte for byte, is one learner's and counts once.
-
+    The same journal twice, byte for byte, is one learner's and counts once: entries have times.
     Raises CourseError if there is none.
     """
+    return _once(folder)[0]
+
+
+def copies(folder: str | Path) -> list[Path]:
+    """The journals that `class_files` leaves out, for another is the same byte for byte."""
+    return _once(folder)[1]
+
+
+def _once(folder: str | Path) -> tuple[list[Path], list[Path]]:
     folder = Path(folder)
     found = folder.rglob("*.json") if folder.is_dir() else []
-    files = [file for file in found if file.is_file() and not file.is_symlink()]
+    files = sorted(file for file in found if file.is_file() and not file.is_symlink())
     if not files:
         raise CourseError(
             f"There is no journal in {folder}: put each learner's my_work/journal.json there, "
             "under a name of its own, such as 01.json."
         )
-    once: dict[bytes | Path, Path] = {_content(file) or file: file for file in sorted(files)}
-    return [once[content] for content in sorted(once, key=lambda known: (str(type(known)), known))]
+    known: set[bytes] = set()
+    once: list[Path] = []
+    again: list[Path] = []
+    for file in sorted(files, key=_content):
+        content = _content(file)
+        (again if content and content in known else once).append(file)
+        known.add(content)
+    return once, again
 
 
 def _content(file: Path) -> bytes:

@@ -109,3 +109,16 @@ def test_what_is_not_there_is_a_sentence(course, capsys):
     for words in (["hand-out", "9"], ["hand-out", ""], ["give-back", "02_compensation"]):
         assert command(course, *words) == 2
         assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_guide_prints_these_commands_in_this_order():
+    guide = (ROOT / "solutions" / "README.md").read_text(encoding="utf-8")
+    printed = re.findall(
+        r"^python -m downline (hand-out|collect|grade|give-back) (.*)$", guide, re.M
+    )
+    assert printed == [
+        ("hand-out", ONE.name),
+        ("collect", f"{ONE.name} classroom/download.zip"),
+        ("grade", ONE.name),
+        ("give-back", f"{ONE.name} classroom/exported.csv"),
+    ]

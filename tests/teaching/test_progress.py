@@ -44,7 +44,9 @@ def learner(folder, name, right, *, sure=None):
 def class_of(tmp_path):
     def made(*rights):
         for number, right in enumerate(rights):
-            learner(tmp_path, f"Ana Secret {number}", right, sure=90)
+            path = learner(tmp_path, f"Ana Secret {number}", right, sure=90).path
+            text = path.read_text(encoding="utf-8")  # nobody answers in the same second as another
+            path.write_text(re.sub(r"T[\d:]{8}Z", f"T10:00:{number:02}Z", text), encoding="utf-8")
         return tmp_path
 
     return made
@@ -86,6 +88,16 @@ def test_a_question_without_an_answer_and_a_link_stop_nothing(tmp_path, class_of
     (folder / "link.json").symlink_to(folder / "empty.json")
     assert len(progress.class_files(folder)) == 6
     assert "Learners with answers: 5." in class_report(folder)
+
+
+def test_one_journal_twice_is_one_learner_and_is_named(class_of):
+    folder = class_of(1, 2, 3, 4)
+    again = folder / "below" / "again.json"
+    again.parent.mkdir()
+    shutil.copy(folder / "Ana Secret 2.json", again)
+    assert len(progress.class_files(folder)) == 4
+    page = class_report(folder)
+    assert "Learners with answers: 4." in page and "once more, byte for byte" in page
 
 
 def test_what_is_no_journal_is_named_and_left_as_it_is(tmp_path, class_of):

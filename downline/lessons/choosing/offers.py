@@ -201,9 +201,10 @@ def loads(text: str) -> Offer:
 def _unit(key: str, settings: dict[str, object]) -> str:
     if key in ("hours", "customers"):
         return key
-    return (
-        "%" if key.endswith("_percent") else CURRENCIES.get(str(settings.get("currency")), "money")
-    )
+    if key.endswith("_percent"):
+        return "%"
+    currency = settings.get("currency")
+    return CURRENCIES.get(currency, "money") if isinstance(currency, str) else "money"
 
 
 def dumps(offer: Offer) -> str:

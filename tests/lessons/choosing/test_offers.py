@@ -94,6 +94,11 @@ def test_what_cannot_be_used_is_told_with_line_and_key(key, written, sentence):
     assert told.value.key == key
 
 
+def test_a_currency_that_is_no_text_is_told_after_an_amount_that_is_one():
+    with pytest.raises(CourseError, match=r"Line 2, currency: .* write a text in double quotes"):
+        offers.loads('fee = "6,40"\ncurrency = ["EUR"]\n')
+
+
 def test_a_misspelt_key_is_told_with_the_nearest_one():
     end = len(KEYS) + 1
     with pytest.raises(CourseError, match=rf"Line {end}, expenss: .* did you mean expenses\?"):
