@@ -85,19 +85,18 @@ def settings_and_lines(
     """The settings of a text, and the line on which each of them begins.
 
     Read setting by setting, because tomllib says where it stopped reading, not where that began.
+    Raises CourseError that names line and key for what cannot be read, is set twice or is a
+    section.
 
     Parameters
     ----------
     text
-        Lines of TOML without sections.
+        TOML, without sections.
     of
-        What the text describes, for messages: "a plan".
+        What it describes, for messages: "a plan".
     as_typed
         Whether a number may be written as people do; it is then a text for
         :func:`downline.given.number`.
-
-    Raises CourseError that names line and key for what cannot be read, is set twice or is a
-    section.
 
     >>> settings_and_lines("kit = 99\\nfee = 5", "an offer")
     ({'kit': 99, 'fee': 5}, {'kit': 1, 'fee': 2})

@@ -185,15 +185,16 @@ def running_net(
 def left_after(costs: Costs, *, months: int = 12, **sales) -> Fraction:
     """What is left after so many months of one's own retail sales, exactly.
 
+    `sales` as in :func:`running_net`; a Fraction may be given where a number is not exact.
+
     Parameters
     ----------
     costs
-        What taking part costs.
+        What it costs to take part.
     months
-        After how many months, from 1 to 600.
+        How many.
     **sales
-        `margin`, `spend`, `customers` and `growth` as in :func:`running_net`; a Fraction may be
-        given where a number is not exact.
+        `margin`, `spend`, `customers` and `growth`.
 
     >>> left_after(Costs(kit=99, fee=10), margin=Fraction(1, 4), spend=50, customers=2)
     Fraction(81, 1)
@@ -204,18 +205,20 @@ def left_after(costs: Costs, *, months: int = 12, **sales) -> Fraction:
 def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> int | None:
     """How many customers from the start bring everything back within `months`; None if none do.
 
+    Arguments as for :func:`running_net`.
+
     Parameters
     ----------
     costs
-        What taking part costs.
+        What it costs to take part.
     margin
-        Share of what customers pay that the member keeps.
+        Share of the price that the seller keeps.
     spend
-        What each customer pays in a month, in currency units.
+        What a customer spends a month.
     growth
-        By what share the number of customers grows each month.
+        By which share the customers grow each month.
     months
-        Within how many months, from 1 to 600.
+        Within how many.
 
     >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
     2

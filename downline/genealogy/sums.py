@@ -54,9 +54,9 @@ def sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     Parameters
     ----------
     where
-        Whole numbers from 0 to n - 1, one for each value.
+        An index for each value.
     values
-        Numbers, as many as `where`.
+        Numbers, of the same shape.
     n
         How many sums there are.
     """

@@ -13,14 +13,16 @@ def cents(amounts, n: int, what: str = "sales", names=None) -> np.ndarray:
     Parameters
     ----------
     amounts
-        One number a member, in currency units, or one number for everybody; it is taken to the
-        nearest cent.
+        One number a member, in currency units, or one for everybody; taken to the nearest cent.
     n
         How many members there are.
     what
         How a message calls the amounts.
     names
-        The members' names, for messages; without them they are numbered.
+        The members; without it they go by number.
+
+    `amounts` is one number a member, in currency units, or one number for everybody; it is taken
+    to the nearest cent. `what` is how a message calls them, `names` the members.
 
     >>> cents([12.5, 0], 2)
     array([1250,    0])

@@ -45,20 +45,14 @@ class Carry(np.ndarray):
         had: np.ndarray | None = None,
         ages: np.ndarray | None = None,
     ) -> Carry:
-        """A carry of these volumes; `Carry` says what each part of it is.
+        """A carry from what it consists of.
 
         Parameters
         ----------
         kept
-            Volumes left and right in currency units, shape (n, 2).
-        names
-            Whose the rows are, shape (n,); None if they go by position.
-        tops
-            The row of the person on top of each leg, or -1, shape (n, 2).
-        had
-            Who has had the first pair, bool, shape (n,), where a plan has one.
-        ages
-            What was kept in cents by the period it is from, newest first, shape (periods, n, 2).
+            What is kept of each leg, in currency units, shape (n, 2).
+        names, tops, had, ages
+            As the attributes of the same names.
         """
         carry = kept.view(cls)
         carry.names, carry.tops, carry.had, carry.ages = names, tops, had, ages
@@ -101,12 +95,11 @@ def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> K
     Parameters
     ----------
     carry
-        A `Carry`, which goes by name; a table or an array (n, 2) of currency units, with a third
-        column for a plan with a first pair; or None.
+        The last period's `Statement.carry`, an array, a table, or None.
     plan
-        The plan that keeps it.
+        Whose rules say how long volume is kept.
     genealogy
-        Whom it is kept for, n members.
+        The placement that is paid now.
     tops
         Who stands on top of each leg now, or -1, shape (n, 2).
     """
@@ -156,13 +149,13 @@ def keep_for(periods: int, fresh: np.ndarray, ages: np.ndarray | None, left: np.
     Parameters
     ----------
     periods
-        How many periods volume is kept.
+        For how many volume is kept.
     fresh
-        What came in now, cents, shape (n, 2).
+        What came in now (cents), shape (n, 2).
     ages
-        What was kept by age, newest first, cents, shape (periods, n, 2); None for nothing.
+        What was kept by the period it is from, newest first, shape (periods, n, 2).
     left
-        What is left of both when the oldest was matched first, cents, shape (n, 2).
+        What is left of both when the oldest was matched first, shape (n, 2).
     """
     layers = fresh[None] if ages is None else np.concatenate([fresh[None], ages])
     by_age = trimmed(layers, left)[:periods]

@@ -46,15 +46,15 @@ def levels(reason: str, rates, volumes: Iterable, period: Period, needed=0) -> l
     Parameters
     ----------
     reason
-        What is paid for, as in `reasons`.
+        What it is paid for.
     rates
-        The rates of the levels for no rank, for the first rank, and so on.
+        For no rank, the first rank and so on: a rate for each level.
     volumes
-        What is paid on at each level, cents, shape (n,) each.
+        What is paid on (cents) 1, 2, … levels below, each of shape (n,).
     period
-        The period that is paid, with its ranks.
+        Whose ranks and qualified members count.
     needed
-        How many points of own volume a member needs to be paid.
+        Points of own volume that it takes to be qualified.
     """
     return [
         rank_line(reason, level, at_level(rates, level), period.ranked, volume, period.qualified,
@@ -174,11 +174,11 @@ def company_cap(plan: Plan, period: Period, paid: np.ndarray) -> Line:
     Parameters
     ----------
     plan
-        The plan, which has a cap.
+        Whose cap it is.
     period
-        The period that is paid.
+        Whose points the cap is a share of.
     paid
-        All commissions of each member before it, cents, shape (n,).
+        Everybody's commissions (cents), shape (n,).
     """
     most = int(exact(plan.company_cap) * int(period.points.sum()))
     total = int(paid.sum())
@@ -206,11 +206,11 @@ def explain(plan: Plan, line: Line, told: Told) -> tuple[str, str]:
     Parameters
     ----------
     plan
-        The plan that pays.
+        Who pays the line.
     line
-        A line of this module.
+        What is explained.
     told
-        Whose pay slip it is, and how it calls people and money.
+        Whose slip it is.
     """
     on, rate, _ = told.numbers(line)
     name, reason = line.reason, line.reason

@@ -131,14 +131,12 @@ class Months:
         Parameters
         ----------
         member
-            A name, or a table: `member`, `sponsor` and, if wanted, `under` and `side`.
+            The name, or a table with the columns `member`, `sponsor` and, if wanted, the others.
         sponsor
             Who recruited him or her; nobody, for the founder.
-        under
-            In a plan with places, below whom the newcomer stands. Without it, it is the first free
-            place below the sponsor, level by level and from left to right.
-        side
-            "left" or "right", in a binary.
+        under, side
+            Where newcomers stand in a plan with places, and on which side of a binary; else in the
+            first free place below the sponsor, level by level and from left to right.
         """
         if isinstance(member, pd.DataFrame):
             for row in member.astype(object).where(member.notna(), None).to_dict("records"):

@@ -54,11 +54,11 @@ def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame
     Parameters
     ----------
     orders
-        `member`, `amount` in currency units and, if wanted, `kind`; a row an order.
+        A row an order: `member`, `amount`, and if wanted `kind`.
     plan
-        The plan that pays, which says what kinds there are.
+        Whose kinds of orders there are.
     genealogy
-        Whose orders they are.
+        Whose members order.
     """
     called, row = column(orders, "member"), np.arange(1, len(orders) + 1)
     names = called.reset_index(drop=True)
@@ -127,9 +127,9 @@ def by_kind(table: pd.DataFrame, plan: Plan, n: int) -> dict[str, np.ndarray]:
     Parameters
     ----------
     table
-        What :func:`rows` made of orders.
+        What :func:`rows` returns.
     plan
-        The plan that pays.
+        Whose kinds of orders there are.
     n
         How many members there are.
     """
@@ -150,11 +150,11 @@ def of_one_period(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> dic
     Parameters
     ----------
     orders
-        As for :func:`rows`; `month` may be there too.
+        A row an order, as for :func:`rows`.
     plan
-        The plan that pays.
+        Whose kinds of orders there are.
     genealogy
-        Whose orders they are.
+        Whose members order.
     """
     if "month" in orders.columns and (months := orders["month"].nunique()) > 1:
         raise CourseError(
@@ -173,14 +173,14 @@ def of_one_period(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> dic
 
 
 def sold(parts: dict[str, np.ndarray], plan: Plan, n: int) -> np.ndarray:
-    """What customers paid, of orders by kind, in cents.
+    """What customers paid, of orders by kind.
 
     Parameters
     ----------
     parts
-        Cents of each kind, shape (n,) each.
+        Cents that each member ordered of each kind.
     plan
-        The plan that pays.
+        Whose rules say which kinds give a retail margin.
     n
         How many members there are.
     """

@@ -36,13 +36,13 @@ class People:
         Parameters
         ----------
         member
-            The newcomer's name.
+            The name.
         sponsor
-            Who recruited him or her; None for the founder.
+            Who recruited the member; None for the founder.
         under
-            Below whom to stand in a plan with places; None for the first free place.
+            Under whom the member is placed; without it in the first free place.
         side
-            "left" or "right" in a binary, "" for either.
+            "left" or "right" in a binary, "" for whichever is free.
         """
         name = one_form(member if member is not None else "").strip()
         if not name:
@@ -112,13 +112,11 @@ class People:
         Parameters
         ----------
         names
-            The members, in joining order.
-        sponsor
-            The number of each one's sponsor, -1 for none.
-        under
-            The number of the one above, -1 for none.
+            Everybody, in joining order.
+        sponsor, under
+            The number of whom each is under, or -1.
         side
-            "left", "right" or "" for each.
+            On which side each stands.
         """
         placement = None
         if self.width is not None:
@@ -132,13 +130,13 @@ class People:
         Parameters
         ----------
         name
-            The member's name.
+            What the member is called.
         by
-            The sponsor's number, -1 for none.
+            The sponsor's number, or -1.
         place
-            The number of the one above, -1 for none.
+            The number of whom the member is placed under, or -1.
         leg
-            "left" or "right" in a binary, or "".
+            On which side.
         """
         self._named = True
         self._number[name] = member = len(self.names)

@@ -128,11 +128,11 @@ def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, 
     Parameters
     ----------
     sold
-        What customers bought, cents, shape (n,).
+        What customers paid (cents), shape (n,).
     bought
-        What members bought, cents, shape (n,).
+        What members bought for own use.
     first
-        First orders, cents, shape (n,).
+        The part of both that was a first order.
     """
     if not first.any():
         return {SALE: sold, PURCHASE: bought, FIRST_ORDER: first}
@@ -141,16 +141,14 @@ def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, 
 
 
 def check_first(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) -> None:
-    """Raise CourseError if somebody's first order is more than was ordered in all.
+    """Refuse a first order that is more than was ordered in all.
 
     Parameters
     ----------
     genealogy
-        Who ordered, n members.
-    first
-        First orders, cents, shape (n,).
-    ordered
-        All that was ordered, cents, shape (n,).
+        Whose members a message names.
+    first, ordered
+        In cents, shape (n,).
     """
     if (first > ordered).any():
         i = int(np.flatnonzero(first > ordered)[0])
@@ -166,17 +164,15 @@ def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
     Parameters
     ----------
     plan
-        The plan that pays.
+        Whose rules say what each kind of order pays.
     genealogy
-        Who is paid.
+        Who is paid along which tree.
     volume
-        Sales, as an amount a member or by name, or a table of all orders.
+        What customers paid, in currency units; or a table of orders.
     sponsors
-        Who sponsored whom, if that is another network than the one of places; or None.
-    purchases
-        What members bought themselves, as `volume`.
-    first_orders
-        How much of both was a first order, as `volume`.
+        Who sponsored whom, where that is another tree.
+    purchases, first_orders
+        For own use, and the part of all that was first orders, in currency units.
     """
     n = len(genealogy)
     if isinstance(volume, pd.DataFrame) and {"member", "amount"} <= set(volume.columns):

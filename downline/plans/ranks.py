@@ -168,16 +168,17 @@ def all_ranks(given: Sequence) -> tuple[Rank, ...]:
 def by_rank(plan: Plan, setting: str, otherwise=None) -> list:
     """What a setting is for no rank, the first rank, and so on.
 
-    What a rank leaves out is as in the rank below.
+    What a rank leaves out is as in the rank below; the first one's is the plan's own, or
+    `otherwise` where a plan has no such setting.
 
     Parameters
     ----------
     plan
-        The plan whose ranks they are.
+        Whose ranks they are.
     setting
-        The name of a field of `Rank`.
+        The setting's name.
     otherwise
-        What no rank has, where the plan itself has no such setting.
+        What it is where a plan has no such setting.
     """
     found = [getattr(plan, setting, otherwise)]
     for rank in plan.ranks:
@@ -189,14 +190,16 @@ def by_rank(plan: Plan, setting: str, otherwise=None) -> list:
 def given_ranks(plan: Plan, given, genealogy: Genealogy, what: str = "ranks") -> np.ndarray:
     """The places of ranks that were given by name (or by place), one for each member.
 
+    An empty text, None and 0 mean no rank.
+
     Parameters
     ----------
     plan
-        The plan whose ranks they are.
-    given
-        The rank of each member, in their order or by name; an empty text, None and 0 mean no rank.
-    genealogy
         Whose ranks they are.
+    given
+        A name or a place for each member, by position or by name; or one for all.
+    genealogy
+        Whose members have them.
     what
         How a message calls them.
     """
@@ -227,18 +230,18 @@ def reached(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The rank that each member has, and the highest one whose conditions are met.
 
-    They differ only where a rank was kept. Conditions may ask for ranks of others. So everybody
+    They differ only where a rank was `kept`. Conditions may ask for ranks of others. So everybody
     begins without any (or with what was kept), and all are asked again and again until nothing
     changes any more.
 
     Parameters
     ----------
     plan
-        The plan whose ranks they are.
+        Whose ranks they are.
     period
-        The period that is paid, n members.
+        What happened, on which the conditions are.
     kept
-        The place of the rank that each member keeps from before, 0 for none, shape (n,).
+        The places of ranks that are kept without their conditions, shape (n,).
     """
     asked = _Asked(plan, period)
     kept = np.zeros(len(period), dtype=np.int64) if kept is None else kept

@@ -347,9 +347,9 @@ def count(default, least=0, optional=False):
     Parameters
     ----------
     default
-        What it is unless it is given.
+        What it is if nothing is said.
     least
-        The lowest number that may be given.
+        From which number on.
     optional
         Whether it may be None.
     """

@@ -219,15 +219,15 @@ def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
     Parameters
     ----------
     reason
-        What is paid for, as in `reasons`.
+        What it is paid for.
     rates
-        The rate of each level.
+        A rate for each level.
     volumes
-        What is paid on at each level, cents, shape (n,) each.
+        What is paid on (cents) 1, 2, … levels below, each of shape (n,).
     who
-        Who may be paid, bool, shape (n,); None for everybody.
+        Who may be paid, shape (n,), bool; without it everybody.
     needed
-        How many points of own volume a member needs to be paid.
+        Points of own volume that it takes to be paid.
     """
     return [
         pay_line(reason, level, rate, volume, who, needed=needed)
@@ -236,24 +236,22 @@ def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
 
 
 def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, **facts) -> Line:
-    """A line whose rate is that of each member's rank.
+    """A line whose rate is that of each member's rank; `rates` begins with that of no rank.
 
     Parameters
     ----------
-    reason
-        What is paid for, as in `reasons`.
-    level
-        On which level, 0 for none.
+    reason, level
+        What it is paid for, and on which level.
     rates
-        The rate of no rank, of the first rank, and so on.
+        For no rank, the first rank and so on.
     rank
-        The place of each member's rank, 0 for none, shape (n,).
+        The place of each member's rank, shape (n,).
     base
-        What is paid on, cents, shape (n,).
+        In cents, shape (n,).
     who
-        Who may be paid, bool, shape (n,); None for everybody.
+        Who may be paid, shape (n,), bool; without it everybody.
     **facts
-        What else `Line` keeps for the pay slip.
+        The other facts of the :class:`Line`.
     """
     fractions = [exact(rate) for rate in rates]
     if len(set(fractions)) == 1:
@@ -272,16 +270,14 @@ def flat_line(reason: str, level: int, sums: np.ndarray, who=None, **facts) -> L
 
     Parameters
     ----------
-    reason
-        What is paid for, as in `reasons`.
-    level
-        On which level, 0 for none.
+    reason, level
+        What it is paid for, and on which level.
     sums
-        What each member is paid, cents, shape (n,).
+        In cents, shape (n,).
     who
-        Who may be paid, bool, shape (n,); None for everybody.
+        Who may be paid, shape (n,), bool; without it everybody.
     **facts
-        What else `Line` keeps for the pay slip.
+        The other facts of the :class:`Line`.
     """
     sums = sums if who is None else np.where(who, sums, 0)
     return Line(reason, level, 1.0, sums, sums, **facts)

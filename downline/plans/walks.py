@@ -49,22 +49,23 @@ def walk_up(
 ) -> Iterator[np.ndarray]:
     """For each step: what reaches each member when those not in `who[step]` are skipped.
 
-    Every member's volume starts at the sponsor. At each step it moves up to the nearest one who may
-    be paid for that step, is counted there, and goes on from that one's sponsor.
+    Every member's volume starts at the sponsor (or, `from_self`, at the member). At each step it
+    moves up to the nearest one who may be paid for that step, is counted there, and goes on from
+    that one's sponsor. With `unlimited`, the last step is never the last: what it counts for a
+    member is what reached him or her then and at any later step.
 
     Parameters
     ----------
     genealogy
-        Who is above whom, n members.
+        Who stands under whom.
     volume
-        What goes up from each member, shape (n,).
+        What begins to move, shape (n,).
     who
-        For each step, who may be paid for it, bool, shape (n,), or None for everybody.
+        For each step, who may be paid, shape (n,), bool; None for everybody.
     from_self
-        Whether a volume starts at the member and not at the sponsor.
+        Whether volume begins at the member rather than at the sponsor.
     unlimited
-        Whether the last step is never the last: what it counts for a member is what reached him or
-        her then and at any later step.
+        Whether the last step goes on to the top.
     """
     at = np.arange(len(genealogy)) if from_self else genealogy.sponsor
     for step, may in enumerate(who):

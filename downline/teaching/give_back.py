@@ -2,11 +2,12 @@
 
 The names in the archive of feedback are those by which the platforms take files in again:
 
-- Moodle (mod/assign/feedback/file/importziplib.php) takes ``NAME_123456_assignsubmission_file_x.html``
-  apart at its first four underscores; the number is the participant's;
-- Canvas (app/models/assignment.rb, generate_comments_from_files) wants the student's number and that
-  of the file that was handed in, before the page's name: ``lopezana_12345_67890_``.
-"""  # noqa: E501
+- Moodle (mod/assign/feedback/file/importziplib.php) takes what begins with
+  ``NAME_123456_assignsubmission_file_`` apart at its first four underscores; the number is the
+  participant's;
+- Canvas (app/models/assignment.rb, generate_comments_from_files) wants the student's number and
+  that of the file that was handed in, as in ``lopezana_12345_67890_x.ipynb``.
+"""
 
 from __future__ import annotations
 
@@ -29,19 +30,17 @@ from downline.teaching.submissions import as_text, course_config
 def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:
     """Note the points of an assignment in the gradebook, and make the archive for the students.
 
-    Gives the archive, ``classroom/ASSIGNMENT.zip``.
+    Gives the archive, ``classroom/ASSIGNMENT.zip``. Raises CourseError if there is no such
+    assignment, or if ``exercises/`` is not what ``solutions/`` makes.
 
     Parameters
     ----------
     assignment
-        The assignment's name, that of its folder.
+        The exercise's name.
     root
-        The folder of the course.
+        The course's folder.
     dry
         Whether nothing is written.
-
-    Raises CourseError if there is no such assignment, or if ``exercises/`` is not what
-    ``solutions/`` makes.
     """
     root = root.resolve()
     exercise = root / "exercises" / assignment
@@ -74,20 +73,19 @@ def give_back(
 ) -> Iterator[tuple[str, str]]:
     """Make a page for each student who has marks, and one archive of them; (student, note) each.
 
-    The pages are of the latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``.
+    The pages are of the latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``. Raises
+    CourseError if nothing is graded.
 
     Parameters
     ----------
     assignment
-        The assignment's name, that of its folder.
+        The exercise's name.
     root
-        The folder of the course.
+        The course's folder.
     teams
-        The members of each team (see `members` in `marks`), each of whom gets the team's page.
+        Each team's members, who all get its page (see `members` in `marks`).
     dry
         Whether nothing is written.
-
-    Raises CourseError if nothing is graded.
     """
     root = root.resolve()
     found = marks(assignment, root)
@@ -126,11 +124,11 @@ def platforms_name(who: str, handed_in: str, page: str) -> str:
     Parameters
     ----------
     who
-        The student, as in the gradebook.
+        The student's folder in ``classroom/``.
     handed_in
-        What the platform called the student's file; "" if it was not kept.
+        What the platform called the file; "" if that is not known.
     page
-        The name of the page.
+        The page's own name.
 
     >>> platforms_name("Ana_12", "Ana López_12_assignsubmission_file/x.ipynb", "x.html")
     'Ana López_12_assignsubmission_file_x.html'

@@ -196,11 +196,11 @@ def forget(assignment: str, student: str, root: Path) -> None:
     Parameters
     ----------
     assignment
-        The assignment's name, that of its folder.
+        The exercise's name.
     student
-        The student, as in the gradebook.
+        Whose submission is new.
     root
-        The folder of the course.
+        The course's folder.
     """
     from nbgrader.api import Gradebook, MissingEntry
 

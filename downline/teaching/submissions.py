@@ -117,9 +117,9 @@ def note_unfinished(assignment: str, root: Path, students: list[str]) -> None:
     Parameters
     ----------
     assignment
-        The assignment's name, that of its folder.
+        The exercise's name.
     root
-        The folder of the course.
+        The course's folder.
     students
         Who is not marked yet.
     """

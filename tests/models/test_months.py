@@ -270,7 +270,7 @@ def test_given_ranks_stay_given_in_a_file(tmp_path):
         (lambda: Months.load("no such file.json"), "There is no file no such file.json"),
     ],
 )  # fmt: skip
-def test_what_months_cannot_use_is_a_sentence(make, sentence):
+def test_what_cannot_be_used_is_a_sentence(make, sentence):
     assert sentence in refused(make)
 
 

@@ -140,17 +140,17 @@ _WIDTHS = [2.6, 1.8, 1.1]
 def by_year(shown: Sequence[tuple[str, dict[int, float]]], heading: str, places: int) -> Figure:
     """Some kinds over the years: a mark and its number for each year known, on one scale from 0.
 
-    Years that follow each other are joined by a line, and a gap stays a gap. In each year the
-    lowest number stands below its mark, the others above.
+    `shown` holds (name, value by year); years that follow each other are joined by a line, and a
+    gap stays a gap. In each year the lowest number stands below its mark, the others above.
 
     Parameters
     ----------
     shown
-        (name, value by year) of each kind.
+        Each kind's name, and its value by year.
     heading
-        What stands above the picture.
+        What the axis of the values is called.
     places
-        Decimal places of the numbers.
+        Decimals of each number.
     """
     years = sorted({year for _, values in shown for year in values})
     top = max(max(values.values()) for _, values in shown)
