@@ -11,6 +11,7 @@ The names in the archive of feedback are those by which the platforms take files
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
-from downline.files import write
+from downline.files import replace, write
 from downline.teaching.collect import CANVAS, MOODLE, names_file
 from downline.teaching.marks import marks
 from downline.teaching.submissions import as_text, course_config
@@ -95,7 +96,6 @@ def give_back(
     file = names_file(assignment, root)
     names = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     archive = root / "classroom" / f"{assignment}_feedback.zip"
-    draft = archive.with_name(f".{archive.name}.tmp")
     pages: dict[str, Path] = {}
     for who in sorted(found.points):
         if not dry:
@@ -112,10 +112,11 @@ def give_back(
     for who in found.ungraded:  # a page of an earlier marking
         if (old := root / "classroom" / "feedback" / who / assignment).is_dir():
             shutil.rmtree(old)
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, page in pages.items():
             packed.write(page, name)
-    os.replace(draft, archive)
+    replace(archive, content.getvalue())
 
 
 def platforms_name(who: str, handed_in: str, page: str) -> str:
