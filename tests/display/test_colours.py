@@ -38,6 +38,7 @@ IN_WORDS = {
     "HourlyPay": ["retail margin", "expenses", "what you keep"],
     "IncomeDisclosure": ["paid nothing"],  # orange; white, beside it in a black frame, is the rest
     "EverybodyRecruits": ["you"],
+    "ThreeSums": ["What a year costs", "Your customers bring"],  # beside each bar
 }
 """Explorer → the words that say what marks of one form mean where their greys are too close."""
 
