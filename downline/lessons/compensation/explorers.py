@@ -30,7 +30,7 @@ from downline.lessons.compensation.side_by_side import (
 )
 from downline.plans import Plan, pay_slip
 from downline.plans import files as plan_files
-from downline.words import fixed, money, percent
+from downline.words import exact, fixed, money, percent
 
 FOURTEEN, FIVE, LEGS = "fourteen people", "one and four recruits", "two legs of one and two"
 YOUNG_LIVING, AMWAY = "Young Living (unilevel)", "Amway India (stairstep)"
@@ -289,5 +289,5 @@ def _spread(facts: Mapping[str, float], names: list[str], counted: str) -> str:
 
 def _from_to(shares: dict[str, float]) -> str:
     low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-    lower, upper = (percent(shares[plan] / 100) for plan in (low, high))
+    lower, upper = (percent(exact(shares[plan]) / 100) for plan in (low, high))
     return lower if lower == upper else f"{lower} ({low}) to {upper} ({high})"
