@@ -123,16 +123,19 @@ def percent(share: Number, places: int | None = None) -> str:
     ('51 %', '0.4 %', '0 %', '100 %', '50.0 %')
     >>> percent(0.0004), percent(0.9999), percent(0.996)
     ('less than 0.1 %', 'more than 99.9 %', '99.6 %')
+    >>> percent(Fraction(1)), percent(Fraction(1, 1000)), percent(exact(0.35) / 100)
+    ('100 %', '0.1 %', '0.4 %')
     """
-    if share in (0, 1):
-        return f"{share:.0%}".replace("%", " %")
-    if share < 0.001:
+    of_100 = 100 * exact(share)
+    if of_100 in (0, 100):
+        return f"{int(of_100)} %"
+    if 10 * of_100 < 1:
         return "less than 0.1 %"
-    if share > 0.999:
+    if 10 * of_100 > 999:
         return "more than 99.9 %"
     if places is None:
-        places = 0 if 0.0995 <= share < 0.995 else 1
-    return f"{fixed(100 * exact(share), places)} %"
+        places = 0 if 995 <= 100 * of_100 < 9950 else 1
+    return f"{fixed(of_100, places)} %"
 
 
 def count(number: Number, thing: str, things: str | None = None) -> str:

@@ -115,6 +115,35 @@ def picture(source):
     return base64.b64decode(data), html.unescape(alt)
 
 
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+QUOTED = {  # words and years of the data, printed as they stand there
+    "BreakEven": r" A real start at this price.*",
+    "IncomeDisclosure": r" Left out: .*?\.(?= |$)|\([^()]*; ",
+    "MoneyTrail": r" Real (?:is|are) .*",
+    "OwnUse": r" Real (?:is|are) .*?\. (?=\S+ of them hinges? )",
+    "StockUp": r" Real (?:is|are) .*",
+}
+
+
+def as_written(number):
+    """How `downline.words` may write a number; minus signs stand in words or apart."""
+    size = abs(number)
+    return {words.plain(size), *(words.fixed(size, places) for places in (0, 1, 2))}
+
+
+def unknown_numbers(explorer):
+    """The numbers of the sentence that are neither a fact nor chosen by the learner."""
+    facts, chosen = explorer.shown.facts, explorer.values.values()
+    numbers = [x for x in (*facts.values(), *chosen) if not isinstance(x, str | bool | None)]
+    known = {text for x in numbers for text in as_written(x)}
+    texts = [*facts, *(x for x in chosen if isinstance(x, str))]
+    known |= {found.rstrip(",") for text in texts for found in NUMBER.findall(text)}
+    sentence = re.sub(QUOTED.get(type(explorer).__name__, "(?!)"), "", explorer.shown.sentence)
+    sentence = re.sub(r"(less|more) than [\d.]+ %", "", sentence)
+    found = [number.rstrip(",") for number in NUMBER.findall(sentence)]
+    return [number for number in found if number not in known]
+
+
 def check_shown(explorer, page_before):
     """All is well and everything agrees; or one sentence says why not, and the page stayed."""
     if explorer.error is not None:
@@ -125,16 +154,17 @@ def check_shown(explorer, page_before):
     shown, now = explorer.shown, page(explorer)
     assert problem(explorer) == ""
     assert read(now["dl-says"]) == shown.sentence
+    assert unknown_numbers(explorer) == []
     assert shown.caption in read(now["dl-table"])
     heads, rows = cells(now["dl-table"])
     assert heads == list(shown.table.columns)
     assert rows == as_text(shown.table, shown.formats).to_numpy().tolist() != []
-    words = []
+    drawn = []
     if shown.figure is not None:
         svg, alt = picture(now["dl-picture"])
         assert alt == shown.alt != ""
-        words = texts_in(svg)
-    AGREES[type(explorer)](explorer, words)
+        drawn = texts_in(svg)
+    AGREES[type(explorer)](explorer, drawn)
     (data,) = re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', now["dl-table"])
     texts = dict.fromkeys(shown.table.select_dtypes(["object", "string"]), str)  # "1" is one too
     saved = pd.read_csv(
@@ -416,38 +446,25 @@ def test_the_sweep_visits_both_ends_the_first_step_and_the_middle():
 # ---- facts -------------------------------------------------------------------------------------
 
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-LESSONS_WITH_FACTS = (0, 3, 5, 6)
-QUOTED = {  # words and years of the data, printed as they stand there
-    "BreakEven": r" A real start at this price.*",
-    "IncomeDisclosure": r" Left out: .*?\.(?= |$)|\([^()]*; ",
-}
-
-
-def as_written(number):
-    """How `downline.words` may write a number; minus signs stand in words or apart."""
-    size = abs(number)
-    return {words.plain(size), *(words.fixed(size, places) for places in (0, 1, 2))}
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [kind for kind in EXPLORERS if Explorer.lessons[kind.__name__] in LESSONS_WITH_FACTS],
-    ids=lambda kind: kind.__name__,
-)
+@every_explorer
 def test_every_number_in_a_sentence_is_a_fact_or_was_chosen(kind, journal):
     """Predictions and tests read facts, so a sentence may not know more than they do."""
     explorer = kind(journal=journal)
     for preset in [{}, *explorer.presets.values()]:
         explorer.set(**{**explorer.defaults, **preset})
-        facts, chosen = explorer.shown.facts, explorer.values.values()
-        numbers = [x for x in (*facts.values(), *chosen) if not isinstance(x, str | bool | None)]
-        known = {text for x in numbers for text in as_written(x)}
-        texts = [*facts, *(x for x in chosen if isinstance(x, str))]
-        known |= {found.rstrip(",") for text in texts for found in NUMBER.findall(text)}
-        sentence = re.sub(QUOTED.get(kind.__name__, "(?!)"), "", explorer.shown.sentence)
-        sentence = re.sub(r"(less|more) than [\d.]+ %", "", sentence)
-        assert [x.rstrip(",") for x in NUMBER.findall(sentence) if x.rstrip(",") not in known] == []
+        assert unknown_numbers(explorer) == []
+
+
+def test_a_number_that_is_no_fact_is_found(journal):
+    class Knowing(Explorer):
+        def make_controls(self):
+            return {"people": number("People (people)", 2, low=0, high=4)}
+
+        def answer(self, *, people):
+            told = f"{people:g} people keep $1,250.50 of 7."
+            return Answer(told, pd.DataFrame({"x": [1]}), "x", facts={"kept ($)": 1250.5})
+
+    assert unknown_numbers(Knowing(journal=journal)) == ["7"]
 
 
 @every_prediction

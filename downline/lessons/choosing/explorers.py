@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -172,13 +173,14 @@ class EvaluateOffer(Explorer, lesson=7):
         ids = list(offers.sources_of(offer))
         if show in (INDICATORS, QUESTIONS):
             ids += [one for some in table["sources"] for one in some.split(", ")]
+        facts = _facts(offer, result, found)
         return Answer(
-            sentence=_sentence(offer, result, found),
-            facts={"left after a year": result.year},
+            sentence=_sentence(offer, facts),
+            facts=facts,
             table=table,
             caption=caption,
             figure=charts.after_a_year(result.outcomes, offer.money),
-            alt=_alt(offer, result),
+            alt=_alt(offer, facts, result.outcomes),
             sources=tuple(dict.fromkeys(ids)),
             formats=formats,
         )
@@ -232,58 +234,89 @@ class EvaluateOffer(Explorer, lesson=7):
         self.said.value = f'<p class="dl-right">{text_html(sentence)}</p>'
 
 
+_SHORT = "people with fewer recruits, by chance (%)"
+
+
+def _facts(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> dict[str, float]:
+    """The numbers of an offer by name; what is not known, or never is, is left out."""
+    signs = found["sign"].value_counts()
+    facts = {
+        "joining costs": None if "kit" in evaluation.not_entered(offer) else offer.kit,
+        "costs of a month": result.monthly_costs,
+        "customers needed for a year": result.customers_year,
+        "sales of a month that needs": result.sales_year,
+        "customers": offer.customers,
+        "left after a year": result.year,
+        "left for each hour": result.hourly,
+        "recruits needed besides": result.recruits_besides,
+        _SHORT: 100 * result.share_short,
+        "indicators": len(found),
+        **{sign: int(signs.get(sign, 0)) for sign in (GOOD, WARNING, CANNOT_TELL)},
+        **{_case(row): row["left after a year"] for row in records(result.outcomes)},
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _case(row: Mapping[str, Any]) -> str:
+    """The fact that says what is left after a year in one case of the picture."""
+    return f"left after a year: {row['case']}"
+
+
 def _left(offer: Offer, amount: float) -> str:
     return f"are {offer.money(-amount)} short" if amount < 0 else f"have {offer.money(amount)} left"
 
 
-def _sentence(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> str:
+def _sentence(offer: Offer, facts: Mapping[str, float]) -> str:
     money, unknown = offer.money, evaluation.not_entered(offer)
-    joining = f"Joining costs {money(offer.kit)}"
-    if "kit" in unknown:
-        joining = "What joining costs is not known"
-    said = [f"{joining}, and every month costs {money(result.monthly_costs)}."]
-    if result.customers_year is None:
+    joining = "What joining costs is not known"
+    if "joining costs" in facts:
+        joining = f"Joining costs {money(facts['joining costs'])}"
+    said = [f"{joining}, and every month costs {money(facts['costs of a month'])}."]
+    needed, sales = (
+        facts.get(name) for name in ("customers needed for a year", "sales of a month that needs")
+    )
+    if needed is None:
         said.append(
             "What selling brings is not known: nothing that you keep of a sale was entered."
         )
-    elif not result.customers_year or result.sales_year is None:
+    elif not needed or sales is None:
         costs = {"kit", "fee", "purchases"}.intersection(unknown)
         said.append(f"{'As entered, there' if costs else 'There'} is nothing to earn back.")
     else:
         said.append(
-            f"By selling alone it takes {count(result.customers_year, 'customer')}, or sales of "
-            f"{money(result.sales_year)} a month, to have everything back within a year."
+            f"By selling alone it takes {count(needed, 'customer')}, or sales of "
+            f"{money(sales)} a month, to have everything back within a year."
         )
     hourly = ""
-    if result.hourly:
-        hourly = f", {money(result.hourly)} for each hour"
+    if facts.get("left for each hour"):
+        hourly = f", {money(facts['left for each hour'])} for each hour"
     said.append(
-        f"With {count(offer.customers, 'customer')} and nobody recruited you "
-        f"{_left(offer, result.year)} after a year{hourly}."
+        f"With {count(facts['customers'], 'customer')} and nobody recruited you "
+        f"{_left(offer, facts['left after a year'])} after a year{hourly}."
     )
     if assumed := [key for key in offers.assumed(offer) if key not in unknown]:
         said.append(f"Assumed by the course, not taken from the firm: {_named(assumed)}.")
     if unknown:
         said.append(f"Not known, and counted as 0: {_named(unknown)}.")
-    if result.recruits_besides:
+    besides = facts.get("recruits needed besides")
+    if besides:
         said.append(
-            f"It would take {count(result.recruits_besides, 'recruit')} besides to be even; if "
-            f"chance recruits, {_percent(result.share_short)} of people have fewer."
+            f"It would take {count(besides, 'recruit')} besides to be even; if "
+            f"chance recruits, {_percent(facts[_SHORT])} of people have fewer."
         )
-    elif result.recruits_besides is None:
+    elif besides is None:
         said.append(
             "Recruits would not change that: this offer pays nothing for them."
             if not _RECRUITS_BRING.intersection(unknown)
             else "What recruits would bring is not known."
         )
     said += evaluation.clashes(offer)
-    counts = found["sign"].value_counts()
-    good, warning = counts.get(GOOD, 0), counts.get(WARNING, 0)
+    good, warning = facts[GOOD], facts[WARNING]
     said.append(
-        f"Of {count(len(found), 'indicator')} ({offer.country}), {good} "
+        f"Of {count(facts['indicators'], 'indicator')} ({offer.country}), {good} "
         f"{'gives' if good == 1 else 'give'} a good sign and {warning} "
         f"{'gives' if warning == 1 else 'give'} a warning sign; "
-        f"{counts.get(CANNOT_TELL, 0)} cannot tell. They are indicators, not a verdict."
+        f"{facts[CANNOT_TELL]} cannot tell. They are indicators, not a verdict."
     )
     return " ".join(said)
 
@@ -312,8 +345,8 @@ def _named(keys) -> str:
     return ", ".join(_IN_WORDS[key] for key in LABELS if key in keys)
 
 
-def _percent(share: float) -> str:
-    return "more than 99.9 %" if share > 0.9995 else f"{100 * share:.3g} %"
+def _percent(of_100: float) -> str:
+    return "more than 99.9 %" if of_100 > 99.95 else f"{of_100:.3g} %"
 
 
 def _table(show, offer, result, found):
@@ -369,11 +402,11 @@ def _takes(offer: Offer, result: evaluation.Result) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "how much"])
 
 
-def _alt(offer: Offer, result: evaluation.Result) -> str:
+def _alt(offer: Offer, facts: Mapping[str, float], outcomes: pd.DataFrame) -> str:
     said = []
-    for row in records(result.outcomes):
+    for row in records(outcomes):
         share = f" ({row['share of people']})" if row["share of people"] else ""
-        amount = row["left after a year"]
+        amount = facts[_case(row)]
         end = "short" if amount < 0 else "left"
         said.append(f"{row['case']}{share}: {offer.money(abs(amount))} {end}.")
     return "Bars for what is left after a year, to the left if money is short. " + " ".join(said)

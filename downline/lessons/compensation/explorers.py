@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.panel import choice, number, tick
@@ -30,7 +30,7 @@ from downline.lessons.compensation.side_by_side import (
 )
 from downline.plans import Plan, pay_slip
 from downline.plans import files as plan_files
-from downline.words import fixed, money, percent
+from downline.words import exact, fixed, money, percent
 
 FOURTEEN, FIVE, LEGS = "fourteen people", "one and four recruits", "two legs of one and two"
 YOUNG_LIVING, AMWAY = "Young Living (unilevel)", "Amway India (stairstep)"
@@ -102,31 +102,35 @@ class PayStatement(Explorer, lesson=2):
         volume[who] = own
         statement = pays.pay(people, volume, sponsors=None if people is sponsored else sponsored)
         slip = pay_slip(pays, statement, who, currency)
-        earned, unit = statement.earned[who], currency.strip()
+        unit = currency.strip()
         columns = {"on": f"on ({unit})", "rate": "rate (%)", "amount": f"pay ({unit})"}
-        in_words = [
-            money(amount).replace("$", currency)
-            for amount in (earned, statement.margin[who], statement.commission[who])
-        ]
+        facts = {
+            "paid in all": float(statement.earned[who]),
+            "retail margin": float(statement.margin[who]),
+            "commissions": float(statement.commission[who]),
+            "people in the team": len(people),
+            "levels of the team": int(people.levels.max()) + 1,
+            "people below": sum(map(len, people.downline(who).values())),
+        }
+        paid, margin, commissions = (
+            money(facts[name]).replace("$", currency)
+            for name in ("paid in all", "retail margin", "commissions")
+        )
         named = f"the {plan} plan" if plan in KINDS else f"the plan {plan}"
         return Answer(
-            sentence=f"Under {named}, {member} is paid {in_words[0]} for the month, before "
-            f"expenses: {in_words[1]} retail margin and {in_words[2]} commissions.",
-            facts={
-                "paid in all": earned,
-                "retail margin": statement.margin[who],
-                "commissions": statement.commission[who],
-            },
+            sentence=f"Under {named}, {member} is paid {paid} for the month, before "
+            f"expenses: {margin} retail margin and {commissions} commissions.",
+            facts=facts,
             table=slip.rename(columns=columns),
-            caption=f"{member}'s month, line by line: {in_words[0]} in all",
+            caption=f"{member}'s month, line by line: {paid} in all",
             figure=pictures.members_month(
                 statement,
                 who,
                 pays.points,
-                f"{member}: paid {in_words[0]}",
+                f"{member}: paid {paid}",
                 people.sponsor != sponsored.sponsor,
             ),
-            alt=_team_alt(people, sponsored, who),
+            alt=_team_alt(facts, people, sponsored, member),
             sources=sources,
             formats={
                 columns["on"]: "{:,.2f}",
@@ -159,13 +163,14 @@ def _plan(name: str) -> tuple[Plan, str, tuple[str, ...]]:
     return plan_files.ready(ready), currency, sources
 
 
-def _team_alt(people: Genealogy, sponsored: Genealogy, who: int) -> str:
-    lower = sum(map(len, people.downline(who).values()))
+def _team_alt(
+    facts: Mapping[str, float], people: Genealogy, sponsored: Genealogy, member: str
+) -> str:
     moved = list(map(people.name, np.flatnonzero(people.sponsor != sponsored.sponsor).tolist()))
     return (
-        f"Tree of {len(people)} people on {people.levels.max() + 1} levels, each with personal "
-        f"volume (PV) and group volume (GV). {people.name(who)} is marked with a diamond; "
-        f"{lower} people stand below, marked with squares."
+        f"Tree of {facts['people in the team']} people on {facts['levels of the team']} levels, "
+        f"each with personal volume (PV) and group volume (GV). {member} is marked with a "
+        f"diamond; {facts['people below']} people stand below, marked with squares."
         + (f" Placed by spillover: {', '.join(moved)}." if moved else "")
     )
 
@@ -175,6 +180,7 @@ STEPS = (20, 100, 500)
 ALIKE, RICHER = "with anybody, by chance", "more often with those who have many"
 ATTACH = {ALIKE: "uniform", RICHER: "preferential"}
 SAME = 0.15
+NOTHING, TOP, RICH = "get nothing", "the top 1 % get", f"get ${STEPS[-1]:,} or more"
 WHOLE = ("commissions ($)", "company keeps ($)")
 """Columns shown in whole dollars."""
 
@@ -226,28 +232,34 @@ class PayPlans(Explorer, lesson=2):
         table = compare(month, counted)
         shares = [pay_classes(counted_pay(one, counted), STEPS) for one in month.values()]
         totals = month[UNILEVEL].totals()
-        idle = int((month[UNILEVEL].genealogy.recruits == 0).sum())
+        nothing, top = table["get nothing (%)"].tolist(), table["top 1 % get (%)"].tolist()
+        facts = {
+            "people": members,
+            "sales in all ($)": float(totals["customers pay"]),
+            "retail margins ($)": float(totals["retail margins"]),
+            "recruited nobody": int((month[UNILEVEL].genealogy.recruits == 0).sum()),
+            "get nothing by the unilevel plan (%)": round(nothing[list(month).index(UNILEVEL)]),
+            **{_of(plan, NOTHING): share for plan, share in zip(month, nothing, strict=True)},
+            **{_of(plan, TOP): share for plan, share in zip(month, top, strict=True)},
+            **{_of(plan, RICH): 100 * s[-1] for plan, s in zip(month, shares, strict=True)},
+        }
         return Answer(
-            sentence=f"The same {members:,.0f} people and the same sales of "
-            f"${fixed(totals['customers pay'])}. {_spread(table, counted)} {idle:,} members "
-            "recruited nobody.",
-            facts={
-                "get nothing by the unilevel plan (%)": round(
-                    table.set_index("plan")["get nothing (%)"][UNILEVEL]
-                ),
-                "recruited nobody": idle,
-            },
+            sentence=f"The same {facts['people']:,.0f} people and the same sales of "
+            f"${fixed(facts['sales in all ($)'])}. {_spread(facts, list(month), counted)} "
+            f"{facts['recruited nobody']:,} members recruited nobody.",
+            facts=facts,
             table=table,
             caption=f"{counted.capitalize()} of one month, before expenses, over all "
-            f"{members:,.0f} members (retail margins: ${fixed(totals['retail margins'])})",
+            f"{facts['people']:,.0f} members "
+            f"(retail margins: ${fixed(facts['retail margins ($)'])})",
             figure=pictures.who_gets_what(
                 list(month), shares, STEPS, table["top 1 % get (%)"].to_numpy() / 100
             ),
             alt="A row for each plan. "
             + " ".join(
-                f"{plan}: {100 * share[0]:.0f} % get nothing, {100 * share[-1]:.1f} % get "
-                f"${STEPS[-1]:,} or more."
-                for plan, share in zip(month, shares, strict=True)
+                f"{plan}: {facts[_of(plan, NOTHING)]:.0f} % get nothing, "
+                f"{facts[_of(plan, RICH)]:.1f} % get ${STEPS[-1]:,} or more."
+                for plan in month
             ),
             sources=tuple(dict.fromkeys(one for some in SOURCES.values() for one in some)),
             formats={
@@ -257,14 +269,18 @@ class PayPlans(Explorer, lesson=2):
         )
 
 
-def _spread(table: pd.DataFrame, counted: str) -> str:
+def _of(plan: str, what: str) -> str:
+    """The fact about the members under one plan, in percent."""
+    return f"{plan}: {what} (%)"
+
+
+def _spread(facts: Mapping[str, float], names: list[str], counted: str) -> str:
     """How far the multi-level plans are apart: who gets nothing, and what the top gets."""
     what = ("commissions", "them") if counted == COMMISSIONS else ("pay", "it")
     nothing, top = (
-        _from_to({plan: share for plan, share in zip(table["plan"], shares, strict=True)
-                  if plan != SINGLE})
-        for shares in (table["get nothing (%)"], table["top 1 % get (%)"])
-    )  # fmt: skip
+        _from_to({plan: facts[_of(plan, share)] for plan in names if plan != SINGLE})
+        for share in (NOTHING, TOP)
+    )
     return (
         f"Under the multi-level plans, {nothing} of all members get no {what[0]}, and the "
         f"best-paid 1 % get {top} of {what[1]}."
@@ -273,5 +289,5 @@ def _spread(table: pd.DataFrame, counted: str) -> str:
 
 def _from_to(shares: dict[str, float]) -> str:
     low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-    lower, upper = (percent(shares[plan] / 100) for plan in (low, high))
+    lower, upper = (percent(exact(shares[plan]) / 100) for plan in (low, high))
     return lower if lower == upper else f"{lower} ({low}) to {upper} ({high})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,7 @@ from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.panel import choice, number, tick
 from downline.genealogy import example_team
 from downline.lessons.definitions import pictures
-from downline.plans import OVERRIDE, SingleLevel, Statement, Unilevel
+from downline.plans import OVERRIDE, SingleLevel, Unilevel
 from downline.words import count, money
 
 SINGLE, MULTI = "single-level", "multi-level"
@@ -56,64 +58,79 @@ class WhoGetsPaid(Explorer, lesson=1):
         statement = pays.pay(self.team, np.where(np.arange(len(self.team)) == who, sale, 0))
         upline = self.team.upline(who)
         paid = [member for member in upline if statement.commission[member] > 0]
+        names = [self.team.name(member) for member in upline]
+        facts = {
+            "people paid besides the seller": len(paid),
+            "people above": len(upline),
+            "people in the team": len(self.team),
+            "levels of the team": int(self.team.levels.max()) + 1,
+            **statement.totals().to_dict(),
+            **{_earns(self.team.name(i)): float(statement.earned[i]) for i in (who, *upline)},
+        }
         return Answer(
-            sentence=_sentence(statement, seller, upline, paid, plan),
-            facts={"people paid besides the seller": len(paid), "people above": len(upline)}
-            | statement.totals().to_dict(),
-            table=_trail(statement, who, upline),
-            caption=f"Where the {money(statement.totals()['customers pay'])} goes",
+            sentence=_sentence(facts, seller, plan),
+            facts=facts,
+            table=_trail(facts, seller, names),
+            caption=f"Where the {money(facts['customers pay'])} goes",
             figure=pictures.who_gets_paid(statement, who),
-            alt=_alt(statement, seller, paid),
+            alt=_alt(facts, seller, names),
             formats={"share of the sale (%)": "{:.4g}", "amount ($)": "{:,.2f}"},
         )
 
 
-def _sentence(statement: Statement, seller: str, upline: list, paid: list, plan: str) -> str:
-    totals = statement.totals()
+def _earns(name: str) -> str:
+    """The fact that says what somebody is paid for the sale."""
+    return f"{name} earns ($)"
+
+
+def _sentence(facts: Mapping[str, float], seller: str, plan: str) -> str:
+    paid, above = facts["people paid besides the seller"], int(facts["people above"])
     said = [
-        f"{seller} sells goods for {money(totals['customers pay'])} "
-        f"and keeps {money(totals['retail margins'])}."
+        f"{seller} sells goods for {money(facts['customers pay'])} "
+        f"and keeps {money(facts['retail margins'])}."
     ]
-    if not upline:
+    if not above:
         said.append(f"Nobody stands above {seller}, so nobody else is paid.")
     elif paid:
         said.append(
-            f"Above {seller}, {len(paid)} of {count(len(upline), 'person is', 'people are')} paid, "
-            f"{money(totals['commissions'])} in all."
+            f"Above {seller}, {paid} of {count(above, 'person is', 'people are')} paid, "
+            f"{money(facts['commissions'])} in all."
         )
     elif plan == SINGLE:
         said.append(f"A single-level plan pays nobody above {seller}: it has no level rates.")
     else:
         said.append(f"Nobody above {seller} is paid.")
-    said.append(f"The company keeps {money(totals['company keeps'])}.")
+    said.append(f"The company keeps {money(facts['company keeps'])}.")
     return " ".join(said)
 
 
-def _trail(statement: Statement, seller: int, upline: list[int]) -> pd.DataFrame:
+def _trail(facts: Mapping[str, float], seller: str, upline: list[str]) -> pd.DataFrame:
     """The one sale's money, from the seller up to the founder, then the company."""
-    team, totals = statement.genealogy, statement.totals()
-    reasons = {seller: "retail margin on the sale"}
-    for steps, member in enumerate(upline, start=1):
-        levels = count(steps, "level")
-        paid = statement.commission[member] > 0
-        reasons[member] = f"{OVERRIDE}, {levels} above" if paid else f"nothing, {levels} above"
-    rows = [(team.name(i), why, statement.earned[i]) for i, why in reasons.items()]
-    rows.append(("The company", "keeps the rest", totals["company keeps"]))
+    rows = [(seller, "retail margin on the sale", facts[_earns(seller)])]
+    for steps, name in enumerate(upline, start=1):
+        why = OVERRIDE if facts[_earns(name)] > 0 else "nothing"
+        rows.append((name, f"{why}, {count(steps, 'level')} above", facts[_earns(name)]))
+    rows.append(("The company", "keeps the rest", facts["company keeps"]))
     table = pd.DataFrame(rows, columns=["who", "why", "amount ($)"])
-    sale = totals["customers pay"]
+    sale = facts["customers pay"]
     table.insert(2, "share of the sale (%)", 100 * table["amount ($)"] / sale if sale else 0.0)
     return table
 
 
-def _alt(statement: Statement, seller: str, paid: list[int]) -> str:
-    team = statement.genealogy
-    overrides = ", ".join(f"{team.name(i)} {money(statement.commission[i])}" for i in paid)
+def _alt(facts: Mapping[str, float], seller: str, upline: list[str]) -> str:
+    amounts = {name: facts[_earns(name)] for name in upline}
+    overrides = ", ".join(f"{name} {money(paid)}" for name, paid in amounts.items() if paid > 0)
     return (
-        f"Genealogy of {len(team)} people on {team.levels.max() + 1} levels, drawn as a tree with "
-        f"Ana on top. {seller} is marked as the seller. "
-        + (f"Paid an override: {overrides}. " if paid else "Nobody else is paid. ")
+        f"Genealogy of {facts['people in the team']} people on {facts['levels of the team']} "
+        f"levels, drawn as a tree with Ana on top. {seller} is marked as the seller. "
+        + (f"Paid an override: {overrides}. " if overrides else "Nobody else is paid. ")
         + "Everybody else is a hollow circle."
     )
+
+
+def _voices(kind: str) -> str:
+    """The fact that counts the voices whose name for a business is of this kind."""
+    return f"voices: {kind}"
 
 
 class WhichName(Explorer, lesson=1):
@@ -139,7 +156,7 @@ class WhichName(Explorer, lesson=1):
         "another forbidden scheme?",
         unit="voices",
         at={},
-        read="voices who call it forbidden",
+        read=_voices(screening.KINDS["forbidden"]),
     )
 
     def make_controls(self):
@@ -161,11 +178,14 @@ class WhichName(Explorer, lesson=1):
             }
         )
         marks = list(zip(named["authority"], kinds, strict=True))
+        facts = {
+            "voices": len(marks),
+            "groups": int(kinds.nunique()),
+            **{_voices(kind): int((kinds == kind).sum()) for kind in screening.KINDS.values()},
+        }
         return Answer(
-            sentence=_who_agrees(marks),
-            facts={
-                "voices who call it forbidden": int((kinds == screening.KINDS["forbidden"]).sum())
-            },
+            sentence=_who_agrees(facts, marks),
+            facts=facts,
             table=table,
             caption="What each would call this business: indicators, not a verdict",
             figure=pictures.who_says_what(marks, list(screening.KINDS.values())),
@@ -175,15 +195,14 @@ class WhichName(Explorer, lesson=1):
         )
 
 
-def _who_agrees(marks: list[tuple[str, str]]) -> str:
+def _who_agrees(facts: Mapping[str, int], marks: list[tuple[str, str]]) -> str:
     """Which voices fall together, the largest group first."""
-    groups: dict[str, list[str]] = {}
-    for voice, kind in marks:
-        groups.setdefault(kind, []).append(voice)
-    if len(groups) == 1:
-        return f"All {len(marks)} voices agree: {marks[0][1]}."
+    kinds = sorted(dict.fromkeys(kind for _, kind in marks), key=lambda k: -facts[_voices(k)])
+    if facts["groups"] == 1:
+        return f"All {facts['voices']} voices agree: {kinds[0]}."
     said = [
-        f"{kind[0].upper()}{kind[1:]} ({len(voices)}): {', '.join(voices)}."
-        for kind, voices in sorted(groups.items(), key=lambda group: -len(group[1]))
+        f"{kind[0].upper()}{kind[1:]} ({facts[_voices(kind)]}): "
+        f"{', '.join(voice for voice, its_kind in marks if its_kind == kind)}."
+        for kind in kinds
     ]
-    return f"The {len(marks)} voices fall into {len(groups)} groups. " + " ".join(said)
+    return f"The {facts['voices']} voices fall into {facts['groups']} groups. " + " ".join(said)

@@ -16,7 +16,7 @@ from downline.errors import CourseError
 from downline.lessons.products import pictures, stock
 from downline.lessons.products import trail as money_trail
 from downline.screening import CANNOT_TELL, GOOD, WARNING
-from downline.words import cents, count, money
+from downline.words import count, money
 
 ALL, REWARDS_ONLY = "all amounts", "the rewards only"
 ABOUT_MONEY, EVERY = "those about money", "all of them"
@@ -73,6 +73,21 @@ TRAIL_CASES = {
 }
 
 
+SIGNS = (GOOD, WARNING, CANNOT_TELL)
+_WAYS = ("paid in", "rewards", "mark-up", "company")
+_SOURCES = ("customers", "own purchases", "fees")
+
+
+def _of_100(source: str) -> str:
+    """The fact that says how many of every $100 in rewards rest on this source of money."""
+    return f"of every $100 in rewards, on {source} ($)"
+
+
+def _of(source: str, what: str) -> str:
+    """The fact that says how much of a source's money went this way."""
+    return f"{source}: {what} ($)"
+
+
 class MoneyTrail(Explorer, lesson=4):
     """Who pays the rewards of a network, and what courts, regulators and economists see in that.
 
@@ -92,7 +107,7 @@ class MoneyTrail(Explorer, lesson=4):
         "for recruiting. What percentage of the rewards rests on what customers bought?",
         unit="%",
         at={},
-        read="rewards that rest on customers (%)",
+        read=_of_100("customers"),
     )
 
     def make_controls(self):
@@ -129,17 +144,22 @@ class MoneyTrail(Explorer, lesson=4):
         shown = [row for row in rows if row["unit"] in ("share", "money") or not about_money]
         case = next((c for c in TRAIL_CASES.values() if c.fits(values, self.defaults)), None)
         cited = [one for row in shown for one in row["source_ids"].split(";")]
-        sentence = _what_it_says(shares, shown, values)
+        facts = {
+            **{_of_100(name): float(share) for name, share in zip(_SOURCES, shares, strict=True)},
+            "own purchases that count (%)": values["own_as_retail"],
+            "indicators": len(shown),
+            **{sign: sum(row["sign"] == sign for row in shown) for sign in SIGNS},
+            **{_of(row["source"], what): row[what] for row in records(trail) for what in _WAYS},
+        }
+        which = "indicators about money" if about_money else "indicators"
+        sentence = _what_it_says(facts, which)
         return Answer(
             sentence=f"{sentence} {case.note}" if case else sentence,
-            facts={
-                f"rewards that rest on {what} (%)": cents(share)
-                for what, share in zip(("customers", "own purchases", "fees"), shares, strict=True)
-            },
+            facts=facts,
             table=_indicators(shown),
             caption="Indicators, not a verdict: what authorities and economists look at",
             figure=pictures.money_trail(trail, shares, rows, values["known"] == ALL),
-            alt=_picture_in_words(trail, shares, rows, values["known"]),
+            alt=_picture_in_words(facts, trail["source"], rows, values["known"]),
             sources=tuple(dict.fromkeys([*(case.sources if case else ()), *cited])),
         )
 
@@ -176,29 +196,26 @@ class OwnUse(MoneyTrail, lesson=4):
     def answer(self, **values):
         answer = super().answer(**(self.fixed | values))
         hinges = int((answer.table["hinges on own use"] == "yes").sum())
+        facts = {**answer.facts, "indicators that hinge on own use": hinges}
         them = f"{hinges} of them" if hinges else "None of them"
         end = f"{them} hinge{'s' if hinges < 2 else ''} on how own purchases are counted."
-        facts = {**answer.facts, "indicators that hinge on own use": hinges}
         return replace(answer, sentence=f"{answer.sentence} {end}", facts=facts)
 
 
-def _what_it_says(shares: pd.Series, shown: Sequence[Mapping], values: Mapping) -> str:
-    if shares.any():
-        parts = [money(share) for share in shares]
+def _what_it_says(facts: Mapping[str, float], which: str) -> str:
+    parts = [facts[_of_100(source)] for source in _SOURCES]
+    rewards = "No rewards are paid."
+    if any(parts):
+        retail, own, fees = map(money, parts)
         rewards = (
-            f"Of every $100 in rewards, {parts[0]} rest on what outside customers bought, "
-            f"{parts[1]} on sellers' own purchases and {parts[2]} on fees, as pay for recruiting."
+            f"Of every $100 in rewards, {retail} rest on what outside customers bought, "
+            f"{own} on sellers' own purchases and {fees} on fees, as pay for recruiting."
         )
-    else:
-        rewards = "No rewards are paid."
-    good, warning, unknown = (
-        sum(row["sign"] == sign for row in shown) for sign in (GOOD, WARNING, CANNOT_TELL)
-    )
-    which = "indicators about money" if values["show"] == ABOUT_MONEY else "indicators"
+    unknown = facts[CANNOT_TELL]
     return (
-        f"{rewards} If {values['own_as_retail']:g} % of own purchases count as sales to users, the "
-        f"{len(shown)} {which} give {count(good, 'good sign')} and "
-        f"{count(warning, 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
+        f"{rewards} If {facts['own purchases that count (%)']:g} % of own purchases count as sales "
+        f"to users, the {facts['indicators']} {which} give {count(facts[GOOD], 'good sign')} and "
+        f"{count(facts[WARNING], 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
         "They are indicators, not a verdict."
     )
 
@@ -248,15 +265,16 @@ def _limit(row: Mapping) -> str:
     return f"{wish}: {_WORDS[row['comparison']]} {said}"
 
 
-def _picture_in_words(trail, shares, rows, known) -> str:
+def _picture_in_words(facts, sources, rows, known) -> str:
     said = ["Three bars, one for each source of money."]
-    for row, share in zip(records(trail), shares, strict=True):
-        where = ", ".join(f"{name} {money(row[name])}" for name in ("mark-up", "company"))
-        paid = f"paid in {money(row['paid in'])}, " if known == ALL else ""
+    for source, name in zip(sources, _SOURCES, strict=True):
+        paid_in, rewards, mark_up, company = (money(facts[_of(source, what)]) for what in _WAYS)
         said.append(
-            f"{row['source']}: {paid}rewards {money(row['rewards'])}"
-            + (f", {where}" if known == ALL else "")
-            + f"; {share:.0f} % of all rewards."
+            f"{source}: "
+            + (f"paid in {paid_in}, " if known == ALL else "")
+            + f"rewards {rewards}"
+            + (f", mark-up {mark_up}, company {company}" if known == ALL else "")
+            + f"; {facts[_of_100(name)]:.0f} % of all rewards."
         )
     said.append("Below, seven scales from 0 to 100 % with a limit on each.")
     found = {row["indicator"]: row for row in rows}
@@ -329,37 +347,49 @@ class StockUp(Explorer, lesson=4):
         )
         here = rows.iloc[int(month)]
         case = next((c for c in STOCK_CASES.values() if c.fits(values, self.defaults)), None)
-        sentence = _leaves(here, values["bought"])
+        facts = {
+            "bought ($)": values["bought"],
+            "leaves after (months)": int(month),
+            "customers have paid ($)": float(here["from customers"]),
+            "unsold ($)": float(here["unsold"]),
+            "given back ($)": float(here["given back"]),
+            "short by ($)": 0.0 - float(here["result"]),
+            **{_result(r.month): r.result for r in rows.itertuples()},
+        }
+        sentence = _leaves(facts)
         columns = ["customers paid her ($)", "unsold, at her price ($)", "given back ($)"]
         table = rows.set_axis(["month of leaving", *columns, "result ($)"], axis=1)
         return Answer(
             sentence=f"{sentence} {case.note}" if case else sentence,
             table=table,
-            facts={"short by ($)": -here["result"], "unsold ($)": here["unsold"]},
+            facts=facts,
             caption="What Mia has got back of the price, by the month in which she leaves",
             figure=pictures.leaving_with_stock(rows, int(month), values["taken_back_for"]),
             alt="A line of the result by month of leaving. "
-            + " ".join(f"Month {r.month}: {money(r.result)}." for r in rows.itertuples())
-            + f" Month {int(month)} is marked.",
+            + " ".join(f"Month {m}: {money(facts[_result(m)])}." for m in rows["month"])
+            + f" Month {facts['leaves after (months)']} is marked.",
             sources=case.sources if case else (),
             formats=dict.fromkeys([*columns, "result ($)"], "{:,.2f}"),
         )
 
 
-def _leaves(here: pd.Series, bought: float) -> str:
-    months = "1 month" if here["month"] == 1 else f"{here['month']:g} months"
-    if not here["unsold"]:
+def _result(month: int) -> str:
+    """The fact that says what Mia has got back over the price, if she leaves after this month."""
+    return f"result after month {month} ($)"
+
+
+def _leaves(facts: Mapping[str, float]) -> str:
+    unsold, back, short = (facts[f"{name} ($)"] for name in ("unsold", "given back", "short by"))
+    if not unsold:
         rest = "Nothing is unsold."
-    elif here["given back"]:
-        rest = (
-            f"Stock for {money(here['unsold'])} is unsold, and {money(here['given back'])} is "
-            "given back for it."
-        )
+    elif back:
+        rest = f"Stock for {money(unsold)} is unsold, and {money(back)} is given back for it."
     else:
-        rest = f"Stock for {money(here['unsold'])} is unsold, and nothing is given back for it."
-    result = here["result"]
-    end = f"{money(abs(result))} {'short' if result < 0 else 'ahead'}" if result else "even"
+        rest = f"Stock for {money(unsold)} is unsold, and nothing is given back for it."
+    end = f"{money(abs(short))} {'short' if short > 0 else 'ahead'}" if short else "even"
     return (
-        f"Mia buys stock for {money(bought)} and leaves after {months}. Customers have paid her "
-        f"{money(here['from customers'])}. {rest} Mia is {end}, without counting her time."
+        f"Mia buys stock for {money(facts['bought ($)'])} and leaves after "
+        f"{count(facts['leaves after (months)'], 'month')}. Customers have paid her "
+        f"{money(facts['customers have paid ($)'])}. {rest} Mia is {end}, without counting her "
+        "time."
     )

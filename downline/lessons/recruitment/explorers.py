@@ -16,7 +16,7 @@ from downline.display.panel import choice, number
 from downline.errors import CourseError
 from downline.lessons.recruitment import pictures, prospects
 from downline.lessons.recruitment.prospects import PREFERENTIAL, UNIFORM
-from downline.words import count, fixed, money, percent, rounded
+from downline.words import count, exact, fixed, money, percent, rounded
 
 EQUALLY, RICHER = "everybody, equally likely", "rather those with recruits already"
 GROWTH = {EQUALLY: UNIFORM, RICHER: PREFERENTIAL}
@@ -186,12 +186,12 @@ class JoiningOrder(Explorer, lesson=3):
         mine, earns = idle[place - 1], back[place - 1]
         facts = {
             # to a tenth, as it is told
-            "chance of never recruiting (%)": float(rounded(100 * mine, 1)),
+            "chance of never recruiting (%)": float(rounded(100 * exact(mine), 1)),
             "recruits to expect": recruits,
             "recruits to earn the fee back": needed,
-            "chance of earning it back (%)": float(rounded(100 * earns, 1)),
-            "of all, recruit nobody (%)": 100 * idle.mean(),
-            "of all, earn the fee back (%)": 100 * back.mean(),
+            "chance of earning it back (%)": float(rounded(100 * exact(earns), 1)),
+            "of all, recruit nobody (%)": float(100 * exact(idle.mean())),
+            "of all, earn the fee back (%)": float(100 * exact(back.mean())),
         }
         return Answer(
             sentence=f"Who joins at place {place:,} of {n:,} has a {percent(mine, 1)} "

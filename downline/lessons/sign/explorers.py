@@ -7,7 +7,7 @@ import pandas as pd
 from downline.display.explorer import Answer, Explorer
 from downline.display.panel import asked
 from downline.lessons.sign import pictures
-from downline.lessons.sign.sums import Six, rows, sentence, three_sums, words
+from downline.lessons.sign.sums import Six, money, rows, sentence, three_sums, words
 
 
 class ThreeSums(Explorer, lesson=0):
@@ -36,21 +36,15 @@ class ThreeSums(Explorer, lesson=0):
     def answer(self, **known):
         six = Six(**known)
         sums = three_sums(six)
-        facts = {
-            "a year costs": sums.at_least or sums.cost,
-            "customers needed": sums.needed,
-            "left after a year": sums.left,
-            "for each hour": sums.pay,
-        }
-        said = sentence(six, sums)
-        bring = "not known" if sums.brought is None else f"{sums.brought:,.2f}"
-        cost = rows(sums)[0][1]
+        facts, results = sums.facts(), rows(sums)
+        bring = facts.get("your customers bring")
         return Answer(
-            sentence=said,
-            facts={name: value for name, value in facts.items() if value is not None},
-            table=pd.DataFrame(rows(sums), columns=words()["columns"]),
+            sentence=sentence(six, sums),
+            facts=facts,
+            table=pd.DataFrame(results, columns=words()["columns"]),
             caption=words()["caption"],
             figure=pictures.cost_and_return(sums),
-            alt=f"Two bars. What a year costs: {cost}. Your customers bring: {bring}. "
+            alt=f"Two bars. What a year costs: {results[0][1]}. Your customers bring: "
+            f"{words()['unknown'] if bring is None else money(bring)}. "
             f"After a year: {pictures.in_words(sums)}.",
         )

@@ -77,6 +77,22 @@ class Sums:
     left_needs: tuple[str, ...]
     pay_needs: tuple[str, ...]
 
+    def facts(self) -> dict[str, float]:
+        """The numbers by name; what is not known is left out, and is never 0.
+
+        >>> three_sums(Six(join=120)).facts()
+        {'a year costs at least': 120.0}
+        """
+        named = {
+            "a year costs": self.cost,
+            "a year costs at least": (self.at_least or None) if self.cost is None else None,
+            "customers needed": self.needed,
+            "your customers bring": self.brought,
+            "left after a year": self.left,
+            "for each hour": self.pay,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
 
 def three_sums(six: Six) -> Sums:
     """What a year costs, how many customers bring that back, and what an hour brings.

@@ -14,39 +14,56 @@ from downline.lessons.choosing.explorers import (
     YEAR,
 )
 from downline.lessons.choosing.offers import Offer
+from downline.words import count
 
 
 def agrees_evaluate_offer(explorer, words):
     shown, values = explorer.shown, explorer.values
     offer = Offer(**{key: values[key] for key in LABELS})
     result, sentence, table = evaluation.evaluate(offer), shown.sentence, shown.table
+    facts = shown.facts
     sign = offers.CURRENCIES[values["currency"]]
     unknown = evaluation.not_entered(offer)
-    joining = f"Joining costs {offer.money(values['kit'])},"
-    assert (joining in sentence) == ("kit" not in unknown)
+    assert ("joining costs" in facts) == ("kit" not in unknown)
+    if "joining costs" in facts:
+        assert facts["joining costs"] == values["kit"]
+        assert f"Joining costs {offer.money(facts['joining costs'])}," in sentence
     assert sentence.startswith("What joining costs is not known,") == ("kit" in unknown)
     assert ("Not known, and counted as 0: " in sentence) == bool(unknown)
     assert all(_IN_WORDS[key] in sentence for key in unknown)
     assert all(clash in sentence for clash in evaluation.clashes(offer))
-    assert f"every month costs {offer.money(result.monthly_costs)}." in sentence
     assert not re.search(r"\bnan\b|\binf\b|None", sentence + shown.alt)
-    if result.customers_year:
-        people = f"{result.customers_year:,} customer{'s' * (result.customers_year != 1)}"
-        assert f"it takes {people}, or sales of {offer.money(result.sales_year)}" in sentence
-    end = f"are {offer.money(-result.year)} short" if result.year < 0 else "have "
-    assert f"nobody recruited you {end}" in sentence
-    assert ("besides to be even" in sentence) == bool(result.recruits_besides)
-
     found = evaluation.indicators(offer)
-    assert f"Of {len(found)} indicator" in sentence
-    assert f"({values['country']})" in sentence
-    assert "indicators, not a verdict" in sentence
     counts = found["sign"].value_counts()
-    assert f"{counts.get(screening.CANNOT_TELL, 0)} cannot tell" in sentence
+    asked = {
+        "costs of a month": result.monthly_costs,
+        "customers needed for a year": result.customers_year,
+        "sales of a month that needs": result.sales_year,
+        "customers": values["customers"],
+        "left after a year": result.year,
+        "left for each hour": result.hourly,
+        "recruits needed besides": result.recruits_besides,
+        "indicators": len(found),
+        **{sign: counts.get(sign, 0) for sign in (screening.GOOD, screening.WARNING)},
+        screening.CANNOT_TELL: counts.get(screening.CANNOT_TELL, 0),
+    }
+    assert {name: facts.get(name) for name in asked} == asked
     assert sum(counts) == len(found)
+    said = [facts["costs of a month"], abs(facts["left after a year"])]
+    if facts.get("customers needed for a year"):
+        said.append(facts["sales of a month that needs"])
+        assert f"it takes {count(facts['customers needed for a year'], 'customer')}" in sentence
+    assert [amount for amount in said if offer.money(amount) not in sentence] == []
+    end = "are " if facts["left after a year"] < 0 else "have "
+    assert f"nobody recruited you {end}" in sentence
+    assert ("besides to be even" in sentence) == bool(facts.get("recruits needed besides"))
+    assert f"Of {count(facts['indicators'], 'indicator')} ({values['country']})" in sentence
+    assert f"; {facts[screening.CANNOT_TELL]} cannot tell" in sentence
+    assert "indicators, not a verdict" in sentence
 
     for row in result.outcomes.itertuples():
         amount, side = row[-1], "short" if row[-1] < 0 else "left"
+        assert facts[f"left after a year: {row.case}"] == amount
         assert f"{offer.money(abs(amount))} {side}" in words
         assert f"{row.case}" in shown.alt
         assert f": {offer.money(abs(amount))} {side}." in shown.alt

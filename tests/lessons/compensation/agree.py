@@ -7,13 +7,16 @@ import pytest
 
 from downline.explorers import PayPlans, PayStatement
 from downline.lessons.compensation.side_by_side import COMMISSIONS, KINDS
+from downline.words import fixed
 
 
 def agrees_pay_statement(explorer, words):
     table, values, shown = explorer.shown.table, explorer.values, explorer.shown
     pay = table.iloc[:, -1]
-    said = re.findall(r"(?:\$|INR )(-?[\d,]+\.\d\d)", shown.sentence)
-    total, margin, commissions = (round(100 * float(one.replace(",", ""))) for one in said)
+    paid = [shown.facts[name] for name in ("paid in all", "retail margin", "commissions")]
+    total, margin, commissions = (round(100 * amount) for amount in paid)
+    said = [fixed(abs(amount), 2) for amount in paid]
+    assert [one for one in said if one not in shown.sentence] == []
     assert round(100 * pay.sum()) == total == margin + commissions
     assert round(100 * pay[table["line"] == "retail margin"].sum()) == margin
     assert f" {values['member']} is paid " in shown.sentence
@@ -33,7 +36,10 @@ def agrees_pay_statement(explorer, words):
     everywhere = " ".join(words)
     assert all(re.search(rf"\b{name}\b", everywhere) for name in names)
     assert f"{values['member']} is marked with a diamond" in shown.alt
-    assert f"Tree of {len(names)} people" in shown.alt
+    assert shown.facts["people in the team"] == len(names)
+    levels, below = shown.facts["levels of the team"], shown.facts["people below"]
+    assert f"Tree of {len(names)} people on {levels} levels" in shown.alt
+    assert f"; {below} people stand below" in shown.alt
     stars = sorted(re.findall(r"\b([A-Z][a-z]+)\*", everywhere))
     moved = re.findall(r"Placed by spillover: (.*)\.$", shown.alt)
     assert stars == sorted(moved[0].split(", ") if moved else [])
@@ -55,9 +61,13 @@ def agrees_pay_plans(explorer, words):
     assert set(KINDS) <= set(words)
     active = max(round(values["members"] * values["sellers"] / 100), 1)
     sales = active * values["sale"]
+    facts = shown.facts
+    assert facts["people"] == values["members"]
+    assert facts["sales in all ($)"] == pytest.approx(sales, abs=0.005)
     assert f"${sales:,.0f}" in shown.sentence
-    (margins,) = re.findall(r"retail margins: \$([\d,]+)", shown.caption)
-    margins = float(margins.replace(",", ""))
+    margins = facts["retail margins ($)"]
+    assert f"retail margins: ${fixed(margins)})" in shown.caption
+    assert f"{facts['recruited nobody']:,} members" in shown.sentence
     in_all = table["commissions ($)"] + table["company keeps ($)"]
     assert (in_all + margins).tolist() == pytest.approx([sales] * 5, abs=0.51)
     counted = table["mean ($)"] * values["members"]
@@ -72,12 +82,16 @@ def agrees_pay_plans(explorer, words):
         assert table["commissions ($)"].tolist() == pytest.approx([0.15 * sales] * 5, rel=0.01)
     several = table[table["plan"] != "single-level"].set_index("plan")
     for column in ("get nothing (%)", "top 1 % get (%)"):
+        for plan, share in zip(table["plan"], table[column], strict=True):
+            name = column.replace("top", "the top")
+            assert facts[f"{plan}: {name}"] == share
         low, high = several[column].idxmin(), several[column].idxmax()
         for plan in (low, high):
             share = several[column][plan]
             assert in_words(share) in shown.sentence
     for row in table.itertuples():
-        assert f"{row.plan}: {row[4]:.0f} % get nothing" in shown.alt
+        rich = facts[f"{row.plan}: get $500 or more (%)"]
+        assert f"{row.plan}: {row[4]:.0f} % get nothing, {rich:.1f} % get $500" in shown.alt
     assert (table["top 1 % get (%)"] <= table["top 10 % get (%)"] + 1e-9).all()
     assert (table["median ($)"] <= table["highest ($)"] + 1e-9).all()
     assert any(word == "top 1 % get" for word in words)

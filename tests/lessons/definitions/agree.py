@@ -16,7 +16,7 @@ def cents(dollars):
 
 def agrees_who_gets_paid(explorer, words):
     table, values, alt = explorer.shown.table, explorer.values, explorer.shown.alt
-    sale, sentence = values["sale"], explorer.shown.sentence
+    sale, sentence, facts = values["sale"], explorer.shown.sentence, explorer.shown.facts
     assert [cents(amount) for amount in table["amount ($)"]].count(0) < len(table) or sale == 0
     assert sum(cents(amount) for amount in table["amount ($)"]) == cents(sale)
     assert table["who"].iloc[[0, -1]].tolist() == [values["seller"], "The company"]
@@ -35,15 +35,21 @@ def agrees_who_gets_paid(explorer, words):
     assert len(table) == 2 + len(paid) + len(nothing)
     assert len(paid) == 0 or values["plan"] == "multi-level"
 
-    kept, company = table["amount ($)"].iloc[[0, -1]].map(money)
-    assert f"{values['seller']} sells goods for {money(sale)} and keeps {kept}." in sentence
-    assert sentence.endswith(f"The company keeps {company}.")
-    if len(paid):
-        above = len(paid) + len(nothing)
-        assert f"{len(paid)} of {above} " in sentence
-        assert f"paid, {money(paid['amount ($)'].sum())} in all" in sentence
-    else:
-        assert re.search("nobody else is paid|pays nobody|Nobody above", sentence)
+    kept, company = table["amount ($)"].iloc[[0, -1]].map(cents)
+    whole = ["customers pay", "retail margins", "company keeps"]
+    assert [cents(facts[name]) for name in whole] == [cents(sale), kept, company]
+    assert cents(facts["commissions"]) == cents(paid["amount ($)"].sum())
+    assert facts["people paid besides the seller"] == len(paid)
+    assert facts["people above"] == len(paid) + len(nothing)
+    for who, amount in zip(table["who"][:-1], table["amount ($)"], strict=False):
+        assert facts[f"{who} earns ($)"] == amount
+    names = explorer.team.names
+    assert facts["people in the team"] == len(names) == len(set(names) & set(words))
+    assert f"Genealogy of {len(names)} people on {facts['levels of the team']} levels" in alt
+    said = [*whole, "commissions"] if len(paid) else whole
+    assert [name for name in said if money(facts[name]) not in sentence] == []
+    nobody = re.search("nobody else is paid|pays nobody|Nobody above", sentence)
+    assert bool(nobody) == (len(paid) == 0)
     assert explorer.shown.caption == f"Where the {money(sale)} goes"
     if sale:
         assert table["share of the sale (%)"].sum() == pytest.approx(100)
@@ -53,15 +59,17 @@ def agrees_which_name(explorer, words):
     table, sentence = explorer.shown.table, explorer.shown.sentence
     counts = table["kind"].value_counts().to_dict()
     assert set(counts) <= set(screening.KINDS.values())
+    facts = explorer.shown.facts
+    assert facts["voices"] == len(table)
+    assert facts["groups"] == len(counts)
+    for kind in screening.KINDS.values():
+        assert facts[f"voices: {kind}"] == counts.get(kind, 0)
     if len(counts) == 1:
-        assert sentence == f"All {len(table)} voices agree: {table['kind'][0]}."
+        assert sentence.endswith(f"agree: {table['kind'][0]}.")
     else:
-        assert sentence.startswith(f"The {len(table)} voices fall into {len(counts)} groups. ")
-        said = re.findall(r"([A-Z][^.:]*?) \((\d+)\): ([^.]+)\.", sentence)
-        assert {kind[0].lower() + kind[1:]: int(n) for kind, n, _ in said} == counts
-        for kind, _, voices in said:
-            there = table.loc[table["kind"].str.lower() == kind.lower(), "voice"]
-            assert voices.split(", ") == there.tolist()
+        for kind in counts:
+            there = table.loc[table["kind"] == kind, "voice"]
+            assert f"{kind[1:]} ({len(there)}): {', '.join(there)}." in sentence
     for voice, kind in zip(table["voice"], table["kind"], strict=True):
         assert f"{voice}: {kind}." in explorer.shown.alt
         assert voice in words

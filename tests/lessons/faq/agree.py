@@ -1,13 +1,12 @@
 """What picture, sentence and table of lesson 6's explorers have to agree on."""
 
-import re
-
 import pytest
 
 from downline import evidence
 from downline.explorers import EffortOrPosition, Misconceptions, SellOrRecruit, Survival
 from downline.lessons.faq import staying
 from downline.lessons.faq.explorers import NOT_YET, PILES, STATEMENTS, YOU
+from downline.words import count, fixed
 
 
 def agrees_sell_or_recruit(explorer, words):
@@ -21,14 +20,18 @@ def agrees_sell_or_recruit(explorer, words):
     alone = you["had in all ($ a year)"]
     assert alone == pytest.approx(12 * values["sales"] * values["margin"] / 100, abs=0.07)
     assert you["from the team ($)"] == 0
-    assert f"you have ${alone:,.0f} a year before expenses" in sentence
+    facts = explorer.shown.facts
+    assert facts["by selling alone ($ a year)"] == alone
+    assert f"you have ${fixed(alone)} a year before expenses" in sentence
     its = other["had in all ($ a year)"]
-    assert f"The average {values['rank']} had ${its:,.0f} in 2020" in sentence
-    assert f"{round(100 * other['from the team ($)'] / its)} % of it from the team" in sentence
-    (needed,) = re.findall(r"sales of \$([\d,]+) a month", sentence)
-    assert int(needed.replace(",", "")) * values["margin"] / 100 * 12 == pytest.approx(
-        its, abs=0.5 * 12
+    assert facts["mean of the rank in 2020 ($)"] == its
+    assert facts["its part from the team (%)"] == pytest.approx(
+        100 * other["from the team ($)"] / its
     )
+    assert f"The average {values['rank']} had ${fixed(its)} in 2020" in sentence
+    needed = facts["sales to reach its mean ($ a month)"]
+    assert needed * values["margin"] / 100 * 12 == pytest.approx(its, abs=0.5 * 12)
+    assert f"sales of ${fixed(needed)} a month" in sentence
     for name, row in rows.iterrows():
         shown = f"${row['had in all ($ a year)']:,.0f}"
         said = row["share of consultants"] or "you"
@@ -47,11 +50,10 @@ def agrees_effort_or_position(explorer, words):
         shares = table[f"{unit} (%)"]
         assert shares.between(0, 100).all()
         assert 98 <= shares.sum() <= 102  # each is rounded by itself
-        told = re.findall(r"(effort|skill|order of entry|chance) \((\d+) %\)", said)
-        assert {name: int(share) for name, share in told} == dict(
-            zip(table["factor"], shares, strict=True)
-        )
-        assert [int(share) for _, share in told] == sorted(shares, reverse=True)
+        facts = {name: explorer.shown.facts[f"{name}, {unit} (%)"] for name in table["factor"]}
+        assert list(facts.values()) == shares.tolist()
+        largest_first = sorted(facts, key=lambda name: said.index(f"{name} ({facts[name]} %)"))
+        assert [facts[name] for name in largest_first] == sorted(shares, reverse=True)
         assert [word for word in words if word.endswith(unit)] == [f"{s} % {unit}" for s in shares]
     for row in table.itertuples(index=False):
         assert row.factor in words
@@ -71,6 +73,8 @@ def agrees_misconceptions(explorer, words):
         assert explorer.shown.sources == ()
         return
     right = sum(pile == STATEMENTS[name][2] for name, pile in done.items())
+    facts = explorer.shown.facts
+    assert facts == {"sorted": len(done), "statements": len(STATEMENTS), "right": right}
     assert sentence == (
         f"{len(done)} of {len(STATEMENTS)} statements sorted, {right} as the evidence has it."
     )
@@ -92,13 +96,20 @@ def agrees_survival(explorer, words):
     assert there.tolist()[2:] == pytest.approx(
         [s * values["later"] / 100 for s in there[1:-1]], abs=0.02
     )
-    assert f"people who join, {values['first']:.0f} are there after 1 year" in sentence
-    (joiners, total) = re.findall(r"needs ([\d,]+) new ones every year: ([\d,]+) in", sentence)[0]
-    joiners, total = (int(some.replace(",", "")) for some in (joiners, total))
+    facts = explorer.shown.facts
+    for year in (1, years):
+        assert facts[f"of 100, there after {count(year, 'year')}"] == pytest.approx(
+            there[year], abs=0.51
+        )
+    first = facts["of 100, there after 1 year"]
+    assert f"people who join, {first} are there after 1 year" in sentence
+    joiners, total = facts["joiners a year"], facts["joiners in all"]
+    assert f"needs {joiners:,} new ones every year: {total:,} in" in sentence
     assert total == joiners * years
     stay = staying.mean_stay(values["first"] / 100, values["later"] / 100)
     assert size <= joiners * stay * (1 + 1e-9)
     assert (joiners - 1) * stay < size
+    assert facts["years there, on average"] == pytest.approx(stay)
     assert f"there for {stay:.1f} years" in sentence
     assert f"the company: {size:,} sellers in every year" in words
     published = staying.published()

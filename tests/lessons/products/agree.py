@@ -1,14 +1,12 @@
 """What picture, sentence and table of lesson 4's explorers have to agree on."""
 
-import re
-
 import pytest
 
 from downline import evidence
 from downline.explorers import MoneyTrail, OwnUse, StockUp
 from downline.lessons.products import pictures as products_pictures
 from downline.screening import CANNOT_TELL, GOOD, WARNING
-from downline.words import money
+from downline.words import count, money
 
 
 def agrees_money_trail(explorer, words):
@@ -19,27 +17,27 @@ def agrees_money_trail(explorer, words):
         values["own"] * values["on_own"],
         values["fees"] * values["for_recruiting"],
     ]
+    facts = shown.facts
+    parts = [facts[f"of every $100 in rewards, on {name} ($)"]
+             for name in ("customers", "own purchases", "fees")]  # fmt: skip
+    assert ("No rewards are paid." in sentence) == (not sum(rewards))
     if sum(rewards):
-        said = re.match(
-            r"Of every \$100 in rewards, \$([\d.]+) .*? \$([\d.]+) .*? \$([\d.]+)", sentence
-        )
-        shares = [100 * part / sum(rewards) for part in rewards]
-        assert [float(one) for one in said.groups()] == pytest.approx(shares, abs=0.011)
-        for share in shares:
+        assert parts == pytest.approx([100 * part / sum(rewards) for part in rewards], abs=0.011)
+        assert [part for part in parts if money(part) not in sentence] == []
+        for share in parts:
             assert f"{share:.0f} %" in words
             assert f"{share:.0f} % of all rewards" in alt
-    else:
-        assert sentence.startswith("No rewards are paid.")
 
     counts = table["sign"].value_counts()
     assert set(counts.index) <= {GOOD, WARNING, CANNOT_TELL}
-    said = re.search(
-        r"users, the (\d+) .*? (\d+) good signs? and (\d+) warning signs?"
-        r"(?:; (\d+) cannot tell)?\.",
-        sentence,
-    ).groups("0")
-    asked = [len(table), *(counts.get(sign, 0) for sign in (GOOD, WARNING, CANNOT_TELL))]
-    assert [int(one) for one in said] == asked
+    assert facts["indicators"] == len(table)
+    assert facts["own purchases that count (%)"] == values["own_as_retail"]
+    for sign in (GOOD, WARNING, CANNOT_TELL):
+        assert facts[sign] == counts.get(sign, 0)
+    assert (
+        f"{count(facts[GOOD], 'good sign')} and {count(facts[WARNING], 'warning sign')}" in sentence
+    )
+    assert ("cannot tell" in sentence) == (facts[CANNOT_TELL] > 0)
     assert f"If {values['own_as_retail']:g} % of own purchases" in sentence
     assert "indicators, not a verdict" in sentence
     assert "Indicators, not a verdict" in shown.caption
@@ -74,6 +72,7 @@ def agrees_money_trail(explorer, words):
 def agrees_own_use(explorer, words):
     agrees_money_trail(explorer, words)
     hinges = (explorer.shown.table["hinges on own use"] == "yes").sum()
+    assert explorer.shown.facts["indicators that hinge on own use"] == hinges
     end = {0: "None of them hinges", 1: "1 of them hinges"}.get(hinges, f"{hinges} of them hinge")
     assert explorer.shown.sentence.endswith(f"{end} on how own purchases are counted.")
 
@@ -91,11 +90,22 @@ def agrees_stock_up(explorer, words):
     )
     late = month > values["taken_back_for"]
     assert not (late and here["given back ($)"])
-    assert f"Customers have paid her {money(here['customers paid her ($)'])}." in sentence
-    ending = {True: "short", False: "ahead"}[here["result ($)"] < 0]
-    end = f"{money(abs(here['result ($)']))} {ending}" if here["result ($)"] else "even"
+    facts = explorer.shown.facts
+    asked = {
+        "bought ($)": values["bought"],
+        "leaves after (months)": month,
+        "customers have paid ($)": here["customers paid her ($)"],
+        "unsold ($)": here["unsold, at her price ($)"],
+        "given back ($)": here["given back ($)"],
+        "short by ($)": -here["result ($)"],
+    }
+    assert {name: facts[name] for name in asked} == asked
+    assert f"have paid her {money(facts['customers have paid ($)'])}." in sentence
+    short = facts["short by ($)"]
+    end = f"{money(abs(short))} {'short' if short > 0 else 'ahead'}" if short else "even"
     assert f"Mia is {end}, without counting her time." in sentence
     for row in table.itertuples(index=False):
+        assert facts[f"result after month {row[0]} ($)"] == row[-1]
         assert f"Month {row[0]}: {money(row[-1])}." in explorer.shown.alt
     assert f"Month {month} is marked." in explorer.shown.alt
     assert sum(word.startswith(f"month {month}: ") for word in words) == 1

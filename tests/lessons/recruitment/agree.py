@@ -7,7 +7,7 @@ import pytest
 from downline import recruitment
 from downline.explorers import JoiningOrder, MarketOverTime, PromiseVsNetwork, Saturation
 from downline.lessons.recruitment import prospects
-from downline.words import money
+from downline.words import exact, fixed, money, percent
 
 
 def agrees_promise_vs_network(explorer, words):
@@ -20,13 +20,22 @@ def agrees_promise_vs_network(explorer, words):
 
     top = "the person at the top"
     assert brochure[top] == pytest.approx((members - 1) * values["pay"])
-    assert sentence.startswith(f"Brochure: {top} gets {money(brochure[top])} a month.")
-    assert f"the top of this network {money(chance[top])}" in sentence
-    assert money(chance[f"{top}, average of all chance networks"]) in sentence
-    assert money(chance["the member in the middle"]) in sentence
-    assert sentence.endswith(f"and the last to join {money(chance['the last to join'])}.")
-    nothing = 100 * people["by chance"].iloc[0] / members
-    assert f"Here {nothing:.0f} % of the {members:,} members get nothing" in sentence
+    facts = explorer.shown.facts
+    asked = {
+        "top of the brochure ($)": brochure[top],
+        "top of this network ($)": chance[top],
+        "top of an average network ($)": chance[f"{top}, average of all chance networks"],
+        "member in the middle ($)": chance["the member in the middle"],
+        "last to join ($)": chance["the last to join"],
+        "members": members,
+    }
+    assert {name: facts[name] for name in asked} == asked
+    dollars = [facts[name] for name in asked if name.endswith("($)")]
+    assert [amount for amount in dollars if money(amount) not in sentence] == []
+    for where, side in (("here", "by chance"), ("in the brochure", "brochure")):
+        nothing = facts[f"get nothing {where} (%)"]
+        assert nothing == pytest.approx(100 * people[side].iloc[0] / members)
+        assert f"{fixed(nothing)} %" in sentence
 
     for row in people.itertuples():
         name = row.what.removeprefix("get ")
@@ -48,21 +57,24 @@ def agrees_joining_order(explorer, words):
     assert spans[-1][1] == n
     sizes = [b - a + 1 for a, b in spans]
     needed = recruitment.recruits_to_recoup(values["fee"], values["commission"])
-    for who, does in (("recruit nobody", "recruit nobody"), ("earn the fee back", "earn")):
+    facts = explorer.shown.facts
+    assert facts["recruits to earn the fee back"] == needed
+    assert f"can expect {fixed(facts['recruits to expect'], 2)} recruits" in sentence
+    for who in ("recruit nobody", "earn the fee back"):
         formula, drawn = table[f"{who}: formula (%)"], table[f"{who}: drawn (%)"]
         assert formula.between(0, 100).all()
         error = (0.25 / (50 * min(sizes))) ** 0.5 * 100
         assert (formula - drawn).abs().max() < 5 * error
         of_all = sum(share * size for share, size in zip(formula, sizes, strict=True)) / n
-        said = re.search(rf"([\w. ]+) % {does}", sentence.split("Of all members, ")[1])[1]
-        number = said.split()[-1]
-        assert float(number) == pytest.approx(of_all, abs=0.1001)
+        told = facts[f"of all, {who} (%)"]
+        assert told == pytest.approx(of_all, abs=0.05)
+        assert f"{percent(exact(told) / 100, 1)} {who}" in sentence
     uniform = values["growth"].startswith("everybody")
     if uniform:
         share = 100 * recruitment.share_with_recruits(min(needed, 100), n)
-        assert f"{share:.1f} % earn" in sentence or share < 0.1 or share > 99.9
+        assert facts["of all, earn the fee back (%)"] == pytest.approx(share, abs=1e-9)
         own = 100 * (place - 1) / (n - 1)
-        assert f"{own:.1f} % chance of never" in sentence or own in (0, 100) or not 0.1 < own < 99.9
+        assert facts["chance of never recruiting (%)"] == pytest.approx(own, abs=0.0501)
     assert f"Who joins at place {place:,} of {n:,} has" in sentence
     assert ("There is no fee" in sentence) == (needed == 0)
     assert f"place {place:,}" in words
@@ -79,9 +91,19 @@ def agrees_saturation(explorer, words):
     assert total.iloc[-2] <= population < total.iloc[-1]
     assert table.iloc[:, 3].tolist() == pytest.approx((100 * total / population).tolist())
     last, full = table["level"].iloc[-2:]
-    assert f"Level {last} is the last that fits: {total.iloc[-2]:,} of {population:,}" in sentence
-    assert f"Level {full} would need {needed.iloc[-1]:,} more" in sentence
-    assert f"and {population - total.iloc[-2]:,} are left" in sentence
+    facts = explorer.shown.facts
+    asked = {
+        "last level that fits": last,
+        "people who are then in": total.iloc[-2],
+        "next level": full,
+        "people that it needs": needed.iloc[-1],
+        "people left": population - total.iloc[-2],
+        "people of the last level": needed.iloc[-2],
+    }
+    assert {name: facts[name] for name in asked} == asked
+    assert [value for value in asked.values() if f"{value:,}" not in sentence] == []
+    its_share = 100 * needed.iloc[-2] / total.iloc[-2]
+    assert facts["their share of all members (%)"] == pytest.approx(its_share)
     assert f"all {population:,}" in words
     shown = [word for word in words if word.startswith("level ")]
     assert shown == [f"level {level}" for level in table["level"][-8:]]
@@ -97,16 +119,22 @@ def agrees_market_over_time(explorer, words):
     assert (counted - people).abs().max() <= 2  # each is rounded
     gone = people - table["not joined"] - 1
     assert (table["joined in the year"].cumsum() - gone).abs().max() <= 10
-    end = table.iloc[-1]
+    end, facts = table.iloc[-1], explorer.shown.facts
+    assert facts["years"] == end["year"]
+    assert facts["members in the end (%)"] == pytest.approx(
+        100 * end["members"] / people, abs=51 / people
+    )
     for name in ("members", "have left", "not joined"):
-        assert f"{int(end[name]):,}" in sentence
+        assert facts[name] == end[name]
+        assert f"{facts[name]:,}" in sentence
         share = f"{100 * end[name] / people:.0f}"
         (word,) = [word for word in words if word.startswith(name)]
         assert word in (f"{name} {share} %", f"{name} -0 %") or people < 1_000
         assert word in explorer.shown.alt
     ahead = table["recruits in a newcomer's next year"]
-    dry = re.search(r"From month (\d+) on", sentence)
-    month = int(dry[1]) if dry else 1 if "Right from the start" in sentence else None
+    month = facts.get("month from which newcomers find less than one")
+    assert (f"From month {month} on" in sentence) == (month is not None and month > 1)
+    assert ("Right from the start" in sentence) == (month == 1)
     for year, recruits in zip(table["year"], ahead, strict=True):
         if month is not None and 12 * year >= month:
             assert recruits < 1
