@@ -53,10 +53,13 @@ class Line:
     kept: np.ndarray | None = None
     cut: np.ndarray | None = None
     away: np.ndarray | None = None
-    owed: tuple[np.ndarray, int] | None = None
+    owed: tuple[np.ndarray, int | np.ndarray] | None = None
 
-    def before_rounding(self) -> tuple[np.ndarray, int]:
-        """What the line owes each member, exactly: parts of a cent, and how many are a cent."""
+    def before_rounding(self) -> tuple[np.ndarray, int | np.ndarray]:
+        """What the line owes each member, exactly: parts of a cent, and how many are a cent.
+
+        How many are a cent is one number, or one a member.
+        """
         if self.owed is not None:
             return self.owed
         parts = times(self.base, self.parts)

@@ -18,13 +18,15 @@ free = pytest.mark.filterwarnings("ignore:This .* plan pays out")
 
 
 def test_ratio_mode_of_a_binary():
-    """B02 (mheuss/mlmforge, guide): legs 3,000 and 5,000, 10 % "on 1,800" is 180.
-
-    The guide pays on 3,000 × 3,000 / 5,000, a mode of one program that no plan was seen to have.
-    All published plans (W06, W10, W12, R074 to R077) pay on the weaker leg: 300.
-    """
-    assert 0.1 * 3000 * 3000 / 5000 == 180
+    """B02 (mheuss/mlmforge, guide): legs 3,000 and 5,000, 10 % on 3,000 × 3,000 / 5,000 is 180."""
     assert Binary(0, rate=0.1).pay(LEGS, [0, 3000, 5000]).earned[0] == 300
+    plan = Binary(0, rate=0.1, by_ratio=True)
+    statement = plan.pay(LEGS, [0, 3000, 5000])
+    assert statement.earned[0] == 180
+    assert statement.carry[0].tolist() == [0, 2000], "the matched volume is used up all the same"
+    row = pay_slip(plan, statement, "Ana").set_index("line").loc["weaker leg"]
+    assert (row["on"], row["rate"], row["amount"]) == (3000, pytest.approx(6), 180)
+    assert "10 % of the weaker leg, times weaker / stronger leg (0.6)" in row["why"]
 
 
 def test_an_owner_of_two_positions_is_one_person_more():

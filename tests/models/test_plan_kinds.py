@@ -388,6 +388,8 @@ class Slow:
             rate = true(self.of(i, "rate")) if money is None else Fraction(money) / true(plan.pair)
             most = math.inf if cap is None else math.floor(true(cap) * 100)
             owed = rate * paid_on if self.ok[i] else 0
+            if plan.by_ratio and owed:
+                owed *= Fraction(min(before), max(before))
             pay.append(min(owed, most))
             keeps = plan.keep and self.ok[i] and not (plan.flush and cent(owed) > most)
             kept.append(self.keep(i, before, legs if keeps else [0, 0], most_kept))
@@ -476,6 +478,7 @@ def plans_of(draw, kind):
     if kind is Binary:
         own["rate"] = draw(share(340))
         own["strong"] = draw(st.sampled_from([1, 2, 1.5, 1.1]))
+        own["by_ratio"] = draw(st.booleans())
         own["pair"] = draw(st.sampled_from([None, 1, 33.33, 100]))
         own["keep"] = draw(st.booleans())
         own["leg_cap"] = draw(st.sampled_from([None, 5, 40]))
@@ -861,6 +864,37 @@ def test_binary_pay_as_published(row, plan, legs, pay, carry):
     statement = plan.pay(LEGS, [0, *legs])
     assert statement.earned[0] == pay
     assert statement.carry[0].tolist() == carry
+
+
+@pytest.mark.parametrize("rounding", ["line", "member"])
+@pytest.mark.parametrize(
+    ("settings", "legs", "pay", "carry"),
+    [
+        ({}, (3000, 5000), 180, [0, 2000]),
+        ({}, (5000, 3000), 180, [2000, 0]),
+        ({}, (4000, 4000), 400, [0, 0]),
+        ({}, (0, 0), 0, [0, 0]),
+        ({}, (1, 3), 0.03, [0, 2]),  # 10 % of a third of 1.00 is 3 1/3 cents
+        ({"strong": 2}, (300, 400), 15, [100, 0]),  # 10 % of 200, times 3/4
+        ({"pair": 100, "pair_pays": 20}, (250, 500), 20, [50, 300]),  # two pairs, times 1/2
+        ({"leg_cap": 150}, (3000, 5000), 150, [0, 2000]),
+        ({"leg_cap": 200}, (3000, 5000), 180, [0, 2000]),
+    ],
+)
+def test_uneven_legs_pay_by_their_ratio(settings, legs, pay, carry, rounding):
+    plan = Binary(0, rate=0.1, by_ratio=True, rounding=rounding, **settings)
+    statement = plan.pay(LEGS, [0, *legs])
+    assert statement.earned[0] == pay
+    assert statement.carry[0].tolist() == carry
+    assert plan_files.loads(plan_files.dumps(plan)) == plan
+
+
+def test_large_legs_pay_by_their_ratio_to_the_cent():
+    """Their product is far beyond 64 bits."""
+    left, right = 9_999_999_999.99, 9_999_999_998.77
+    statement = Binary(0, rate=1 / 3, by_ratio=True).pay(LEGS, [0, left, right])
+    exactly = Fraction(999_999_999_877**2, 3 * 999_999_999_999)
+    assert in_cents([statement.earned[0]]) == [cent(exactly)]
 
 
 def test_equal_legs_carry_nothing():
