@@ -9,6 +9,7 @@ import numpy as np
 
 from downline.errors import CourseError
 from downline.plans.base import Plan, check_width, in_cents
+from downline.plans.caps import of_owners, under_cap
 from downline.plans.carry import Carry, from_carry, keep_for, trimmed
 from downline.plans.exact import exact, rounded, times
 from downline.plans.exact import share as share_of
@@ -173,7 +174,7 @@ class Binary(Plan):
         if all(cap is None for cap in caps):
             return line
         most = np.array([2**62 if cap is None else in_cents(cap) for cap in caps])[rank]
-        return _capped(line, most)
+        return _capped(line, most, period.owners)
 
     def explain(self, line, told):
         if line.reason != WEAKER_LEG:
@@ -199,8 +200,8 @@ class Binary(Plan):
         if self.by_ratio and weak < strong:
             why += f", times weaker / stronger leg ({weak / strong:.4g})"
         if line.cut is not None and line.cut[told.member]:
-            on_cap = amount  # what is paid is just the cap
-            why += f", at most {told.money(on_cap)}"
+            # What is paid is just the cap, or this position's part of it.
+            why += f", at most {told.money(amount)}{told.shared()}"
         if waits := told.statement.carry[told.member].max():
             why += f"; {told.money(waits)} wait for next month"
         return [(line.reason, told.or_not(why, line, self.points), on, rate, amount)]
@@ -234,12 +235,15 @@ def _in_ratio(line: Line, legs: np.ndarray) -> Line:
     return replace(line, rate=rate, amount=rounded(parts, whole), owed=(parts, whole))
 
 
-def _capped(line: Line, most: np.ndarray) -> Line:
+def _capped(line: Line, most: np.ndarray, owners: np.ndarray | None) -> Line:
     """The line with no more than `most` (cents) for each, and what that took away."""
+    if owners is not None:
+        most = of_owners(most, owners)
     parts, whole = line.before_rounding()
-    amount = np.minimum(line.amount, most)
-    owed = np.minimum(parts, times(most, whole)), whole
-    return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
+    amount = under_cap(line.amount, most, owners)
+    cut = line.amount - amount
+    owed = np.where(cut, times(amount, whole), np.minimum(parts, times(most, whole)))
+    return replace(line, amount=amount, cut=cut, owed=(owed, whole))
 
 
 def rounded_up(number) -> int:

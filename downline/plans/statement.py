@@ -77,7 +77,8 @@ class Statement:
     `genealogy` is the network that was paid; if it is a placement (`placed`), `sponsors` says who
     recruited whom, where that was given. `own` is each member's own commissionable volume in cents,
     and `plan` who paid. `rank` is the place of each member's rank in a plan that has ranks, 0 for
-    none. `returned` is what each member returned of earlier months, in cents; only
+    none, and `owners` the number of each position's owner, where some own several. `returned` is
+    what each member returned of earlier months, in cents; only
     :class:`~downline.plans.months.Months` has returns.
 
     >>> from downline.plans.levels import Unilevel
@@ -105,6 +106,7 @@ class Statement:
     plan: Plan | None = None
     rank: np.ndarray | None = None
     returned: np.ndarray | None = None
+    owners: np.ndarray | None = None
 
     def __repr__(self) -> str:
         paid, members = self._sum().sum() / 100, len(self.genealogy)
