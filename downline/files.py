@@ -84,10 +84,19 @@ def settings_and_lines(
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The settings of a text, and the line on which each of them begins.
 
-    `of` is what the text describes, for messages: "a plan". With `as_typed` a number may be written
-    as people do, and is then a text for :func:`downline.given.number`. Read setting by setting,
-    because tomllib says where it stopped reading, not where that began. Raises CourseError that
-    names line and key for what cannot be read, is set twice or is a section.
+    Read setting by setting, because tomllib says where it stopped reading, not where that began.
+    Raises CourseError that names line and key for what cannot be read, is set twice or is a
+    section.
+
+    Parameters
+    ----------
+    text
+        TOML, without sections.
+    of
+        What it describes, for messages: "a plan".
+    as_typed
+        Whether a number may be written as people do; it is then a text for
+        :func:`downline.given.number`.
 
     >>> settings_and_lines("kit = 99\\nfee = 5", "an offer")
     ({'kit': 99, 'fee': 5}, {'kit': 1, 'fee': 2})

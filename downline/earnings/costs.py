@@ -187,6 +187,15 @@ def left_after(costs: Costs, *, months: int = 12, **sales) -> Fraction:
 
     `sales` as in :func:`running_net`; a Fraction may be given where a number is not exact.
 
+    Parameters
+    ----------
+    costs
+        What it costs to take part.
+    months
+        How many.
+    **sales
+        `margin`, `spend`, `customers` and `growth`.
+
     >>> left_after(Costs(kit=99, fee=10), margin=Fraction(1, 4), spend=50, customers=2)
     Fraction(81, 1)
     """
@@ -197,6 +206,19 @@ def customers_needed(costs: Costs, *, margin, spend, growth=0.0, months=12) -> i
     """How many customers from the start bring everything back within `months`; None if none do.
 
     Arguments as for :func:`running_net`.
+
+    Parameters
+    ----------
+    costs
+        What it costs to take part.
+    margin
+        Share of the price that the seller keeps.
+    spend
+        What a customer spends a month.
+    growth
+        By which share the customers grow each month.
+    months
+        Within how many.
 
     >>> customers_needed(Costs(kit=99, fee=10), margin=0.25, spend=50)
     2

@@ -49,7 +49,17 @@ def read_only(array: np.ndarray) -> np.ndarray:
 
 
 def sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    """Sum of `values` for each index 0…n-1 named in `where`; whole numbers stay whole."""
+    """Sum of `values` for each index 0…n-1 named in `where`; whole numbers stay whole.
+
+    Parameters
+    ----------
+    where
+        An index for each value.
+    values
+        Numbers, of the same shape.
+    n
+        How many sums there are.
+    """
     total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
     np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
     return total

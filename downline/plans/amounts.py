@@ -10,6 +10,17 @@ from downline.errors import CourseError
 def cents(amounts, n: int, what: str = "sales", names=None) -> np.ndarray:
     """Amounts of `n` members as whole cents, int64, not to be written to.
 
+    Parameters
+    ----------
+    amounts
+        One number a member, in currency units, or one for everybody; taken to the nearest cent.
+    n
+        How many members there are.
+    what
+        How a message calls the amounts.
+    names
+        The members; without it they go by number.
+
     `amounts` is one number a member, in currency units, or one number for everybody; it is taken
     to the nearest cent. `what` is how a message calls them, `names` the members.
 

@@ -14,8 +14,13 @@ from downline.plans.exact import times
 def owners_of(given, genealogy: Genealogy) -> np.ndarray:
     """The number of each position's owner, shape (n,): the same for all positions of one owner.
 
-    `given` says for each member by name (or by place) who owns the position: a member's name, or
-    anything else by which an owner is called. Who has an empty text, None or NaN owns himself.
+    Parameters
+    ----------
+    given
+        For each member by name (or by place) who owns the position: a member's name, or anything
+        else by which an owner is called. Whoever has an empty text, None or NaN owns it alone.
+    genealogy
+        Whose members they are.
 
     >>> team = Genealogy([-1, 0, 0], names=["Ana", "Ana 2", "Ben"])
     >>> owners_of({"Ana": "", "Ana 2": "Ana", "Ben": ""}, team)
@@ -34,7 +39,15 @@ def owners_of(given, genealogy: Genealogy) -> np.ndarray:
 
 
 def of_owners(most: np.ndarray, owners: np.ndarray) -> np.ndarray:
-    """The highest cap (cents) that any of the same owner's positions has, for each position."""
+    """The highest cap that any of the same owner's positions has, for each position.
+
+    Parameters
+    ----------
+    most
+        The cap of each position, in cents, shape (n,).
+    owners
+        The number of each position's owner, shape (n,).
+    """
     return _highest(most, owners)[owners]
 
 

@@ -45,6 +45,15 @@ class Carry(np.ndarray):
         had: np.ndarray | None = None,
         ages: np.ndarray | None = None,
     ) -> Carry:
+        """A carry from what it consists of.
+
+        Parameters
+        ----------
+        kept
+            What is kept of each leg, in currency units, shape (n, 2).
+        names, tops, had, ages
+            As the attributes of the same names.
+        """
         carry = kept.view(cls)
         carry.names, carry.tops, carry.had, carry.ages = names, tops, had, ages
         return carry
@@ -81,7 +90,19 @@ class Kept:
 
 
 def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> Kept | None:
-    """What was kept of each member's legs, however it is given."""
+    """What was kept of each member's legs, however it is given.
+
+    Parameters
+    ----------
+    carry
+        The last period's `Statement.carry`, an array, a table, or None.
+    plan
+        Whose rules say how long volume is kept.
+    genealogy
+        The placement that is paid now.
+    tops
+        Who stands on top of each leg now, or -1, shape (n, 2).
+    """
     if carry is None:
         return None
     n, what = len(genealogy), "kept volumes"
@@ -125,8 +146,16 @@ def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> K
 def keep_for(periods: int, fresh: np.ndarray, ages: np.ndarray | None, left: np.ndarray):
     """What is kept in all, and by age, when volume is lost after so many periods.
 
-    `fresh` is what came in now, `ages` what was kept, newest first, and `left` what is left of both
-    when the oldest was matched first.
+    Parameters
+    ----------
+    periods
+        For how many volume is kept.
+    fresh
+        What came in now (cents), shape (n, 2).
+    ages
+        What was kept by the period it is from, newest first, shape (periods, n, 2).
+    left
+        What is left of both when the oldest was matched first, shape (n, 2).
     """
     layers = fresh[None] if ages is None else np.concatenate([fresh[None], ages])
     by_age = trimmed(layers, left)[:periods]

@@ -42,7 +42,21 @@ def padded(rates: Sequence, depth: int) -> Sequence:
 
 
 def levels(reason: str, rates, volumes: Iterable, period: Period, needed=0) -> list[Line]:
-    """A line for each level on which there is anybody, at the rate of everybody's own rank."""
+    """A line for each level on which there is anybody, at the rate of everybody's own rank.
+
+    Parameters
+    ----------
+    reason
+        What it is paid for.
+    rates
+        For no rank, the first rank and so on: a rate for each level.
+    volumes
+        What is paid on (cents) 1, 2, … levels below, each of shape (n,).
+    period
+        Whose ranks and qualified members count.
+    needed
+        Points of own volume that it takes to be qualified.
+    """
     return [
         rank_line(reason, level, at_level(rates, level), period.ranked, volume, period.qualified,
                   needed=needed)
@@ -156,6 +170,15 @@ def company_cap(plan: Plan, period: Period, paid: np.ndarray) -> Line:
     """What is taken from each member so that all commissions together keep to the company's cap.
 
     All are scaled down alike, as if they were positions of one owner.
+
+    Parameters
+    ----------
+    plan
+        Whose cap it is.
+    period
+        Whose points the cap is a share of.
+    paid
+        Everybody's commissions (cents), shape (n,).
     """
     most = int(exact(plan.company_cap) * int(period.points.sum()))
     left = under_cap(paid, most, np.zeros(len(paid), dtype=np.int64))
@@ -170,7 +193,17 @@ def _only(values: np.ndarray, who: np.ndarray | None) -> np.ndarray:
 
 
 def explain(plan: Plan, line: Line, told: Told) -> tuple[str, str]:
-    """What a pay slip calls a line, and why it is paid."""
+    """What a pay slip calls a line, and why it is paid.
+
+    Parameters
+    ----------
+    plan
+        Who pays the line.
+    line
+        What is explained.
+    told
+        Whose slip it is.
+    """
     on, rate, _ = told.numbers(line)
     name, reason = line.reason, line.reason
     if reason == OWN_VOLUME:

@@ -129,15 +129,21 @@ class Months:
     ) -> Months:
         """Somebody joins, from the next month that is paid on.
 
-        `sponsor` is who recruited him or her (nobody, for the founder). A plan with places puts
-        newcomers `under` somebody, and a binary on one `side`; without that they stand in the first
-        free place below the sponsor, level by level and from left to right. `member` may be a table
-        with the columns `member`, `sponsor` and, if wanted, `under` and `side`.
+        Parameters
+        ----------
+        member
+            The name, or a table with the columns `member`, `sponsor` and, if wanted, the others.
+        sponsor
+            Who recruited him or her; nobody, for the founder.
+        under, side
+            Where newcomers stand in a plan with places, and on which side of a binary; else in the
+            first free place below the sponsor, level by level and from left to right.
+        owner
+            Whose other position it is: caps hold for all of an owner's positions together.
         """
         if isinstance(member, pd.DataFrame):
             for row in member.astype(object).where(member.notna(), None).to_dict("records"):
-                who, side, owner = row.get("member"), row.get("side") or "", row.get("owner")
-                self.join(who, row.get("sponsor"), row.get("under"), side, owner)
+                self.join(*map(row.get, ("member", "sponsor", "under", "side", "owner")))
         else:
             self._events.append({"join": self._people.join(member, sponsor, under, side, owner)})
         return self

@@ -50,6 +50,15 @@ def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame
     """The orders as numbers: `member`, `kind` (its place in :func:`kinds`), `cents`.
 
     A return has less than 0 cents.
+
+    Parameters
+    ----------
+    orders
+        A row an order: `member`, `amount`, and if wanted `kind`.
+    plan
+        Whose kinds of orders there are.
+    genealogy
+        Whose members order.
     """
     called, row = column(orders, "member"), np.arange(1, len(orders) + 1)
     names = called.reset_index(drop=True)
@@ -113,7 +122,17 @@ def _looked_up(called: pd.Series, genealogy: Genealogy, row: np.ndarray):
 
 
 def by_kind(table: pd.DataFrame, plan: Plan, n: int) -> dict[str, np.ndarray]:
-    """Cents that each member ordered of each kind, from the table that :func:`rows` makes."""
+    """Cents that each member ordered of each kind, from the table that :func:`rows` makes.
+
+    Parameters
+    ----------
+    table
+        What :func:`rows` returns.
+    plan
+        Whose kinds of orders there are.
+    n
+        How many members there are.
+    """
     member, place, cents = (table[name].to_numpy() for name in ("member", "kind", "cents"))
     nothing = np.zeros(n, dtype=np.int64)
     parts = dict.fromkeys(kinds(plan), nothing)
@@ -126,7 +145,17 @@ def by_kind(table: pd.DataFrame, plan: Plan, n: int) -> dict[str, np.ndarray]:
 
 
 def of_one_period(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> dict[str, np.ndarray]:
-    """The same of a table that `pay` is given: of one month, and nothing below zero."""
+    """The same of a table that `pay` is given: of one month, and nothing below zero.
+
+    Parameters
+    ----------
+    orders
+        A row an order, as for :func:`rows`.
+    plan
+        Whose kinds of orders there are.
+    genealogy
+        Whose members order.
+    """
     if "month" in orders.columns and (months := orders["month"].nunique()) > 1:
         raise CourseError(
             f"The orders are of {months} months: choose one month, or pay them one after the "
@@ -144,7 +173,17 @@ def of_one_period(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> dic
 
 
 def sold(parts: dict[str, np.ndarray], plan: Plan, n: int) -> np.ndarray:
-    """What customers paid, of orders by kind."""
+    """What customers paid, of orders by kind.
+
+    Parameters
+    ----------
+    parts
+        Cents that each member ordered of each kind.
+    plan
+        Whose rules say which kinds give a retail margin.
+    n
+        How many members there are.
+    """
     brings = bring_margin(plan)
     return sum(
         (part for kind, part in parts.items() if kind in brings), np.zeros(n, dtype=np.int64)

@@ -31,8 +31,22 @@ class People:
     def __len__(self) -> int:
         return len(self.names)
 
-    def join(self, member, sponsor, under, side: str, owner=None) -> list:
-        """Somebody joins; returns what `add` needs to do the same again."""
+    def join(self, member, sponsor, under, side: str | None, owner=None) -> list:
+        """Somebody joins; returns what `add` needs to do the same again.
+
+        Parameters
+        ----------
+        member
+            The name.
+        sponsor
+            Who recruited the member; None for the founder.
+        under
+            Under whom the member is placed; without it in the first free place.
+        side
+            "left" or "right" in a binary, "" for whichever is free.
+        owner
+            Whose other position it is; without it, the member's own.
+        """
         name = one_form(member if member is not None else "").strip()
         if not name:
             raise CourseError("A member without a name wants to join: give everybody one.")
@@ -48,7 +62,7 @@ class People:
             raise CourseError(f"{self.names[by]} has left: name another sponsor for {name}.")
         place, leg = -1, ""
         if self.width is not None and by >= 0:
-            place, leg = self._free_place(name, by, under, side)
+            place, leg = self._free_place(name, by, under, side or "")
         elif under is not None or side:
             raise CourseError(
                 f"{name} cannot have a place in a {self.kind} plan: leave out under and side."
@@ -69,7 +83,13 @@ class People:
         return None if all(self._active) else np.array(self._active)
 
     def owners(self, members: int) -> np.ndarray | None:
-        """Who owns each of the first so many positions; None if all own themselves."""
+        """Who owns each position; None if all own themselves.
+
+        Parameters
+        ----------
+        members
+            How many positions are asked for: those who joined first.
+        """
         owner = self._owner[:members]
         return None if owner == list(range(members)) else np.array(owner)
 
@@ -103,7 +123,17 @@ class People:
         return [list(self.names), self._sponsor[:], self._under[:], self._side[:]]
 
     def begin_again(self, names: list, sponsor: list, under: list, side: list) -> list:
-        """The same, from what `begin` returned."""
+        """The same, from what `begin` returned.
+
+        Parameters
+        ----------
+        names
+            Everybody, in joining order.
+        sponsor, under
+            The number of whom each is under, or -1.
+        side
+            On which side each stands.
+        """
         placement = None
         if self.width is not None:
             sides = side if self.width == 2 else None
@@ -111,7 +141,21 @@ class People:
         return self.begin(Genealogy(sponsor, names=names), placement)
 
     def add(self, name: str, by: int, place: int, leg: str, owner: int | None = None) -> list:
-        """A member with a sponsor, a place, a side and an owner, by number."""
+        """A member with a sponsor, a place, a side and an owner, by number.
+
+        Parameters
+        ----------
+        name
+            What the member is called.
+        by
+            The sponsor's number, or -1.
+        place
+            The number of whom the member is placed under, or -1.
+        leg
+            On which side.
+        owner
+            The number of whose other position it is; without it, the member's own.
+        """
         self._named = True
         self._number[name] = member = len(self.names)
         self.names.append(name)

@@ -125,7 +125,17 @@ class Period:
 
 
 def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, np.ndarray]:
-    """Orders by kind, where first orders are a part of purchases, or else of sales."""
+    """Orders by kind, where first orders are a part of purchases, or else of sales.
+
+    Parameters
+    ----------
+    sold
+        What customers paid (cents), shape (n,).
+    bought
+        What members bought for own use.
+    first
+        The part of both that was a first order.
+    """
     if not first.any():
         return {SALE: sold, PURCHASE: bought, FIRST_ORDER: first}
     own = np.minimum(first, bought)
@@ -133,6 +143,15 @@ def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, 
 
 
 def check_first(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) -> None:
+    """Refuse a first order that is more than was ordered in all.
+
+    Parameters
+    ----------
+    genealogy
+        Whose members a message names.
+    first, ordered
+        In cents, shape (n,).
+    """
     if (first > ordered).any():
         i = int(np.flatnonzero(first > ordered)[0])
         raise CourseError(
@@ -142,7 +161,21 @@ def check_first(genealogy: Genealogy, first: np.ndarray, ordered: np.ndarray) ->
 
 
 def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
-    """A period from amounts or a table of orders, as `Plan.pay` takes them."""
+    """A period from amounts or a table of orders, as `Plan.pay` takes them.
+
+    Parameters
+    ----------
+    plan
+        Whose rules say what each kind of order pays.
+    genealogy
+        Who is paid along which tree.
+    volume
+        What customers paid, in currency units; or a table of orders.
+    sponsors
+        Who sponsored whom, where that is another tree.
+    purchases, first_orders
+        For own use, and the part of all that was first orders, in currency units.
+    """
     n = len(genealogy)
     if isinstance(volume, pd.DataFrame) and {"member", "amount"} <= set(volume.columns):
         from downline.plans import orders

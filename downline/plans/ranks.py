@@ -170,6 +170,15 @@ def by_rank(plan: Plan, setting: str, otherwise=None) -> list:
 
     What a rank leaves out is as in the rank below; the first one's is the plan's own, or
     `otherwise` where a plan has no such setting.
+
+    Parameters
+    ----------
+    plan
+        Whose ranks they are.
+    setting
+        The setting's name.
+    otherwise
+        What it is where a plan has no such setting.
     """
     found = [getattr(plan, setting, otherwise)]
     for rank in plan.ranks:
@@ -182,6 +191,17 @@ def given_ranks(plan: Plan, given, genealogy: Genealogy, what: str = "ranks") ->
     """The places of ranks that were given by name (or by place), one for each member.
 
     An empty text, None and 0 mean no rank.
+
+    Parameters
+    ----------
+    plan
+        Whose ranks they are.
+    given
+        A name or a place for each member, by position or by name; or one for all.
+    genealogy
+        Whose members have them.
+    what
+        How a message calls them.
     """
     names = [rank.name for rank in plan.ranks]
     found = in_order(given, genealogy, what, each='one for each member, "" for none')
@@ -213,6 +233,15 @@ def reached(
     They differ only where a rank was `kept`. Conditions may ask for ranks of others. So everybody
     begins without any (or with what was kept), and all are asked again and again until nothing
     changes any more.
+
+    Parameters
+    ----------
+    plan
+        Whose ranks they are.
+    period
+        What happened, on which the conditions are.
+    kept
+        The places of ranks that are kept without their conditions, shape (n,).
     """
     asked = _Asked(plan, period)
     kept = np.zeros(len(period), dtype=np.int64) if kept is None else kept

@@ -342,6 +342,17 @@ def name_of():
 
 
 def count(default, least=0, optional=False):
+    """A setting that is a whole number.
+
+    Parameters
+    ----------
+    default
+        What it is if nothing is said.
+    least
+        From which number on.
+    optional
+        Whether it may be None.
+    """
     return _field(default, Count(least, optional))
 
 

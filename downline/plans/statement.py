@@ -219,7 +219,21 @@ def _kept(amounts: np.ndarray) -> np.ndarray:
 
 
 def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
-    """A line for each level on which there is anybody."""
+    """A line for each level on which there is anybody.
+
+    Parameters
+    ----------
+    reason
+        What it is paid for.
+    rates
+        A rate for each level.
+    volumes
+        What is paid on (cents) 1, 2, … levels below, each of shape (n,).
+    who
+        Who may be paid, shape (n,), bool; without it everybody.
+    needed
+        Points of own volume that it takes to be paid.
+    """
     return [
         pay_line(reason, level, rate, volume, who, needed=needed)
         for level, (rate, volume) in enumerate(zip(rates, volumes, strict=False), start=1)
@@ -227,7 +241,23 @@ def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
 
 
 def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, **facts) -> Line:
-    """A line whose rate is that of each member's rank; `rates` begins with that of no rank."""
+    """A line whose rate is that of each member's rank; `rates` begins with that of no rank.
+
+    Parameters
+    ----------
+    reason, level
+        What it is paid for, and on which level.
+    rates
+        For no rank, the first rank and so on.
+    rank
+        The place of each member's rank, shape (n,).
+    base
+        In cents, shape (n,).
+    who
+        Who may be paid, shape (n,), bool; without it everybody.
+    **facts
+        The other facts of the :class:`Line`.
+    """
     fractions = [exact(rate) for rate in rates]
     if len(set(fractions)) == 1:
         return pay_line(reason, level, rates[0], base, who, **facts)
@@ -241,7 +271,19 @@ def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, 
 
 
 def flat_line(reason: str, level: int, sums: np.ndarray, who=None, **facts) -> Line:
-    """A line of fixed sums of money (cents), which have no rate."""
+    """A line of fixed sums of money (cents), which have no rate.
+
+    Parameters
+    ----------
+    reason, level
+        What it is paid for, and on which level.
+    sums
+        In cents, shape (n,).
+    who
+        Who may be paid, shape (n,), bool; without it everybody.
+    **facts
+        The other facts of the :class:`Line`.
+    """
     sums = sums if who is None else np.where(who, sums, 0)
     return Line(reason, level, 1.0, sums, sums, **facts)
 

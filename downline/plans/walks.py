@@ -53,6 +53,19 @@ def walk_up(
     moves up to the nearest one who may be paid for that step, is counted there, and goes on from
     that one's sponsor. With `unlimited`, the last step is never the last: what it counts for a
     member is what reached him or her then and at any later step.
+
+    Parameters
+    ----------
+    genealogy
+        Who stands under whom.
+    volume
+        What begins to move, shape (n,).
+    who
+        For each step, who may be paid, shape (n,), bool; None for everybody.
+    from_self
+        Whether volume begins at the member rather than at the sponsor.
+    unlimited
+        Whether the last step goes on to the top.
     """
     at = np.arange(len(genealogy)) if from_self else genealogy.sponsor
     for step, may in enumerate(who):

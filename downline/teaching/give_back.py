@@ -2,14 +2,16 @@
 
 The names in the archive of feedback are those by which the platforms take files in again:
 
-- Moodle (mod/assign/feedback/file/importziplib.php) takes ``NAME_123456_assignsubmission_file_x.html``
-  apart at its first four underscores; the number is the participant's;
-- Canvas (app/models/assignment.rb, generate_comments_from_files) wants the student's number and that
-  of the file that was handed in, as in ``lopezana_12345_67890_x.html``.
-"""  # noqa: E501
+- Moodle (mod/assign/feedback/file/importziplib.php) takes what begins with
+  ``NAME_123456_assignsubmission_file_`` apart at its first four underscores; the number is the
+  participant's;
+- Canvas (app/models/assignment.rb, generate_comments_from_files) wants the student's number and
+  that of the file that was handed in, as in ``lopezana_12345_67890_x.ipynb``.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -20,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
-from downline.files import write
+from downline.files import replace, write
 from downline.teaching.collect import CANVAS, MOODLE, names_file
 from downline.teaching.marks import marks
 from downline.teaching.submissions import as_text, course_config
@@ -29,8 +31,17 @@ from downline.teaching.submissions import as_text, course_config
 def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:
     """Note the points of an assignment in the gradebook, and make the archive for the students.
 
-    Gives the archive, ``classroom/ASSIGNMENT.zip``; a `dry` run writes nothing. Raises CourseError
-    if there is no such assignment, or if ``exercises/`` is not what ``solutions/`` makes.
+    Gives the archive, ``classroom/ASSIGNMENT.zip``. Raises CourseError if there is no such
+    assignment, or if ``exercises/`` is not what ``solutions/`` makes.
+
+    Parameters
+    ----------
+    assignment
+        The exercise's name.
+    root
+        The course's folder.
+    dry
+        Whether nothing is written.
     """
     root = root.resolve()
     exercise = root / "exercises" / assignment
@@ -63,9 +74,19 @@ def give_back(
 ) -> Iterator[tuple[str, str]]:
     """Make a page for each student who has marks, and one archive of them; (student, note) each.
 
-    Each member of `teams` (see `members` in `marks`) gets the team's page. The pages are of the
-    latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``. A `dry`
-    run writes nothing. Raises CourseError if nothing is graded.
+    The pages are of the latest marks. The archive is ``classroom/ASSIGNMENT_feedback.zip``. Raises
+    CourseError if nothing is graded.
+
+    Parameters
+    ----------
+    assignment
+        The exercise's name.
+    root
+        The course's folder.
+    teams
+        Each team's members, who all get its page (see `members` in `marks`).
+    dry
+        Whether nothing is written.
     """
     root = root.resolve()
     found = marks(assignment, root)
@@ -75,7 +96,6 @@ def give_back(
     file = names_file(assignment, root)
     names = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     archive = root / "classroom" / f"{assignment}_feedback.zip"
-    draft = archive.with_name(f".{archive.name}.tmp")
     pages: dict[str, Path] = {}
     for who in sorted(found.points):
         if not dry:
@@ -92,14 +112,24 @@ def give_back(
     for who in found.ungraded:  # a page of an earlier marking
         if (old := root / "classroom" / "feedback" / who / assignment).is_dir():
             shutil.rmtree(old)
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, page in pages.items():
             packed.write(page, name)
-    os.replace(draft, archive)
+    replace(archive, content.getvalue())
 
 
 def platforms_name(who: str, handed_in: str, page: str) -> str:
     """How a page must be called in the archive, from the platform's name of what was handed in.
+
+    Parameters
+    ----------
+    who
+        The student's folder in ``classroom/``.
+    handed_in
+        What the platform called the file; "" if that is not known.
+    page
+        The page's own name.
 
     >>> platforms_name("Ana_12", "Ana López_12_assignsubmission_file/x.ipynb", "x.html")
     'Ana López_12_assignsubmission_file_x.html'

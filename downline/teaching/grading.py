@@ -192,6 +192,15 @@ def forget(assignment: str, student: str, root: Path) -> None:
     """Take back what an earlier submission got by itself: its marks do not stand for the new one.
 
     The student's pages go, too. What the teacher gave by hand stays in the gradebook.
+
+    Parameters
+    ----------
+    assignment
+        The exercise's name.
+    student
+        Whose submission is new.
+    root
+        The course's folder.
     """
     from nbgrader.api import Gradebook, MissingEntry
 

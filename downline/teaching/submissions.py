@@ -112,7 +112,17 @@ def unfinished(assignment: str, root: Path) -> list[str]:
 
 
 def note_unfinished(assignment: str, root: Path, students: list[str]) -> None:
-    """Keep who is not marked yet, while others are; nobody: the file goes."""
+    """Keep who is not marked yet, while others are; nobody: the file goes.
+
+    Parameters
+    ----------
+    assignment
+        The exercise's name.
+    root
+        The course's folder.
+    students
+        Who is not marked yet.
+    """
     file = root / "classroom" / "unfinished" / f"{assignment}.txt"
     if students:
         file.parent.mkdir(parents=True, exist_ok=True)

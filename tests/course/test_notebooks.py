@@ -659,7 +659,7 @@ SIGN_FAULTS = {
     "no sums": ("ThreeSums()", "1", "exactly one explorer"),
     "too long": ("Six questions.", "word " * 600, "more than the first cell says"),
     "a quote that it does not say": ("takes 11 customers", "takes 12 customers", "does not say"),
-    "an unknown source": ("[S38]", "[S9999]", "S9999 does not exist"),
+    "an unknown source": ("[S01]", "[S9999]", "S9999 does not exist"),
 }
 
 

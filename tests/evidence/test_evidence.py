@@ -71,8 +71,8 @@ FAULTS = {
         "glossary.csv, row leg, column source_id, 'S999': name ids",
     ),
     "unknown source id of a case": (
-        edited("cases", "K1", source_ids="S02, S03"),
-        "cases.csv, row K1, column source_ids, 'S02, S03': name ids",
+        edited("cases", "A1", source_ids="S02, S03"),
+        "cases.csv, row A1, column source_ids, 'S02, S03': name ids",
     ),
     "duplicate id": (
         edited("claims", "C11", claim_id="C10"),

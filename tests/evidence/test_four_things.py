@@ -73,6 +73,7 @@ def test_the_four_things_stand_under_every_chart_of_income_figures(kind, tmp_pat
 @pytest.mark.parametrize("name", ["IncomeDisclosure", "SellOrRecruit", "AllSellers"])
 def test_they_are_on_the_page_and_in_both_twins(name, tmp_path):
     explorer = getattr(explorers, name)(journal=Journal(tmp_path / "journal.json"))
+    explorer.predict.skip.do()  # until then a twin tells nothing
     page, twin, text = explorer._picture.value, explorer.twin_html(), explorer.twin_text()
     for one, said in explorer.shown.under:
         for where in (page, twin, text):

@@ -51,6 +51,7 @@ _NO_PROSE = re.compile(
     |<summary>.*?</summary>|<[^>]+>            # HTML
     |\[[^\]\n]*\]\([^)\s]*\)                   # links
     |\[[SFIPQN]\d[^\]]*\]                      # sources
+    |\bTrade\ Commission\b                    # authorities, which are no pay
     """,
     flags=re.MULTILINE | re.DOTALL | re.VERBOSE,
 )

@@ -315,7 +315,7 @@ def test_a_sum_for_each_recruit_and_for_a_rank():
         (lambda: Binary(0, flush=True), "flush needs leg_cap"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_a_sentence(make, sentence):
+def test_what_no_plan_can_be_is_a_sentence(make, sentence):
     assert sentence in refused(make)
 
 

@@ -142,6 +142,15 @@ def by_year(shown: Sequence[tuple[str, dict[int, float]]], heading: str, places:
 
     `shown` holds (name, value by year); years that follow each other are joined by a line, and a
     gap stays a gap. In each year the lowest number stands below its mark, the others above.
+
+    Parameters
+    ----------
+    shown
+        Each kind's name, and its value by year.
+    heading
+        What the axis of the values is called.
+    places
+        Decimals of each number.
     """
     years = sorted({year for _, values in shown for year in values})
     top = max(max(values.values()) for _, values in shown)
