@@ -66,10 +66,14 @@ def in_order(amounts, genealogy: Genealogy, what: str, tables: bool = False, eac
         if not (first.isdecimal() and int(first) in labels):
             return values
     members = genealogy.name_index
-    exactly = pd.Index(labels, dtype="object")
-    if len(exactly) == len(members) and exactly.is_unique:  # the usual case, and quick
-        place = exactly.get_indexer(members)
-        if (place >= 0).all():
+    if len(labels) == len(members):  # the usual cases, and quick: the members know their names
+        exactly = pd.Index(labels, dtype="object")
+        if exactly.equals(members):
+            return _taken(values, slice(None), what)
+        number = members.get_indexer(exactly)
+        place = np.full(len(members), -1)
+        place[number[number >= 0]] = np.flatnonzero(number >= 0)
+        if (place >= 0).all():  # as many names as members, and each of them found: each once
             return _taken(values, place, what)
     names = clean_names(pd.Series(labels, dtype="object")).tolist()
     if genealogy.names is None and all(name is not None and name.isdigit() for name in names):
@@ -141,7 +145,7 @@ def _sorted(names: list, values, members: pd.Index, what: str, each: str) -> np.
     return _taken(values, place, what)
 
 
-def _taken(values, place: np.ndarray, what: str) -> np.ndarray:
+def _taken(values, place: np.ndarray | slice, what: str) -> np.ndarray:
     try:
         return np.asarray(values)[place]
     except ValueError:

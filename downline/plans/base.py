@@ -21,6 +21,7 @@ from downline.checks import room_for
 from downline.errors import CourseError, CourseWarning
 from downline.genealogy import Genealogy
 from downline.plans import period as of_period
+from downline.plans.caps import owners_of, under_cap
 from downline.plans.exact import exact, together, total
 from downline.plans.exact import share as share_of
 from downline.plans.period import Period
@@ -195,6 +196,7 @@ class Plan(Settings):
         first_orders=0,
         carry=None,
         ranks=None,
+        owners=None,
     ) -> Statement:
         """Who is paid what for one period.
 
@@ -225,6 +227,9 @@ class Plan(Settings):
         ranks : sequence of str, Series or mapping, optional
             The rank of each member by its name, "" for none. Without it, ranks are reached by their
             conditions.
+        owners : sequence, Series or mapping, optional
+            Who owns each member's position, "" for oneself: `cap` and `leg_cap` then hold for all
+            positions of an owner together, which are scaled down alike, to the cent.
 
         Warns
         -----
@@ -239,6 +244,8 @@ class Plan(Settings):
                 from downline.plans.ranks import given_ranks
 
                 period.rank = given_ranks(self, ranks, genealogy)
+            if owners is not None:
+                period.owners = owners_of(owners, genealogy)
             statement = self._pay(period)
             self._warn(statement)
             return statement
@@ -279,7 +286,7 @@ class Plan(Settings):
         if any(match):
             base = self._paid(lines, n)
             if self.cap is not None:
-                base = np.minimum(base, in_cents(self.cap))
+                base = under_cap(base, in_cents(self.cap), period.owners)
             below = period.up.below(base, max(map(len, match)))
             if self.ranks:
                 lines += extras.levels(MATCHING, match, below, period, self.qualify)
@@ -291,7 +298,8 @@ class Plan(Settings):
             away = self._paid(lines, n) - _sum(lines, n)
             lines.append(Line(ROUNDING, 0, 1.0, away, away))
         if self.cap is not None:
-            over = np.maximum(_sum(lines, n) - in_cents(self.cap), 0)
+            paid = _sum(lines, n)
+            over = paid - under_cap(paid, in_cents(self.cap), period.owners)
             lines.append(Line(OVER_THE_CAP, 0, -1.0, over, -over))
         if self.company_cap is not None:
             from downline.plans import extras
@@ -308,6 +316,7 @@ class Plan(Settings):
             sponsors=period.sponsors,
             plan=self,
             rank=period.rank,
+            owners=period.owners,
         )
 
     def _needed(self, points: float) -> int:
@@ -389,7 +398,7 @@ class Plan(Settings):
 
             name, why = explain(self, line, told)
         elif line.reason == OVER_THE_CAP and self.cap is not None:
-            why = f"the plan pays at most {told.money(self.cap)} in commissions"
+            why = f"the plan pays at most {told.money(self.cap)} in commissions{told.shared()}"
         elif line.reason == ROUNDING:
             why = "all commissions are added up exactly and rounded once, at the end"
         else:  # matching bonus, fast start

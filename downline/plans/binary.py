@@ -9,8 +9,9 @@ import numpy as np
 
 from downline.errors import CourseError
 from downline.plans.base import Plan, check_width, in_cents
+from downline.plans.caps import of_owners, under_cap
 from downline.plans.carry import Carry, from_carry, keep_for, trimmed
-from downline.plans.exact import exact, times
+from downline.plans.exact import exact, rounded, times
 from downline.plans.exact import share as share_of
 from downline.plans.reasons import WEAKER_LEG
 from downline.plans.settings import (
@@ -38,6 +39,9 @@ class Binary(Plan):
     strong : float
         How much volume of the stronger leg each unit of the weaker one uses up: 1 for 1:1, 2 for
         2:1 pairs.
+    by_ratio : bool
+        Whether pay is multiplied by the weaker leg divided by the stronger one, so that uneven legs
+        pay less. What is matched and used up stays the same.
     pair : float, optional
         Volume of the weaker leg in one pair (or cycle); only whole pairs are paid. Without it every
         cent is.
@@ -71,6 +75,7 @@ class Binary(Plan):
     _: KW_ONLY
     rate: float = share(0.1)
     strong: float = amount(1.0, least=1)
+    by_ratio: bool = switch(False)
     pair: float | None = amount(None, least=0.01, optional=True, cents=True)
     pair_pays: float | None = amount(None, optional=True)
     first_pair: float | None = amount(None, least=1, optional=True)
@@ -164,10 +169,12 @@ class Binary(Plan):
             for rate, money in zip(rates, pays, strict=True)
         ]
         line = rank_line(WEAKER_LEG, 0, rates, rank, matched, period.qualified, **facts)
+        if self.by_ratio:
+            line = _in_ratio(line, legs)
         if all(cap is None for cap in caps):
             return line
         most = np.array([2**62 if cap is None else in_cents(cap) for cap in caps])[rank]
-        return _capped(line, most)
+        return _capped(line, most, period.owners)
 
     def explain(self, line, told):
         if line.reason != WEAKER_LEG:
@@ -184,13 +191,17 @@ class Binary(Plan):
             said.append(f"{leg} {told.money(line.legs[told.member, side] / 100)}")
             if line.kept is not None and (kept := line.kept[told.member, side]):
                 said[-1] += f" ({told.money(kept / 100)} of it kept from before)"
-        why = f"{listed(said)}: {rate:.4g} % of the weaker leg"
-        if self.pair_pays is not None or rate > 100:
+        weak, strong = sorted(line.legs[told.member])
+        full = rate * strong / weak if self.by_ratio and weak else rate
+        why = f"{listed(said)}: {full:.4g} % of the weaker leg"
+        if self.pair_pays is not None or full > 100:
             pairs = line.base[told.member] // in_cents(self.pair)
             why = f"{listed(said)}: {count_of(pairs, 'pair')} of {told.money(self.pair)}"
+        if self.by_ratio and weak < strong:
+            why += f", times weaker / stronger leg ({weak / strong:.4g})"
         if line.cut is not None and line.cut[told.member]:
-            on_cap = amount  # what is paid is just the cap
-            why += f", at most {told.money(on_cap)}"
+            # What is paid is just the cap, or this position's part of it.
+            why += f", at most {told.money(amount)}{told.shared()}"
         if waits := told.statement.carry[told.member].max():
             why += f"; {told.money(waits)} wait for next month"
         return [(line.reason, told.or_not(why, line, self.points), on, rate, amount)]
@@ -215,16 +226,24 @@ def _taken(legs: np.ndarray, from_weak: np.ndarray, from_strong: np.ndarray) -> 
     return np.maximum(legs - used, 0)
 
 
-def _capped(line: Line, most: np.ndarray) -> Line:
-    """The line with no more than `most` (cents) for each, and what that took away."""
+def _in_ratio(line: Line, legs: np.ndarray) -> Line:
+    """The line times each member's weaker leg divided by the stronger one, rounded once."""
+    weak, strong = legs.min(axis=1), np.maximum(legs.max(axis=1), 1)  # two empty legs pay nothing
     parts, whole = line.before_rounding()
-    if int(most.max()) * whole > 2**62:
-        parts, most_parts = parts.astype(object), most.astype(object) * whole
-    else:
-        most_parts = most * whole
-    amount = np.minimum(line.amount, most)
-    owed = np.minimum(parts, most_parts), whole
-    return replace(line, amount=amount, cut=line.amount - amount, owed=owed)
+    parts, whole = times(parts, weak), times(strong, whole)
+    rate = line.rate * weak / strong
+    return replace(line, rate=rate, amount=rounded(parts, whole), owed=(parts, whole))
+
+
+def _capped(line: Line, most: np.ndarray, owners: np.ndarray | None) -> Line:
+    """The line with no more than `most` (cents) for each, and what that took away."""
+    if owners is not None:
+        most = of_owners(most, owners)
+    parts, whole = line.before_rounding()
+    amount = under_cap(line.amount, most, owners)
+    cut = line.amount - amount
+    owed = np.where(cut, times(amount, whole), np.minimum(parts, times(most, whole)))
+    return replace(line, amount=amount, cut=cut, owed=(owed, whole))
 
 
 def rounded_up(number) -> int:

@@ -59,8 +59,10 @@ def times(base: np.ndarray, parts) -> np.ndarray:
     return base * parts
 
 
-def rounded(parts: np.ndarray, whole: int) -> np.ndarray:
+def rounded(parts: np.ndarray, whole: int | np.ndarray) -> np.ndarray:
     """`parts` / `whole` to the nearest whole number, a half away from zero, as int64.
+
+    `whole` is one number for all, or one for each.
 
     >>> rounded(np.array([5, -5, 4]), 10)
     array([ 1, -1,  0])
@@ -103,17 +105,30 @@ def share(base: np.ndarray, parts, whole: int) -> np.ndarray:
     return amount + (left + whole // 2) // whole
 
 
-def total(owed: Sequence[tuple[np.ndarray, int]]) -> np.ndarray:
+def total(owed: Sequence[tuple[np.ndarray, int | np.ndarray]]) -> np.ndarray:
     """Exact amounts, each (parts, whole), added up one by one and rounded once at the end.
 
     >>> total([(np.array([1, 3]), 10), (np.array([2, 3]), 5)])
     array([1, 1])
+    >>> total([(np.array([1, 3]), np.array([10, 4])), (np.array([2, 3]), 5)])
+    array([1, 1])
     """
-    whole = lcm(*(of for _, of in owed))
-    if sum(_largest(parts) * (whole // of) for parts, of in owed) > _SAFE:
+    whole: int | np.ndarray
+    if any(isinstance(of, np.ndarray) for _, of in owed):
+        whole = _common([of for _, of in owed])
         owed = [(parts.astype(object), of) for parts, of in owed]
+    else:
+        whole = lcm(*(int(of) for _, of in owed))
+        if sum(_largest(parts) * (whole // of) for parts, of in owed) > _SAFE:
+            owed = [(parts.astype(object), of) for parts, of in owed]
     first, *others = (parts * (whole // of) for parts, of in owed)
     return rounded(sum(others, first), whole)
+
+
+def _common(wholes: Sequence) -> np.ndarray:
+    """The least common multiple for each member, in Python's own whole numbers."""
+    each = np.broadcast_arrays(*(np.asarray(of, dtype=object) for of in wholes))
+    return np.array([lcm(*map(int, of)) for of in zip(*each, strict=True)], dtype=object)
 
 
 def _largest(numbers) -> int:

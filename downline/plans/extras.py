@@ -9,6 +9,7 @@ import numpy as np
 
 from downline.genealogy.sums import total_up
 from downline.plans.base import in_cents
+from downline.plans.caps import under_cap
 from downline.plans.exact import exact, rounded, times
 from downline.plans.period import Period
 from downline.plans.ranks import by_rank
@@ -168,8 +169,7 @@ def _pool(name: str, part, shares: Sequence, period: Period) -> Line:
 def company_cap(plan: Plan, period: Period, paid: np.ndarray) -> Line:
     """What is taken from each member so that all commissions together keep to the company's cap.
 
-    All are scaled down alike. Parts of a cent go to those who lack most of one, so that just the
-    cap is paid.
+    All are scaled down alike, as if they were positions of one owner.
 
     Parameters
     ----------
@@ -181,15 +181,7 @@ def company_cap(plan: Plan, period: Period, paid: np.ndarray) -> Line:
         Everybody's commissions (cents), shape (n,).
     """
     most = int(exact(plan.company_cap) * int(period.points.sum()))
-    total = int(paid.sum())
-    if total <= most:
-        nothing = np.zeros(len(paid), dtype=np.int64)
-        return Line(COMPANY_CAP, 0, -1.0, nothing, nothing)
-    parts = times(paid, most)
-    left = (parts // total).astype(np.int64)
-    lacks = (parts - left * total).astype(float if parts.dtype == object else np.int64)
-    spare = most - int(left.sum())
-    left[np.argsort(-lacks, kind="stable")[:spare]] += 1
+    left = under_cap(paid, most, np.zeros(len(paid), dtype=np.int64))
     return Line(COMPANY_CAP, 0, -1.0, paid - left, left - paid)
 
 

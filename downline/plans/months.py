@@ -125,6 +125,7 @@ class Months:
         sponsor: str | None = None,
         under: str | None = None,
         side: str = "",
+        owner: str | None = None,
     ) -> Months:
         """Somebody joins, from the next month that is paid on.
 
@@ -137,13 +138,14 @@ class Months:
         under, side
             Where newcomers stand in a plan with places, and on which side of a binary; else in the
             first free place below the sponsor, level by level and from left to right.
+        owner
+            Whose other position it is: caps hold for all of an owner's positions together.
         """
         if isinstance(member, pd.DataFrame):
             for row in member.astype(object).where(member.notna(), None).to_dict("records"):
-                side = row.get("side") or ""
-                self.join(row.get("member"), row.get("sponsor"), row.get("under"), side)
+                self.join(*map(row.get, ("member", "sponsor", "under", "side", "owner")))
         else:
-            self._events.append({"join": self._people.join(member, sponsor, under, side)})
+            self._events.append({"join": self._people.join(member, sponsor, under, side, owner)})
         return self
 
     def leave(self, *members: str) -> Months:
@@ -240,6 +242,7 @@ class Months:
         sold = of_orders.sold(parts, self.plan, len(genealogy))
         period = Period(self.plan, genealogy, sponsors, parts, sold, active)
         period.rank, period.before, period.carry = rank, before, carry
+        period.owners = self._people.owners(len(genealogy))
         return period
 
     def _find_ranks(self, period: Period) -> None:

@@ -23,6 +23,7 @@ class People:
         self._under: list[int] = []
         self._side: list[str] = []
         self._active: list[bool] = []
+        self._owner: list[int] = []
         self._below: dict[int, list] = {}
         self._trees: tuple[Genealogy, Genealogy | None] | None = None
         self._named = True
@@ -30,7 +31,7 @@ class People:
     def __len__(self) -> int:
         return len(self.names)
 
-    def join(self, member, sponsor, under, side: str) -> list:
+    def join(self, member, sponsor, under, side: str | None, owner=None) -> list:
         """Somebody joins; returns what `add` needs to do the same again.
 
         Parameters
@@ -43,6 +44,8 @@ class People:
             Under whom the member is placed; without it in the first free place.
         side
             "left" or "right" in a binary, "" for whichever is free.
+        owner
+            Whose other position it is; without it, the member's own.
         """
         name = one_form(member if member is not None else "").strip()
         if not name:
@@ -59,12 +62,13 @@ class People:
             raise CourseError(f"{self.names[by]} has left: name another sponsor for {name}.")
         place, leg = -1, ""
         if self.width is not None and by >= 0:
-            place, leg = self._free_place(name, by, under, side)
+            place, leg = self._free_place(name, by, under, side or "")
         elif under is not None or side:
             raise CourseError(
                 f"{name} cannot have a place in a {self.kind} plan: leave out under and side."
             )
-        return self.add(name, by, place, leg)
+        whose = None if owner is None else self._owner[self.who(owner)]
+        return self.add(name, by, place, leg, whose)
 
     def leave(self, member) -> int:
         """Somebody leaves; returns his or her number."""
@@ -77,6 +81,17 @@ class People:
     def active(self) -> np.ndarray | None:
         """Who has not left, shape (n,); None if nobody has."""
         return None if all(self._active) else np.array(self._active)
+
+    def owners(self, members: int) -> np.ndarray | None:
+        """Who owns each position; None if all own themselves.
+
+        Parameters
+        ----------
+        members
+            How many positions are asked for: those who joined first.
+        """
+        owner = self._owner[:members]
+        return None if owner == list(range(members)) else np.array(owner)
 
     def begin(self, sponsors: Genealogy, placement: Genealogy | None) -> list:
         """All who are there at the beginning; returns what `begin_again` needs."""
@@ -96,6 +111,7 @@ class People:
         self._number = {name: number for number, name in enumerate(self.names)}
         self._sponsor = sponsors.sponsor.tolist()
         self._active = [True] * len(sponsors)
+        self._owner = list(range(len(sponsors)))
         self._under, self._side = [-1] * len(sponsors), [""] * len(sponsors)
         if placement is not None:
             self._under = placement.sponsor.tolist()
@@ -124,8 +140,8 @@ class People:
             placement = Genealogy(under, names=names, placement=True, side=sides)
         return self.begin(Genealogy(sponsor, names=names), placement)
 
-    def add(self, name: str, by: int, place: int, leg: str) -> list:
-        """A member with a sponsor, a place and a side, by number.
+    def add(self, name: str, by: int, place: int, leg: str, owner: int | None = None) -> list:
+        """A member with a sponsor, a place, a side and an owner, by number.
 
         Parameters
         ----------
@@ -137,6 +153,8 @@ class People:
             The number of whom the member is placed under, or -1.
         leg
             On which side.
+        owner
+            The number of whose other position it is; without it, the member's own.
         """
         self._named = True
         self._number[name] = member = len(self.names)
@@ -145,10 +163,11 @@ class People:
         self._under.append(place)
         self._side.append(leg)
         self._active.append(True)
+        self._owner.append(member if owner is None else owner)
         if place >= 0:
             self._below.setdefault(place, []).append((member, leg))
         self._trees = None
-        return [name, by, place, leg]
+        return [name, by, place, leg, owner]
 
     def who(self, name) -> int:
         """The number of a member."""

@@ -39,8 +39,9 @@ class Period:
         How much of that customers paid; the rest is for own use.
     active : array of bool, optional
         Who may be paid at all (all, if None).
-    carry, rank, before : optional
-        What a binary plan kept; the rank of each member; the highest one that each had before.
+    carry, rank, before, owners : optional
+        What a binary plan kept; the rank of each member; the highest one that each had before; the
+        number of each position's owner.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Period:
         self.carry: Any = None
         self.rank: np.ndarray | None = None
         self.before: np.ndarray | None = None
+        self.owners: np.ndarray | None = None
         self.qualified: np.ndarray | None = None
         self._volumes: dict[frozenset, np.ndarray] = {}
 

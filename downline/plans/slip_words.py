@@ -73,6 +73,12 @@ class Told:
         """The member's rank in words: "with the rank Silver"."""
         return f"with the rank {self.rank}" if self.rank else "without a rank"
 
+    def shared(self) -> str:
+        """That a cap is for more positions than this one; nothing for who owns just one."""
+        owners = self.statement.owners
+        positions = 1 if owners is None else int((owners == owners[self.member]).sum())
+        return f", shared out over the {positions} positions of one owner" if positions > 1 else ""
+
     def missed(self, line: Line, points: float) -> str:
         """Why the member may not be paid by a line; nothing for one who may."""
         if line.who is None or line.who[self.member]:

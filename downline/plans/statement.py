@@ -53,10 +53,13 @@ class Line:
     kept: np.ndarray | None = None
     cut: np.ndarray | None = None
     away: np.ndarray | None = None
-    owed: tuple[np.ndarray, int] | None = None
+    owed: tuple[np.ndarray, int | np.ndarray] | None = None
 
-    def before_rounding(self) -> tuple[np.ndarray, int]:
-        """What the line owes each member, exactly: parts of a cent, and how many are a cent."""
+    def before_rounding(self) -> tuple[np.ndarray, int | np.ndarray]:
+        """What the line owes each member, exactly: parts of a cent, and how many are a cent.
+
+        How many are a cent is one number, or one a member.
+        """
         if self.owed is not None:
             return self.owed
         parts = times(self.base, self.parts)
@@ -74,7 +77,8 @@ class Statement:
     `genealogy` is the network that was paid; if it is a placement (`placed`), `sponsors` says who
     recruited whom, where that was given. `own` is each member's own commissionable volume in cents,
     and `plan` who paid. `rank` is the place of each member's rank in a plan that has ranks, 0 for
-    none. `returned` is what each member returned of earlier months, in cents; only
+    none, and `owners` the number of each position's owner, where some own several. `returned` is
+    what each member returned of earlier months, in cents; only
     :class:`~downline.plans.months.Months` has returns.
 
     >>> from downline.plans.levels import Unilevel
@@ -102,6 +106,7 @@ class Statement:
     plan: Plan | None = None
     rank: np.ndarray | None = None
     returned: np.ndarray | None = None
+    owners: np.ndarray | None = None
 
     def __repr__(self) -> str:
         paid, members = self._sum().sum() / 100, len(self.genealogy)

@@ -18,26 +18,78 @@ free = pytest.mark.filterwarnings("ignore:This .* plan pays out")
 
 
 def test_ratio_mode_of_a_binary():
-    """B02 (mheuss/mlmforge, guide): legs 3,000 and 5,000, 10 % "on 1,800" is 180.
-
-    The guide pays on 3,000 × 3,000 / 5,000, a mode of one program that no plan was seen to have.
-    All published plans (W06, W10, W12, R074 to R077) pay on the weaker leg: 300.
-    """
-    assert 0.1 * 3000 * 3000 / 5000 == 180
+    """B02 (mheuss/mlmforge, guide): legs 3,000 and 5,000, 10 % on 3,000 × 3,000 / 5,000 is 180."""
     assert Binary(0, rate=0.1).pay(LEGS, [0, 3000, 5000]).earned[0] == 300
+    plan = Binary(0, rate=0.1, by_ratio=True)
+    statement = plan.pay(LEGS, [0, 3000, 5000])
+    assert statement.earned[0] == 180
+    assert statement.carry[0].tolist() == [0, 2000], "the matched volume is used up all the same"
+    row = pay_slip(plan, statement, "Ana").set_index("line").loc["weaker leg"]
+    assert (row["on"], row["rate"], row["amount"]) == (3000, pytest.approx(6), 180)
+    assert "10 % of the weaker leg, times weaker / stronger leg (0.6)" in row["why"]
 
 
-def test_an_owner_of_two_positions_is_one_person_more():
-    """B03 (mheuss/mlmforge, guide): 3,000 each, the owner's cap of 5,000 is shared: 2,500 each.
+SEVEN = Genealogy([-1, 0, 0, 1, 1, 2, 2])
+ONE_OWNER = ["", "Ana", "Ana", "", "", "", ""]
+UNEVEN = [0, 0, 0, 30_000, 30_000, 10_000, 10_000]
 
-    Two positions are two members here; a cap of 2,500 on each is what the shared one comes to
-    wherever both would be paid that much.
-    """
-    team = Genealogy([-1, 0, 0, 1, 1, 2, 2])
-    plan = Binary(0, rate=0.1, cap=2500)
-    statement = plan.pay(team, [0, 0, 0, 30_000, 30_000, 30_000, 30_000])
+
+@pytest.mark.parametrize("cap", ["cap", "leg_cap", "rank"])
+@pytest.mark.parametrize("rounding", ["line", "member"])
+def test_a_cap_holds_for_all_positions_of_an_owner(cap, rounding):
+    """B03 (mheuss/mlmforge, guide): two positions earn 3,000 each, and the owner's cap is 5,000."""
+    most = {"ranks": [Rank("Gold", leg_cap=5000)]} if cap == "rank" else {cap: 5000}
+    plan = Binary(0, rate=0.1, rounding=rounding, **most)
+    given = {"ranks": "Gold"} if cap == "rank" else {}
+    sold = [0] * 3 + [30_000] * 4
+    assert plan.pay(SEVEN, sold, **given).earned[1:3].tolist() == [3000, 3000]
+    statement = plan.pay(SEVEN, sold, owners=ONE_OWNER, **given)
     assert statement.earned[1:3].tolist() == [2500, 2500]
-    assert plan.pay(team, [0] * 3 + [25_000] * 4).earned[1] == 2500
+    slip = pay_slip(plan, statement, 1)
+    assert slip["amount"].sum() == 2500
+    assert "shared out over the 2 positions of one owner" in " ".join(slip["why"])
+    assert "positions" not in " ".join(pay_slip(plan, statement, 0)["why"])
+
+
+def test_a_cap_is_shared_out_in_proportion_to_the_cent():
+    """3,000 and 1,000 under 1,000.01: 750.0075 and 250.0025, so the cent goes to the first."""
+    plan = Binary(0, rate=0.1, cap=1000.01, matching=(0.1,))
+    statement = plan.pay(SEVEN, UNEVEN, owners=ONE_OWNER)
+    assert statement.earned[1:3].tolist() == [750.01, 250.0]
+    match = statement.by_reason()["matching bonus"]
+    assert match == pytest.approx(75 + 25), "a match is paid on what the cap left"
+    of = {f"M{i}": owner for i, owner in enumerate(ONE_OWNER)}
+    team = Genealogy(SEVEN.sponsor, names=list(of))
+    by_name = plan.pay(team, UNEVEN, owners=pd.Series(of).iloc[::-1])
+    assert (by_name.earned == statement.earned).all()
+
+
+@pytest.mark.parametrize("cap", ["cap", "leg_cap"])
+def test_a_position_that_is_above_the_cap_by_itself_keeps_its_proportion(cap):
+    """3,000 and 1,000 under 2,000 are 1,500 and 500: each is halved, and nothing is cut before."""
+    plan = Binary(0, rate=0.1, **{cap: 2000})
+    statement = plan.pay(SEVEN, UNEVEN, owners=ONE_OWNER)
+    assert statement.earned[1:3].tolist() == [1500, 500]
+
+
+def test_the_owners_cap_is_that_of_the_highest_rank():
+    ranks = [Rank("Silver", leg_cap=500), Rank("Gold", leg_cap=2000)]
+    plan, given = Binary(0, rate=0.1, ranks=ranks), ["", "Gold", "Silver", "", "", "", ""]
+    statement = plan.pay(SEVEN, UNEVEN, ranks=given, owners=ONE_OWNER)
+    assert statement.earned[1:3].tolist() == [1500, 500]
+
+
+@pytest.mark.parametrize(
+    ("owners", "sentence"),
+    [
+        (["Ana"], "There are 1 owners for 3 members."),
+        ("Ana", "The owners are 'Ana': use one for each member"),
+        ({"Ana": "", "Ben": ""}, 'Cy is missing among the owners: use one for each member, "" for'),
+        ({"Ana": "", "Ben": "", "Cy": "", "Zed": ""}, "Zed is among the owners and no member"),
+    ],
+)
+def test_owners_that_cannot_be_used_are_a_sentence(owners, sentence):
+    assert sentence in refused(Binary(0, cap=5).pay, LEGS, 0, owners=owners)
 
 
 @free

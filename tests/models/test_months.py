@@ -301,3 +301,23 @@ def test_a_file_that_is_none_is_refused(text, tmp_path):
     whole = json.dumps({"plan": 'plan = "Unilevel"', "events": [{"pay": 1}]})
     (tmp_path / "net.json").write_text(whole)
     assert "cannot be read" in refused(Months.load, tmp_path / "net.json")
+
+
+def test_positions_of_one_owner_share_a_cap_month_after_month(tmp_path):
+    """Ana 2 and Ana 3 are Ana's; a return in the second month gives back by the shared cap too."""
+    months = Months(Binary(0, rate=0.1, cap=50)).join("Ana")
+    months.join(
+        pd.DataFrame(
+            {"member": ["Ana 2", "Ana 3", "Ben", "Cy", "Di", "Eva"],
+             "sponsor": ["Ana", "Ana", "Ana 2", "Ana 2", "Ana 3", "Ana 3"],
+             "owner": ["Ana", "Ana 2", None, None, None, None]}
+        )
+    )  # fmt: skip
+    january = months.pay(dict.fromkeys(["Ben", "Cy", "Di", "Eva"], 300))
+    assert january.earned[:3].tolist() == [25, 12.5, 12.5]  # of 60, 30 and 30
+    months.save(tmp_path / "months.json")
+    for network in (months, Months.load(tmp_path / "months.json")):
+        network.pay({"Ben": -300})  # 30, nothing and 30 are left for January
+        paid = network.payouts().query("month == 2").set_index("member")["earned"]
+        assert paid[["Ana", "Ana 2", "Ana 3"]].tolist() == [0, -12.5, 12.5]
+    assert "'Zed' is no member" in refused(months.join, "Flo", "Ana", owner="Zed")

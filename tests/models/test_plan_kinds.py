@@ -48,8 +48,10 @@ class Slow:
     got is rounded when all sales are done.
     """
 
-    def __init__(self, plan, team, sold, bought, first, sponsors=None, carry=None, ranks=None):
+    def __init__(self, plan, team, sold, bought, first, sponsors=None, carry=None, ranks=None,
+                 owners=None):  # fmt: skip
         self.plan, self.team, self.n, self.lines = plan, team, len(team), {}
+        self.owners = list(range(self.n)) if owners is None else owners
         self.exact = {}
         self.everybody, self.sponsors = range(self.n), sponsors or team
         self.carry = carry or [[0, 0]] * self.n
@@ -89,7 +91,8 @@ class Slow:
         new = [100 * (cents > 0) for cents in map(self.business, first)]
         self.up_the_sponsors("recruit bonus", [Fraction(m) for m in plan.recruit_bonus], new)
         most = None if plan.cap is None else math.floor(true(plan.cap) * 100)
-        capped = [pay if most is None else min(pay, most) for pay in self.commissions()]
+        paid = self.commissions()
+        capped = paid if most is None else self.under(paid, [most] * self.n)
         self.up_the_sponsors("matching bonus", "matching", capped, self.ok)
         if plan.ranks:
             self.sums()
@@ -98,7 +101,8 @@ class Slow:
             by_line = self.commissions(each_line=True)
             self.lines["rounding", 0] = [a - b for a, b in zip(paid, by_line, strict=True)]
         if most is not None:
-            self.lines["over the cap", 0] = [min(most - pay, 0) for pay in paid]
+            left = self.under(paid, [most] * self.n)
+            self.lines["over the cap", 0] = [a - b for a, b in zip(left, paid, strict=True)]
         if plan.company_cap is not None:
             self.company_cap()
 
@@ -209,6 +213,22 @@ class Slow:
             monthly.append(100 * (true(had[-1].monthly) if had else 0) * self.ok[i])
         self.line("rank bonus", 0, once)
         self.line("monthly rank bonus", 0, monthly)
+
+    def under(self, paid, most):
+        """What is left of whole cents: each cent to the position that lacks most of its share."""
+        left = list(paid)
+        for owner in set(self.owners):
+            own = [i for i in self.everybody if self.owners[i] == owner]
+            total, cap = sum(paid[i] for i in own), max(most[i] for i in own)
+            if total <= cap:
+                continue
+            due = {i: Fraction(paid[i] * cap, total) for i in own}
+            for i in own:
+                left[i] = math.floor(due[i])
+            order = sorted(own, key=lambda i: (left[i] - due[i], i))
+            for i in order[: cap - sum(left[i] for i in own)]:
+                left[i] += 1
+        return left
 
     def company_cap(self):
         """All paid alike, in whole cents, so that they come to the cap: the largest rests first."""
@@ -360,7 +380,7 @@ class Slow:
             self.line("leadership bonus", generation + 1, exact)
 
     def binary(self):
-        plan, group, kept, pay = self.plan, self.groups(self.base), [], []
+        plan, group, kept, pay, stand = self.plan, self.groups(self.base), [], [], []
         ratio, most_kept = true(plan.strong), math.inf
         if plan.carry_cap is not None:
             most_kept = math.floor(true(plan.carry_cap) * 100)
@@ -384,12 +404,21 @@ class Slow:
                 legs[weak] -= matched
                 legs[1 - weak] = max(legs[1 - weak] - cent(ratio * matched), 0)
                 paid_on += matched
-            cap, money = self.of(i, "leg_cap"), self.of(i, "pair_pays")
+            money = self.of(i, "pair_pays")
             rate = true(self.of(i, "rate")) if money is None else Fraction(money) / true(plan.pair)
-            most = math.inf if cap is None else math.floor(true(cap) * 100)
             owed = rate * paid_on if self.ok[i] else 0
-            pay.append(min(owed, most))
-            keeps = plan.keep and self.ok[i] and not (plan.flush and cent(owed) > most)
+            if plan.by_ratio and owed:
+                owed *= Fraction(min(before), max(before))
+            pay.append(owed)
+            stand.append((before, legs))
+        caps = [self.of(i, "leg_cap") for i in self.everybody]
+        most = [10**30 if cap is None else math.floor(true(cap) * 100) for cap in caps]
+        left = self.under(list(map(cent, pay)), most)
+        for i, (before, legs) in enumerate(stand):
+            cut = left[i] < cent(pay[i])
+            own = [j for j in self.everybody if self.owners[j] == self.owners[i]]
+            pay[i] = left[i] if cut else min(pay[i], max(most[j] for j in own))
+            keeps = plan.keep and self.ok[i] and not (plan.flush and cut)
             kept.append(self.keep(i, before, legs if keeps else [0, 0], most_kept))
         self.line("weaker leg", 0, pay)
         self.carry = kept
@@ -422,7 +451,8 @@ class Slow:
         """The next period, with what was kept of this one."""
         later = Slow.__new__(Slow)
         later.next_had, later.next_old = list(self.had), [list(one) for one in self.old]
-        later.__init__(*case, sponsors=self.sponsors, carry=self.carry, ranks=self.rank)
+        later.__init__(*case, sponsors=self.sponsors, carry=self.carry, ranks=self.rank,
+                       owners=self.owners)  # fmt: skip
         return later
 
 
@@ -476,6 +506,7 @@ def plans_of(draw, kind):
     if kind is Binary:
         own["rate"] = draw(share(340))
         own["strong"] = draw(st.sampled_from([1, 2, 1.5, 1.1]))
+        own["by_ratio"] = draw(st.booleans())
         own["pair"] = draw(st.sampled_from([None, 1, 33.33, 100]))
         own["keep"] = draw(st.booleans())
         own["leg_cap"] = draw(st.sampled_from([None, 5, 40]))
@@ -612,6 +643,10 @@ def test_every_line_of_every_plan_is_that_of_the_slow_arithmetic(kind):
     def check(case, data):
         two = {"sponsors": data.draw(st.none() | sponsors_of(case[1]))}
         given = {}
+        if data.draw(st.booleans()):
+            owners = st.sampled_from(["", "Ana", "Ben", *case[1].names[:2]])
+            owned = {name: data.draw(owners) for name in case[1].names}
+            two["owners"] = {name: owner or name for name, owner in owned.items()}
         if case[0].ranks and data.draw(st.booleans()):
             places = st.integers(0, len(case[0].ranks))
             given["ranks"] = [data.draw(places) for _ in range(len(case[1]))]
@@ -620,7 +655,12 @@ def test_every_line_of_every_plan_is_that_of_the_slow_arithmetic(kind):
             *lower, top = case[0].ranks
             plan = replace(case[0], ranks=[*lower, replace(top, personal_group=personal)])
             case = (plan, *case[1:])
-        statement, slow = paid(case, **two, **given), Slow(*case, **two, **given)
+        statement = paid(case, **two, **given)
+        if "owners" in two:
+            statement_of = paid(case, **two | {"owners": owned}, **given)
+            assert (statement_of.earned == statement.earned).all(), '"" is for oneself'
+        slow_two = two | {"owners": [*two["owners"].values()]} if "owners" in two else two
+        slow = Slow(*case, **slow_two, **given)
         if statement.rank is not None:
             assert statement.rank.tolist() == slow.rank
         same_lines(statement, slow)
@@ -861,6 +901,37 @@ def test_binary_pay_as_published(row, plan, legs, pay, carry):
     statement = plan.pay(LEGS, [0, *legs])
     assert statement.earned[0] == pay
     assert statement.carry[0].tolist() == carry
+
+
+@pytest.mark.parametrize("rounding", ["line", "member"])
+@pytest.mark.parametrize(
+    ("settings", "legs", "pay", "carry"),
+    [
+        ({}, (3000, 5000), 180, [0, 2000]),
+        ({}, (5000, 3000), 180, [2000, 0]),
+        ({}, (4000, 4000), 400, [0, 0]),
+        ({}, (0, 0), 0, [0, 0]),
+        ({}, (1, 3), 0.03, [0, 2]),  # 10 % of a third of 1.00 is 3 1/3 cents
+        ({"strong": 2}, (300, 400), 15, [100, 0]),  # 10 % of 200, times 3/4
+        ({"pair": 100, "pair_pays": 20}, (250, 500), 20, [50, 300]),  # two pairs, times 1/2
+        ({"leg_cap": 150}, (3000, 5000), 150, [0, 2000]),
+        ({"leg_cap": 200}, (3000, 5000), 180, [0, 2000]),
+    ],
+)
+def test_uneven_legs_pay_by_their_ratio(settings, legs, pay, carry, rounding):
+    plan = Binary(0, rate=0.1, by_ratio=True, rounding=rounding, **settings)
+    statement = plan.pay(LEGS, [0, *legs])
+    assert statement.earned[0] == pay
+    assert statement.carry[0].tolist() == carry
+    assert plan_files.loads(plan_files.dumps(plan)) == plan
+
+
+def test_large_legs_pay_by_their_ratio_to_the_cent():
+    """Their product is far beyond 64 bits."""
+    left, right = 9_999_999_999.99, 9_999_999_998.77
+    statement = Binary(0, rate=1 / 3, by_ratio=True).pay(LEGS, [0, left, right])
+    exactly = Fraction(999_999_999_877**2, 3 * 999_999_999_999)
+    assert in_cents([statement.earned[0]]) == [cent(exactly)]
 
 
 def test_equal_legs_carry_nothing():

@@ -13,7 +13,7 @@ import pytest
 from downline import evidence
 from downline.genealogy import Genealogy
 from downline.plans import Unilevel
-from downline.plans.files import ready
+from downline.plans.files import ready, ready_names
 from tests.kit.paths import TESTS
 from tests.kit.reference import REFERENCE, numbers
 
@@ -173,6 +173,76 @@ def test_fast_starts_pay_as_published():
     assert [month, 3 * month] == list(values("W18", "published").values()) == [25, 75]
     kit = fast_start("young-living", [values("W19", "input")["kit"]])
     assert kit + values("W19", "input")["kit bonus"] == values("W19", "published")["pay"] == 50
+
+
+def test_mary_kay_leaves_half_of_the_retail_price():
+    """W37: a lipstick that costs 7.50 is sold for 15."""
+    sold = values("W37", "input")["retail price"]
+    statement = ready("mary-kay-canada-2017").pay(ALONE, sold)
+    assert statement.margin[0] == values("W37", "published")["margin in money"] == 7.5
+
+
+NO_EXAMPLE = {
+    "amway-europe": "What was recorded of the page is a schedule (R068), which has a test above.",
+    "amway-taiwan": "Of the manual, brackets, shares and pools were recorded, and no example.",
+    "cabi": "The page is a calculator: its rates were recorded, and no result of it.",
+    "herbalife-supervisors": "The plan's own examples were not seen, and its rates are ranges.",
+    "plexus-welcome-pack-2010": "Rates and prices of a pack were recorded, and no sum.",
+    "scentsy": "Percentages were recorded, and no sum.",
+    "vbo-2023": "Only the table of rates was seen.",
+}
+
+
+def test_every_ready_plan_pays_a_published_example_or_has_a_reason_why_not():
+    """A plan's examples are the rows W… of the tests above that name it."""
+    source = (TESTS / "models" / "test_reference.py").read_text(encoding="utf-8")
+    rows_of = {name: set() for name in ready_names()}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+            for name in set(rows_of).intersection(texts):
+                rows_of[name] |= rows_named(" ".join(map(str, texts))) & set(EXAMPLES.index)
+    without = {name for name, rows in rows_of.items() if not rows}
+    assert without == NO_EXAMPLE.keys()
+
+
+CHAIN = ["Ana", "Ben", "Cy", "Di", "Eva"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "sold", "ranks", "margin", "commissions"),
+    [
+        # 6 % of 600 less 3 % of 200; Ben 3 % of 200. Of each 120 paid, 20 stay with the seller.
+        ("amway-europe", [400, 200], None, 66.67, [30, 6]),
+        # 10,000 points: Ben has 21 % of 420,000 and breaks away. Ana: 200 points, 3 % of 8,400; 4 %
+        # of Ben's group; alone in the pool of 0.25 % of all 428,400.
+        ("amway-taiwan", [8400, 420_000], {"Ana": "Emerald"}, 2100, [252 + 16_800 + 1071, 88_200]),
+        ("cabi", [0, 100, 200, 300, 400], None, 0, [3 + 10 + 9 + 8, 6 + 15 + 12, 9 + 20, 12, 0]),
+        ("herbalife-supervisors", [0, 100, 100, 100, 100], None, 0, [15, 15, 10, 5, 0]),
+        ("scentsy", [3000], None, 750, [150]),
+        ("scentsy", [2000], None, 500, [0]),  # more than 2,000 are needed
+        ("scentsy", [3000], {"Ana": "Director"}, 750, [150 + 202.50]),  # 9 % of 75 % of 3,000
+        # The groups' 5,000 and 4,000 reach 25 and 22 %, a unit less 22 and 22 %, of own sales.
+        ("vbo-2023", [1000, 4000], None, 0, [250, 880]),
+        ("vbo-2023", [1000, 3999], None, 0, [220, 879.78]),
+    ],
+)
+def test_plans_without_a_published_example_pay_what_their_rules_say(
+    plan, sold, ranks, margin, commissions
+):
+    """Reckoned by hand from the sentences of each source, on a chain of people."""
+    chain = Genealogy([-1, *range(len(sold) - 1)], names=CHAIN[: len(sold)])
+    given = None if ranks is None else dict.fromkeys(chain.names, "") | ranks
+    statement = ready(plan).pay(chain, sold, ranks=given)
+    assert statement.margin[0] == margin
+    assert statement.commission.tolist() == commissions
+
+
+def test_a_welcome_pack_pays_four_levels_up():
+    """The rules of the Plexus plan: 50, 25, 15 and 10 % of half of a pack of 199."""
+    chain, pack = Genealogy([-1, *range(4)], names=CHAIN), [0, 0, 0, 0, 199]
+    statement = ready("plexus-welcome-pack-2010").pay(chain, 0, purchases=pack, first_orders=pack)
+    assert statement.commission.tolist() == [9.95, 14.93, 24.88, 49.75, 0]
 
 
 # ---- rows that fit nowhere else ------------------------------------------------------------------
