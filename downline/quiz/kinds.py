@@ -152,7 +152,7 @@ class Numeric(Question[float]):
         >>> get("definitions-fay-upline").read("six")
         Traceback (most recent call last):
             ...
-        downline.errors.CourseError: Your answer is 'six': give a number in digits, such as 6.40.
+        downline.given.NoNumber: Your answer is 'six': give a number in digits, such as 6.40.
         """
         if isinstance(given, str):
             return typed.number(given, self.unit, "Your answer")

@@ -24,6 +24,7 @@ from nbval.plugin import find_comment_markers, find_metadata_tags
 import downline.explorers
 from downline import evidence
 from downline.display.explorer import Explorer
+from downline.quiz import bank as questions
 from tests.kit.paths import ROOT
 from tools import glossary, refresh
 
@@ -37,8 +38,9 @@ def on_disk(folder: str) -> list[str]:
 
 GLOSSARY = "lessons/glossary.ipynb"
 ARTICLE, SIGN = "lessons/the_article.ipynb", "lessons/before_you_sign.ipynb"
+SITTINGS = {"before": "lessons/before.ipynb", "after": "lessons/after.ipynb"}
 LESSONS = [path for path in on_disk("lessons") if re.match(r"lessons/\d\d_", path)]
-"""Welcome and the lessons, which share an anatomy; each of the other three kinds has its own."""
+"""Welcome and the lessons, which share an anatomy; each of the other four kinds has its own."""
 STORED = [*on_disk("lessons"), *on_disk("solutions")]
 
 
@@ -194,6 +196,21 @@ def anatomy_of_article(nb, claims, sources: set[str]) -> list[str]:
     for claim in claims.itertuples():
         if copied := own & _runs(claim.claim):
             faults.append(f"{claim.claim_id}: '{' '.join(min(copied))}' stands in the table")
+    if not any("CC BY 4.0" in cell.source for cell in nb.cells):
+        faults.append("it does not name its licence")
+    return faults
+
+
+def anatomy_of_sitting(nb, name: str, sources: set[str]) -> list[str]:
+    """Say where a sitting departs: it asks all of its bank's questions, once and in order."""
+    faults = _every_cell(nb, sources)
+    first = nb.cells[0].source if nb.cells else ""
+    if not first.startswith("# ") or not re.search(r"\*\*\d+ minutes\*\*", first):
+        faults.append("the first cell has no title, or does not say how long it takes")
+    code = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+    asked = re.findall(r'^Check\("([\w-]+)"\)$', code, flags=re.MULTILINE)
+    if asked != [question.id for question in questions.load(name)]:
+        faults.append("it does not ask the questions of its bank, once each and in their order")
     if not any("CC BY 4.0" in cell.source for cell in nb.cells):
         faults.append("it does not name its licence")
     return faults
@@ -405,7 +422,17 @@ def test_lesson_has_the_anatomy_that_all_lessons_share(path):
 
 
 def test_every_notebook_of_the_lessons_is_of_a_kind_that_has_an_anatomy():
-    assert sorted([*LESSONS, ARTICLE, SIGN, GLOSSARY]) == sorted(on_disk("lessons"))
+    kinds = [*LESSONS, ARTICLE, SIGN, GLOSSARY, *SITTINGS.values()]
+    assert sorted(kinds) == sorted(on_disk("lessons"))
+
+
+@pytest.mark.parametrize("name", SITTINGS)
+def test_a_sitting_before_or_after_the_course_asks_the_questions_of_its_bank(name):
+    known = set(evidence.sources()["source_id"])
+    nb = nbformat.read(ROOT / SITTINGS[name], as_version=4)
+    assert anatomy_of_sitting(nb, name, known) == []
+    del nb.cells[3]  # a planted fault: the first question is not asked
+    assert [fault[:19] for fault in anatomy_of_sitting(nb, name, known)] == ["it does not ask the"]
 
 
 def test_before_you_sign_takes_ten_minutes_and_every_line_has_its_source():
@@ -479,7 +506,7 @@ def test_the_glossary_page_is_what_the_glossary_says_and_no_two_terms_share_a_pl
 SAID = {
     "forced matrix": "matrix",
     "own use": "own use|internal consumption",
-    "70% rule": "70 ?% rule",
+    "70% rule": "70.?%(?:</span>)? rule",
 }
 """Terms that the course words otherwise than their heading does."""
 
