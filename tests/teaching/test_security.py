@@ -584,3 +584,10 @@ def test_a_link_that_was_submitted_is_replaced_by_collecting_again(place):
 def test_this_file_attacks_with_notebooks_that_are_notebooks():
     for own, _ in CLASS.values():
         nbformat.validate(lazy(own))
+
+
+def test_one_long_line_stops_nobodys_marking():
+    """30 MB without a line break: searched anew from each of its places, it took hours."""
+    line = "x" * 30_000_000
+    assert sandbox._words(line) == line
+    assert sandbox._words("10 %\r20 %\r\n\x1b[31mdone\x1b[0m\r") == "20 %\ndone"
