@@ -13,7 +13,7 @@ def test_the_sum_on_the_board_is_the_models():
     (told,) = re.findall(
         r"a kit of (\d+), (\d+) a month, and candles of (\d+) of which Robin", TEXT
     )
-    join, monthly, spend = map(int, told.groups())
+    join, monthly, spend = map(int, told)
     sums = three_sums(Six(join=join, monthly=monthly, spend=spend, keep=25))
     assert "keeps a quarter" in TEXT
     assert f"The year costs {sums.cost:,.0f}; so it takes {sums.needed} candles a month" in TEXT

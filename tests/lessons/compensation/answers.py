@@ -39,7 +39,7 @@ def differential(own, groups, brackets, per_point):
 """,
     "task4_answer": """
 def pay_all(genealogy, sales, plans):
-    width = {name: 2 if isinstance(plan, Binary) else getattr(plan, "width", 10**6)
+    width = {name: 2 if isinstance(plan, Binary) else getattr(plan, "width", None) or 10**6
              for name, plan in plans.items()}
     return pd.DataFrame({name: plan.pay(genealogy.spilled(width[name]), sales).earned
                          for name, plan in plans.items()})
