@@ -15,6 +15,7 @@ import pandas as pd
 
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import same_people
+from downline.genealogy.sums import read_only
 from downline.plans.carry import Carry
 from downline.plans.exact import exact, share, times, together
 from downline.plans.reasons import CLAWBACK, RETAIL_MARGIN
@@ -115,17 +116,17 @@ class Statement:
     @cached_property
     def margin(self) -> np.ndarray:
         """Retail margin on each member's own sales, shape (n,), currency units."""
-        return _kept(self._sum(RETAIL_MARGIN) / 100)
+        return read_only(self._sum(RETAIL_MARGIN) / 100)
 
     @cached_property
     def commission(self) -> np.ndarray:
         """Everything beyond the retail margin, shape (n,), currency units."""
-        return _kept((self._sum() - self._sum(RETAIL_MARGIN)) / 100)
+        return read_only((self._sum() - self._sum(RETAIL_MARGIN)) / 100)
 
     @cached_property
     def earned(self) -> np.ndarray:
         """Everything the plan pays each member, shape (n,), currency units, before any costs."""
-        return _kept(self._sum() / 100)
+        return read_only(self._sum() / 100)
 
     @cached_property
     def ranks(self) -> pd.Series | None:
@@ -211,11 +212,6 @@ class Statement:
             if reason is None or line.reason in (reason, f"{CLAWBACK} of {reason}"):
                 total += line.amount
         return total
-
-
-def _kept(amounts: np.ndarray) -> np.ndarray:
-    amounts.flags.writeable = False
-    return amounts
 
 
 def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
