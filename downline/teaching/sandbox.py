@@ -328,18 +328,19 @@ def jail(folder: Path) -> list[str]:
         *(part for path in system for part in ("--ro-bind-try", path, path)),
         "--proc", "/proc", "--dev", "/dev",
         "--perms", "1777", "--size", str(SHARED), "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
+        # Before Python and the course: either may lie in the real /tmp, which this hides.
+        "--perms", "1777", "--size", str(DISK), "--tmpfs", "/tmp",
         # By itself bubblewrap makes the folders above these for root alone.
         *(part for path in sorted(above - {Path("/")}) for part in ("--dir", str(path))),
         *(part for path in sorted(code) for part in ("--ro-bind", str(path), str(path))),
         "--ro-bind", str(folder), "/submission",
-        "--perms", "1777", "--size", str(DISK), "--tmpfs", "/tmp",
         "--remount-ro", "/",
         "--setenv", "PATH", f"{Path(sys.prefix) / 'bin'}:/usr/bin:/bin",
         "--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8",
         "--setenv", "PYTHONPATH", str(here.parent), "--setenv", "OPENBLAS_NUM_THREADS", "1",
         *drop, "prlimit", f"--as={ADDRESSES}", f"--cpu={SECONDS}", "--core=0", f"--fsize={DISK}",
         "--nofile=512", "--msgqueue=0", "--memlock=65536", *_processes(),
-        "sh", "-c", 'mkdir /tmp/work && cd /tmp/work && cp -R /submission/. . && exec "$@"', "sh",
+        "sh", "-c", 'cd "$(mktemp -d)" && cp -R /submission/. . && exec "$@"', "sh",
     ]  # fmt: skip
 
 

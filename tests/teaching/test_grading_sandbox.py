@@ -3,9 +3,13 @@
 import json
 import os
 import shutil
+import site
 import socket
+import subprocess
 import sys
+import tempfile
 import textwrap
+import venv
 from pathlib import Path
 
 import pytest
@@ -229,3 +233,31 @@ def test_without_a_sandbox_nothing_runs_unless_the_teacher_insists(course, monke
 def test_nobody_has_handed_in(course, capsys):
     assert __main__.main(["grade", "02_compensation", "--course", str(course)]) == 2
     assert "Nobody has handed in '02_compensation'" in capsys.readouterr().err
+
+
+def test_python_and_the_course_may_lie_in_tmp_which_the_sandbox_hides():
+    """A teacher unpacks the course there, and so does .ci/run."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        python = Path(place) / "venv"
+        venv.create(python, with_pip=False)
+        shutil.copytree(
+            Path(sandbox.__file__).parents[1],
+            Path(place) / "downline",
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+        asked = subprocess.run(
+            [
+                python / "bin" / "python",
+                "-c",
+                "from downline.teaching import sandbox; sandbox.check(); print(sandbox.__file__)",
+            ],
+            cwd=place,
+            # What the grading program itself needs; what runs inside needs nothing of it.
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([place, *map(str, site.getsitepackages())]),
+            },
+            capture_output=True,
+            text=True,
+        )
+        assert asked.stdout.startswith(place), asked.stderr
