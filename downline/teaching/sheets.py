@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from downline.display.pages import made, page
+from downline.display.sheet import Lines, Sheet, marks_of
 from downline.errors import CourseError
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
@@ -27,6 +28,22 @@ LESSONS = {
     "choosing": choosing,
 }
 """The modules that make a sheet, by the name of their lesson."""
+
+TO_LOOK, TO_READ, TO_ADD = 4, 15, 15
+"""Seconds to compare a field with the answer page, to judge words, and to add up a sheet."""
+
+
+def minutes_to_mark(sheet: Sheet, pupils: int = 25) -> int:
+    """The minutes that marking a class's sheets is planned to take; nobody has observed it.
+
+    >>> minutes_to_mark(definitions.sheet()) < 60
+    True
+    """
+    seconds = TO_ADD
+    for part in sheet.parts:
+        times = sum(mark.times for mark in marks_of(part))
+        seconds += times * (TO_READ if isinstance(part, Lines) else TO_LOOK)
+    return round(pupils * seconds / 60)
 
 
 def write(folder: str | Path, course: str | Path = ".") -> list[Path]:

@@ -146,11 +146,6 @@ def test_the_cell_that_sums_up_a_log_works(tmp_path, monkeypatch):
     assert eval(last, names).loc["00_welcome"].tolist() == [2, 12]
 
 
-def test_the_guide_says_the_minutes_of_each_sheet():
-    said = re.findall(r"^\| (\d) \| (\d+) \| [^|]*\|$", GUIDE, re.MULTILINE)
-    assert said == [(str(sheet.number), str(sheet.minutes)) for sheet in SHEETS]
-
-
 def test_every_lesson_has_two_questions_to_talk_about():
     asked = re.findall(r"^\| (\d) \| .*\? \| .* \|$|^\| (\d) \| “.*\? \| .* \|$", GUIDE, re.M)
     assert [one or other for one, other in asked] == [str(n) for n in range(1, 8) for _ in "ab"]
@@ -320,6 +315,53 @@ def test_what_is_to_be_filled_in_is_empty_on_the_sheet_and_full_on_the_answer_pa
             if choice.misconception:
                 assert choice.misconception not in check.html(answers=False)
     assert checks
+
+
+@every_sheet
+def test_points_stand_at_each_task_add_up_and_the_answer_page_says_for_what(sheet):
+    """Read from the two pages, as pupil and teacher do, and not from the sheet's parts."""
+    page, key = sheet.html(answers=False), sheet.html(answers=True)
+    tasks = [int(n) for n in re.findall(r'<span class="points">(\d+) points?</span>', page)]
+    (said,) = re.findall(r'Points <span class="got"></span> of (\d+)', page)
+    assert sum(tasks) == int(said) == sheet.points == 20
+    assert tasks == [int(n) for n in re.findall(r'<span class="points">(\d+) points?', key)]
+    assert f"{said} points in all." in key and 'class="marks"' not in page
+    below = re.split(r"<h2", key)[1:]
+    given = [marked(task) for task in below]
+    assert [points for points in given if points] == tasks, "a rubric and its heading differ"
+
+
+def marked(html: str) -> int:
+    """The points that the rubrics of a task on an answer page give."""
+    points = 0
+    for said in re.findall(r'<p class="marks">Points: (.*?)\.</p>', html):
+        for one in said.replace("&nbsp;", " ").split("; "):
+            each, times = re.fullmatch(r"(\d) for (?:[^(]*|each .*? \((\d+)\))", one).groups()
+            points += int(each) * int(times or 1)
+    return points
+
+
+@every_sheet
+def test_nothing_is_asked_without_points_but_a_guess_or_what_is_private(sheet):
+    for part in sheet.parts:
+        if isinstance(part, Fill) and part.blank and not part.is_open:
+            blanks = len(part.table) * len(part.blank) - len(part.given)
+            assert 0 < sum(mark.times for mark in part.marks) <= blanks, part.caption
+        elif isinstance(part, Lines):
+            free = part.question.startswith("Guess first") or part.answer.startswith("Only the")
+            assert free != bool(part.marks), part.question
+
+
+def test_a_class_is_marked_in_under_an_hour_and_the_guide_says_the_minutes_of_each_sheet():
+    said = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \| [^|]*\|$", GUIDE, re.MULTILINE)
+    told = [(sheet.number, sheet.minutes, sheets.minutes_to_mark(sheet)) for sheet in SHEETS]
+    assert [tuple(map(int, one)) for one in said] == told
+    assert all(marking < 60 for _, _, marking in told)
+
+
+def test_minutes_to_mark_are_counted_as_by_hand():
+    """Sheet 1: 9 lines, 4 voices and a check at 4 s; two answers in words at 15 s; 15 s to add."""
+    assert sheets.minutes_to_mark(SHEETS[0]) == round(25 * (14 * 4 + 2 * 15 + 15) / 60)
 
 
 @every_sheet

@@ -6,7 +6,7 @@ import random
 
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Mark, Said, Sheet
 from downline.evidence import claims
 from downline.lessons.faq.staying import joiners_to_hold, mean_stay, remaining
 
@@ -80,13 +80,22 @@ def sheet() -> Sheet:
                 "supported, contested (only a part holds, or facts differ), contradicted, "
                 "an opinion (advice or taste), or without evidence?"
             ),
-            Fill(matched(), "Answers", ("finding", "verdict")),
+            Fill(
+                matched(),
+                "Answers",
+                ("finding", "verdict"),
+                marks=(
+                    Mark(1, "letter that is right", len(CLAIMS)),
+                    Mark(1, "pair of verdicts that are right", len(CLAIMS) // 2),
+                ),
+            ),
             Fill(findings(), "Findings; claims.csv in the course's data names the sources of each"),
             Lines(
                 "Choose one verdict that you doubt. Which fact would change your mind?",
                 "No single right answer. A good one names a figure, who would have to count it, "
                 "and whom.",
                 2,
+                (Mark(1, "a fact and no opinion"), Mark(1, "who would have to count it")),
             ),
             Head("2. Who stays?"),
             Said(
@@ -94,12 +103,18 @@ def sheet() -> Sheet:
                 f"three years. Then: to keep {SIZE:,} sellers, how many must join every year? It "
                 f"is {SIZE:,} divided by the mean stay."
             ),
-            Fill(table, "Three invented firms", written),
+            Fill(
+                table,
+                "Three invented firms",
+                written,
+                marks=(Mark(1, "line that is right", len(table)),),
+            ),
             Lines(
                 "A recruiter says: “We have been here for forty years, so it is safe for you.” "
                 "What is missing?",
                 "How long the people stay. A firm of kind C can last too, as long as it recruits "
                 "enough.",
+                marks=(Mark(1, "people are not the firm"), Mark(1, "how long people stay")),
             ),
             Head("3. Check yourself"),
             Asked("faq-choose"),
