@@ -29,7 +29,7 @@ LESSONS = {
 }
 """The modules that make a sheet, by the name of their lesson."""
 
-TO_LOOK, TO_READ, TO_ADD = 4, 15, 15
+TO_LOOK, TO_READ, TO_ADD = 4, 10, 15
 """Seconds to compare a field with the answer page, to judge words, and to add up a sheet."""
 
 

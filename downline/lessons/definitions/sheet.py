@@ -139,7 +139,7 @@ def sheet() -> Sheet:
                 names().rename(columns=named),
                 "What each voice calls the firm",
                 tuple(named.values()),
-                marks=(Mark(2, "voice: three names right; 1 for two", len(VOICES)),),
+                marks=(Mark(2, "voice with three right names, or 1 for two of them", len(VOICES)),),
             ),
             Head("3. Check yourself"),
             Asked("definitions-chart-or-scheme"),
