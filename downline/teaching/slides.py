@@ -129,9 +129,9 @@ def _from_prose(heading: str, source: str) -> Iterator[Slide]:
     asks = points and all(one.endswith("?") for one in points)
     if asks or heading == "Key points":
         yield Slide("text", heading, points)
-    if quoted := tuple(line[2:] for line in plain if line.startswith("> ")):
-        before = plain[: next(n for n, line in enumerate(plain) if line.startswith("> "))]
-        yield Slide("text", heading, (" ".join(filter(None, before)), *quoted))
+    if pitch := re.search(r"\n\n(.+)\n\n((?:> .+\n)+)\n(.+)", source):
+        from_where, quoted, asks = (_plain(one) for one in pitch.groups())
+        yield Slide("text", heading, (from_where, quoted.removeprefix("> "), asks))
 
 
 def _from_code(heading: str, line: str, outputs: list[dict]) -> Iterator[Slide]:
@@ -202,12 +202,18 @@ def _rows(lines: Iterable[str], width: int) -> int:
 
 
 def _plain(markdown: str) -> str:
-    r"""A line of Markdown as plain text.
+    r"""Markdown as plain text, with the ids of its sources where the markers stand.
 
     >>> _plain("Ask *[Ida](01.ipynb)* for **<span>&#36;</span>5**. <!-- invented -->")
     'Ask Ida for $5.'
+    >>> _plain('Most had less<sup>[46](https://www.example.org "S46, D06: FTC, 2024")</sup>.')
+    'Most had less [S46, D06].'
     """
-    text = re.sub(r"<!--.*?-->|</?\w[^>]*>", "", markdown)
+    ids = re.compile(r'"((?:[A-Z]\d+(?:, )?)+): ')
+    text = re.sub(
+        r"<sup>.*?</sup>", lambda marker: f" [{', '.join(ids.findall(marker[0]))}]", markdown
+    )
+    text = re.sub(r"<!--.*?-->|</?\w[^>]*>", "", text)
     text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
     return html.unescape(re.sub(r"\*+|`", "", text)).strip()
 

@@ -98,15 +98,16 @@ def test_a_guess_comes_before_its_picture_and_the_sentence_after(notebook):
             assert bool(later) != ("Show the answer" in twin), "who guesses is told where it is"
 
 
-def test_a_pitch_to_take_apart_has_a_slide_with_where_it_is_from():
+def test_a_pitch_to_take_apart_has_a_slide_with_where_it_is_from_and_what_to_ask():
     found = {}
     for notebook in NOTEBOOKS:
         for one in slides.slides(notebook):
             if "pitch to take apart" in one.heading and one.kind == "text":
-                found.setdefault(notebook.stem, []).extend(one.lines)
+                found[notebook.stem] = one.lines
     assert len(found) == 3
-    for lines in found.values():
-        assert re.search(r"\[S\d+", lines[0]) and len(" ".join(lines[1:])) > 150
+    for where, pitch, asks in found.values():
+        assert re.search(r"\[S\d+", where) and 150 < len(pitch) < 600 and ">" not in pitch
+        assert asks.endswith("?") and "\n" not in where + pitch + asks
 
 
 def test_a_notebook_that_was_never_run_or_is_not_there_is_one_clear_sentence(tmp_path, capsys):
