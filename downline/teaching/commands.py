@@ -238,10 +238,16 @@ def _export(asked) -> int:
             made = {f"{lesson}.xml": lms.moodle(lesson, unseen=asked.test)}
         else:
             made = paper.pages(lesson, unseen=asked.test)
-        for name, content in made.items():
-            (asked.to / name).write_bytes(content)
-            print(f"Written: {asked.to / name}")
+        _write_all(asked.to, made)
+    if asked.test and asked.platform == "paper":
+        _write_all(asked.to, paper.one_period())
     return 0
+
+
+def _write_all(folder: Path, made: dict[str, bytes]) -> None:
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+        print(f"Written: {folder / name}")
 
 
 def _sheets(asked) -> int:
