@@ -13,6 +13,7 @@ from downline.errors import CourseError
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
 from downline.lessons.definitions import sheet as definitions
+from downline.lessons.faq import more_sheet as more_faq
 from downline.lessons.faq import sheet as faq
 from downline.lessons.products import sheet as products
 from downline.lessons.recruitment import sheet as recruitment
@@ -25,6 +26,7 @@ LESSONS = {
     "products": products,
     "similarities": similarities,
     "faq": faq,
+    "more_faq": more_faq,
     "choosing": choosing,
 }
 """The modules that make a sheet, by the name of their lesson."""

@@ -17,6 +17,7 @@ from downline.lessons.choosing import inquiry, offers
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
 from downline.lessons.definitions import sheet as definitions
+from downline.lessons.faq import more_sheet as more_faq
 from downline.lessons.faq import sheet as faq
 from downline.lessons.faq import staying
 from downline.lessons.products import sheet as products
@@ -266,25 +267,48 @@ def test_sheet_5_counts_as_by_hand_and_its_table_is_the_published_one():
     assert f"${money.sum() / table['people'][1:].sum():,.0f} of those paid" in answers
 
 
-def test_sheet_6_matches_each_statement_with_its_own_finding():
+@pytest.mark.parametrize("ids", [faq.CLAIMS, more_faq.CLAIMS], ids=["sheet 6", "sheet 7"])
+def test_sheets_6_and_7_match_each_statement_with_its_own_finding(ids):
     claims = evidence.claims().set_index("claim")
-    found = faq.findings().set_index("letter")
-    for row in faq.matched().itertuples(index=False):
+    found = faq.findings(ids).set_index("letter")
+    for row in faq.matched(ids).itertuples(index=False):
         said = claims.loc[row[1]]
-        assert found.loc[row.finding, "finding"] == said["rationale"]
+        assert found.loc[row.finding, "finding"] == said["rationale"].replace(" (C09)", "")
         assert row.verdict == said["verdict"].replace("-", " ")
-    table = faq.stays().set_index("firm")
+    assert not found["finding"].str.contains(r"\(C\d").any(), "pupils know no ids"
+    assert sorted(faq.CLAIMS + more_faq.CLAIMS) == [f"C{n}" for n in range(28, 39)]
+
+
+def test_sheet_6_takes_the_teams_part_off_as_by_hand_and_its_table_is_the_published_one():
+    table = faq.own_and_team().set_index("rank")
+    assert table.loc["Consultant"].tolist()[:4] == ["54.2 %", 351, 12, 351 - 12]
+    assert table.loc["Director"].tolist()[1:4] == [21291, 6643, 21291 - 6643]
+    shares = table["the team's share (%)"]
+    assert shares.tolist() == pytest.approx(
+        (100 * table["of it from the team ($)"] / table["mean, a year ($)"]).tolist()
+    )
+    rows = evidence.income().query("company == 'Pure Romance' and year == 2020")
+    assert set(table["mean, a year ($)"]) | set(table["of it from the team ($)"]) <= set(
+        rows["amount"]
+    )
+    words = " ".join(Reader(SHEETS[5].html(answers=True)).words)
+    assert f"${12 * 400 * 0.35:,.0f} in a year." in words
+    assert f"${21291 / 12 / 0.35:,.0f} a month." in words
+
+
+def test_sheet_7_counts_who_stays_as_by_hand():
+    table = more_faq.stays().set_index("firm")
     assert table.loc["A"].tolist() == ["50 %", "75 %", "50", "37.5", "28.1", "3", "333"]
     assert table["new each year"].tolist() == [
-        f"{1000 / staying.mean_stay(*stay):.0f}" for stay in faq.STAYS.values()
+        f"{1000 / staying.mean_stay(*stay):.0f}" for stay in more_faq.STAYS.values()
     ]
 
 
-def test_sheet_7_does_the_sums_of_the_soap_offer():
+def test_sheet_8_does_the_sums_of_the_soap_offer():
     # 15 + 60 + 25; 25 % of 40; 100 / 10; 12 × 100 + 120; 120; 11; 8 × 120 − 1,320; over 240 hours.
     by_hand = ["100", "10", "10", "1320", "120", "11", "-360", "-1.50"]
     assert choosing.sums()["result"].tolist() == by_hand
-    words = " ".join(Reader(SHEETS[6].html(answers=False)).words)
+    words = " ".join(Reader(SHEETS[7].html(answers=False)).words)
     for question in inquiry.questions(offers.Offer())["question"]:
         assert question in words
 
