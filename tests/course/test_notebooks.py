@@ -430,8 +430,8 @@ PLACES = {
     "differences/recruitment": "03_recruitment",
     "differences/product": "04_products",
     "similarities": "05_similarities",
-    "FAQ": "06_faq",
-    "conclusion": "07_choosing",
+    "FAQ": "06_faq 07_more_faq",
+    "conclusion": "08_choosing",
     "whole article": "01_definitions",
 }
 """The article's headings, and the lesson in which each has its place."""
