@@ -31,6 +31,8 @@ LESSONS = {
 }
 """The modules that make a sheet, by the name of their lesson."""
 
+PRINTED = ("substitute", "parents", "role_play")
+"""Pages in Markdown that are printed too: for the substitute, for parents, and cards to cut."""
 TO_LOOK, TO_READ, TO_ADD = 4, 10, 15
 """Seconds to compare a field with the answer page, to judge words, and to add up a sheet."""
 
@@ -49,15 +51,19 @@ def minutes_to_mark(sheet: Sheet, pupils: int = 25) -> int:
 
 
 def write(folder: str | Path, course: str | Path = ".") -> list[Path]:
-    """Write all sheets, their answers and the substitute teacher's page; gives the files.
+    """Write all sheets, their answers, and what else a teacher prints; gives the files.
 
     `course` is the course's main folder, where `solutions/substitute.md` is. CourseError if it is
     not there; OSError if the folder cannot be written.
     """
-    source = Path(course) / "solutions" / "substitute.md"
-    if not source.is_file():
-        raise CourseError(f"{source} is missing: give this command in the course's main folder.")
-    pages = {"substitute.html": substitute(source.read_text(encoding="utf-8"))}
+    pages = {}
+    for name in PRINTED:
+        source = Path(course) / "solutions" / f"{name}.md"
+        if not source.is_file():
+            raise CourseError(
+                f"{source} is missing: give this command in the course's main folder."
+            )
+        pages[f"{name}.html"] = printed(source.read_text(encoding="utf-8"))
     for name, lesson in LESSONS.items():
         sheet = lesson.sheet()
         pages[f"{sheet.number:02}_{name}.html"] = sheet.html(answers=False)
@@ -69,8 +75,8 @@ def write(folder: str | Path, course: str | Path = ".") -> list[Path]:
     return [folder / name for name in pages]
 
 
-def substitute(markdown: str) -> str:
-    """The substitute teacher's page for printing, from its Markdown."""
+def printed(markdown: str) -> str:
+    """A page of the teacher's kit for printing, from its Markdown."""
     import mistune  # only here, because the sheets themselves need it not
 
     title, _, body = markdown.partition("\n")
