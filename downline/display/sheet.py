@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -30,14 +31,38 @@ def _part(macro: str, **values) -> Markup:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What earns points: `points` for each of `times` things, `what` names one of them.
+
+    >>> Mark(1, "line that is right", 8).said
+    '1 for each line that is right (8)'
+    """
+
+    points: int
+    what: str
+    times: int = 1
+
+    @property
+    def total(self) -> int:
+        return self.points * self.times
+
+    @property
+    def said(self) -> str:
+        many = f"each {self.what} ({self.times})" if self.times > 1 else self.what
+        return f"{self.points} for {many}"
+
+
+@dataclass(frozen=True)
 class Head:
     """The heading of a task; `new_page` if the sheet turns over here."""
 
     text: str
     new_page: bool = False
 
-    def html(self, answers: bool) -> str:
-        return _part("head", text=self.text, over=self.new_page and not answers)
+    def html(self, answers: bool, points: int = 0) -> str:
+        """The heading, with the points of the parts below it."""
+        over = self.new_page and not answers
+        return _part("head", text=self.text, over=over, points=points)
 
 
 @dataclass(frozen=True)
@@ -79,7 +104,7 @@ class Fill:
 
     `blank` names the columns to fill in; `given` are (row, column) pairs in them that are shown
     all the same, rows counted from 0. `teacher` names columns of the answer page alone. A table to
-    which no answer is known, such as a form, is left out there.
+    which no answer is known, such as a form, is left out there. `marks` say what earns points.
 
     >>> pay = pd.DataFrame({"who": ["Ana"], "paid ($)": [5.0]})
     >>> "5.00" in Fill(pay, "Pay", ("paid ($)",), {"paid ($)": "{:.2f}"}).html(answers=False)
@@ -92,6 +117,7 @@ class Fill:
     formats: Mapping[str, str] | None = None
     given: frozenset[tuple[int, str]] = frozenset()
     teacher: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -122,11 +148,15 @@ class Fill:
 
 @dataclass(frozen=True)
 class Lines:
-    """A question in words, empty lines to write on, and what the teacher may expect."""
+    """A question in words, empty lines to write on, and what the teacher may expect.
+
+    `marks` say what earns points; without any it is a guess, or private, and is not marked.
+    """
 
     question: str
     answer: str
     count: int = 1
+    marks: tuple[Mark, ...] = ()
 
     def html(self, answers: bool) -> str:
         if answers:
@@ -139,6 +169,7 @@ class Asked:
     """A question of the question bank; the answer page says what each wrong choice reveals."""
 
     question_id: str
+    marks: tuple[Mark, ...] = (Mark(1, "an answer that is right as a whole"),)
 
     def html(self, answers: bool) -> str:
         return question_html(get(self.question_id), answers)
@@ -187,6 +218,11 @@ class Sheet:
     parts: tuple
     sources: tuple[str, ...] = ()
 
+    @property
+    def points(self) -> int:
+        """All points that it gives."""
+        return sum(mark.total for part in self.parts for mark in marks_of(part))
+
     def html(self, answers: bool) -> str:
         """The page to hand out, or its answer page; HTML that needs no network and no script."""
         return page(
@@ -194,7 +230,22 @@ class Sheet:
             title=f"{'Answers' if answers else 'Sheet'} {self.number} · {self.title}",
             number=self.number,
             minutes=self.minutes,
+            points=self.points,
             answers=answers,
-            parts=[part.html(answers) for part in self.parts],
+            parts=[self._shown(place, answers) for place in range(len(self.parts))],
             sources=[cite(one) for one in self.sources],
         )
+
+    def _shown(self, place: int, answers: bool) -> str:
+        part = self.parts[place]
+        if isinstance(part, Head):
+            below = takewhile(lambda one: not isinstance(one, Head), self.parts[place + 1 :])
+            return part.html(answers, sum(mark.total for one in below for mark in marks_of(one)))
+        html = part.html(answers)
+        marks = [mark.said for mark in marks_of(part)]
+        return made(html + _part("marks", said="; ".join(marks))) if answers and marks else html
+
+
+def marks_of(part) -> tuple[Mark, ...]:
+    """What earns points in a part of a sheet; most parts have nothing to mark."""
+    return getattr(part, "marks", ())

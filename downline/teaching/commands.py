@@ -8,7 +8,8 @@
 - `python -m downline report FOLDER` writes a page on what a class learnt;
 - `python -m downline export canvas` (or moodle, or paper) writes the question bank for a learning
   platform or to print; with `--test` the teacher's test, which no lesson asks;
-- `python -m downline sheets` writes a printable sheet and an answer page for each lesson.
+- `python -m downline sheets` writes a printable sheet and an answer page for each lesson;
+- `python -m downline slides` writes the slides of each lesson, or of those that are named.
 """
 
 from __future__ import annotations
@@ -85,6 +86,18 @@ def main(given: list[str] | None = None) -> int:
     )
     sheets.add_argument("--to", type=Path, default=Path("sheets"), help="the folder to write to")
     sheets.set_defaults(do=_sheets)
+    slides = commands.add_parser(
+        "slides",
+        parents=[course],
+        help="slides of the lessons, each one HTML page",
+        epilog="Example: python -m downline slides 03_recruitment",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    slides.add_argument("lesson", nargs="*", help="such as 03_recruitment; all if left out")
+    slides.add_argument(
+        "--to", type=Path, default=Path("classroom", "slides"), help="the folder to write to"
+    )
+    slides.set_defaults(do=_slides)
     asked = parser.parse_args(given)
     try:
         return asked.do(asked)
@@ -225,16 +238,30 @@ def _export(asked) -> int:
             made = {f"{lesson}.xml": lms.moodle(lesson, unseen=asked.test)}
         else:
             made = paper.pages(lesson, unseen=asked.test)
-        for name, content in made.items():
-            (asked.to / name).write_bytes(content)
-            print(f"Written: {asked.to / name}")
+        _write_all(asked.to, made)
+    if asked.test and asked.platform == "paper":
+        _write_all(asked.to, paper.one_period())
     return 0
+
+
+def _write_all(folder: Path, made: dict[str, bytes]) -> None:
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+        print(f"Written: {folder / name}")
 
 
 def _sheets(asked) -> int:
     from downline.teaching import sheets
 
     for file in sheets.write(asked.to, asked.course):
+        print(f"Written: {file}")
+    return 0
+
+
+def _slides(asked) -> int:
+    from downline.teaching import slides
+
+    for file in slides.write(asked.to, asked.course, asked.lesson):
         print(f"Written: {file}")
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from downline.display.pages import page
 from downline.display.sheet import question_html
 from downline.quiz import Question, objectives
@@ -9,6 +11,8 @@ from downline.quiz import bank as questions
 
 POINTS = 1
 """What a question is worth: all of it or nothing, as in the lessons."""
+OBJECTIVES = 3
+"""How many objectives of each lesson a test of one period asks: about 25 questions in all."""
 
 
 def pages(lesson: str, *, unseen: bool = False) -> dict[str, bytes]:
@@ -23,13 +27,42 @@ def pages(lesson: str, *, unseen: bool = False) -> dict[str, bytes]:
     asked = questions.unseen(lesson) if unseen else questions.load(lesson)
     name = f"{lesson}_test" if unseen else lesson
     return {
-        f"{name}.html": _page(asked, answers=False).encode("utf-8"),
-        f"{name}_answers.html": _page(asked, answers=True).encode("utf-8"),
+        f"{name}{end}.html": _page(asked, lesson.replace("_", " "), answers).encode("utf-8")
+        for end, answers in _ENDS
     }
 
 
-def _page(asked: tuple[Question, ...], *, answers: bool) -> str:
-    about = asked[0].lesson.replace("_", " ")
+def one_period() -> dict[str, bytes]:
+    """A test of one period on all lessons, in two forms for neighbours, each with its key.
+
+    Both ask the same objectives, the first few of each lesson, in other questions.
+
+    >>> list(one_period())[:2]
+    ['one_period_a.html', 'one_period_a_answers.html']
+    """
+    made = {}
+    for place, form in enumerate("ab"):
+        asked = [pair[place] for pair in _pairs()]
+        for end, answers in _ENDS:
+            text = _page(asked, f"one period, form {form.upper()}", answers)
+            made[f"one_period_{form}{end}.html"] = text.encode("utf-8")
+    return made
+
+
+_ENDS = (("", False), ("_answers", True))
+"""The ends of the names of a page and its key, and whether it has the answers."""
+
+
+def _pairs() -> Iterator[tuple[Question, Question]]:
+    """Two unseen questions on each of the first objectives of each lesson."""
+    for lesson in questions.unseen_lessons():
+        of = [one.objective for one in questions.unseen(lesson)]
+        for objective in list(dict.fromkeys(of))[:OBJECTIVES]:
+            first, second, *_ = (q for q in questions.unseen(lesson) if q.objective == objective)
+            yield first, second
+
+
+def _page(asked: Sequence[Question], about: str, answers: bool) -> str:
     return page(
         "teaching/templates/paper_test.html",
         title=f"{'Key' if answers else 'Questions'}: {about}",

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from downline import evidence, recruitment
-from downline.display.sheet import Asked, Fill, Picture
+from downline.display.sheet import Asked, Fill, Lines, Picture
 from downline.errors import CourseError
 from downline.lessons.choosing import inquiry, offers
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
 from downline.lessons.definitions import sheet as definitions
+from downline.lessons.faq import more_sheet as more_faq
 from downline.lessons.faq import sheet as faq
 from downline.lessons.faq import staying
 from downline.lessons.products import sheet as products
@@ -24,15 +25,15 @@ from downline.lessons.recruitment import sheet as hat
 from downline.lessons.similarities import sheet as similarities
 from downline.plans import SingleLevel, Unilevel
 from downline.quiz import bank as questions
-from downline.teaching import sheets
+from downline.teaching import paper, sheets
 from downline.teaching.commands import main
 from tests.kit import pages
 from tests.kit.browser import chromium
-from tests.kit.exercise import NAMES
 from tests.kit.paths import ROOT
 from tools import misconceptions
 
 GUIDE = (ROOT / "solutions" / "teaching.md").read_text(encoding="utf-8")
+ROLE_PLAY = (ROOT / "solutions" / "role_play.md").read_text(encoding="utf-8")
 SHEETS = [lesson.sheet() for lesson in sheets.LESSONS.values()]
 every_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: f"sheet {sheet.number}")
 
@@ -78,45 +79,85 @@ def headings(name: str) -> list[str]:
     return re.findall(r"^## (.*)$", prose, re.MULTILINE)
 
 
-def exercise_minutes(name: str) -> int:
-    (path,) = (ROOT / "solutions" / name).glob("*.ipynb")
-    prose = "\n".join(c.source for c in nbformat.read(path, as_version=4).cells)
-    tasks = re.findall(r"^## Task \d .*\(\d+ points?, (\d+) minutes\)$", prose, re.MULTILINE)
-    return sum(map(int, tasks))
+def periods(plan: int) -> list[tuple[dict[str, int], int, str, str]]:
+    """Parts and total of each period of a plan, what replaces the computers, and the homework."""
+    head = rf"^## In {plan} periods? of 45 minutes$"
+    (text,) = re.findall(rf"{head}(.*?)^## ", GUIDE, re.MULTILINE | re.DOTALL)
+    found = []
+    for parts, *rest in re.findall(r"^\| \d+ \| (.*?) \| (\d+) \| (.*?) \| (.*?) \|$", text, re.M):
+        each = [re.fullmatch(r"(.*) (\d+)", part) for part in parts.split(" · ")]
+        found.append(({one[1]: int(one[2]) for one in each}, int(rest[0]), *rest[1:]))
+    return found
 
 
-def sessions(plan: int) -> list[tuple[list[tuple[str, int]], int, str]]:
-    """The parts and the total of each session of a plan, and what is done at home."""
-    (text,) = re.findall(rf"^## In {plan} sessions of \d+ minutes$(.*?)^## ", GUIDE, re.M | re.S)
-    rows = re.findall(r"^\| \d+ \| (.*) \| (\d+) \| (.*) \|$", text, re.MULTILINE)
-    plans = []
-    for parts, total, home in rows:
-        plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", parts)
-        each = [re.fullmatch(r"(.*) (\d+)", part) for part in plain.split(" · ")]
-        plans.append(([(one[1], int(one[2])) for one in each], int(total), home))
-    return plans
+def notebook_minutes() -> dict[str, int]:
+    """What the first cell of each notebook states, by what the plans call it."""
+    found = {"welcome": lesson_minutes()["00_welcome"]}
+    for name, minutes in lesson_minutes().items():
+        found[f"lesson {int(name[:2])}"] = minutes
+    for name, called in (("before", "before"), ("after", "after"), ("before_you_sign", "sign")):
+        cells = nbformat.read(ROOT / "lessons" / f"{name}.ipynb", as_version=4).cells
+        found[called] = int(re.search(r"\*\*(\d+) minutes\*\*", cells[0].source)[1])
+    return found
 
 
-@pytest.mark.parametrize("plan", [4, 7, 14])
-def test_the_minutes_of_a_plan_add_up_and_are_those_of_lessons_exercises_and_sheets(plan):
-    (length,) = re.findall(rf"^## In {plan} sessions of (\d+) minutes$", GUIDE, re.MULTILINE)
-    lessons, found = lesson_minutes(), sessions(plan)
-    known = {"welcome": lessons.pop("00_welcome")}
-    known |= {f"lesson {int(name[:2])}": minutes for name, minutes in lessons.items()}
-    known |= {f"sheet {sheet.number}": sheet.minutes for sheet in SHEETS}
-    exercises = {f"exercise {int(name[:2])}": exercise_minutes(name) for name in NAMES}
+@pytest.mark.parametrize("plan", [10, 4, 1])
+def test_a_plan_fits_into_its_periods_and_gives_each_notebook_the_minutes_that_it_states(plan):
+    found, stated = periods(plan), notebook_minutes()
+    (play,) = re.findall(r"^## Role play: .* \((\d+) minutes\)$", ROLE_PLAY, re.MULTILINE)
     assert len(found) == plan
-    met = {}
-    for parts, total, home in found:
-        assert sum(minutes for _, minutes in parts) == total == int(length)
-        for what, minutes in parts:
-            if what in exercises:
-                assert minutes == exercises[what] or (minutes < exercises[what] and what in home)
-            elif what not in ("talk", "back"):
-                assert minutes == known[what]
-        met |= dict(parts) | dict.fromkeys(home.split(", "), 0)
-    assert {one for one in known if not one.startswith("sheet")} <= set(met), "a lesson is missing"
-    assert plan == 4 or set(exercises) <= set(met)
+    for parts, total, _, _ in found:
+        assert sum(parts.values()) == total <= 45
+        for what, minutes in parts.items():
+            if what == "role play":
+                assert minutes == int(play)
+            elif what == "test":
+                page = paper.one_period()["one_period_a.html"].decode()
+                assert page.count("<h2>") <= minutes, "a minute for each question"
+            elif what not in ("talk", "back", "pitch"):
+                assert stated[what] <= minutes, what
+
+
+def test_the_long_plan_has_every_lesson_its_sheet_its_exercise_and_a_test():
+    found = periods(10)
+    count = sum(name.startswith("lesson ") for name in notebook_minutes()) - 1  # 0 is the welcome
+    assert [what for parts, *_ in found for what in parts if what.startswith("lesson")] == [
+        f"lesson {n}" for n in range(1, count + 1)
+    ]
+    for n, (parts, _, paper_only, home) in enumerate(found[1:-1], 1):
+        assert (f"lesson {n}" in parts, paper_only) == (True, f"sheet {n}")
+        assert home.startswith(f"core exercise {n}")
+    assert "test" in found[-1][0] and {sheet.number for sheet in SHEETS} == set(range(1, count + 1))
+
+
+def test_the_minutes_for_marking_are_those_of_the_formulas():
+    (test,) = re.findall(r"^\| test of one period \| .* \| (\d+) \|$", GUIDE, re.MULTILINE)
+    questions_asked = paper.one_period()["one_period_a.html"].count(b"<h2>")
+    seconds = sheets.TO_LOOK * questions_asked + sheets.TO_ADD
+    assert int(test) == round(25 * seconds / 60)
+    for words in (80, 150):
+        (said,) = re.findall(rf"the (?:letter of )?{words} words.* \| (\d+) \|$", GUIDE, re.M)
+        assert int(said) == round(25 * (words / 180 + 1.5))
+    assert (sheets.TO_LOOK, sheets.TO_READ, sheets.TO_ADD) == (4, 10, 15)
+    assert "4 seconds for a field, 10 for a point given to words,\n15 to add up" in GUIDE
+    assert "**planned, not observed**" in GUIDE
+
+
+def test_what_a_curriculum_may_ask_names_lessons_that_are_there():
+    (table,) = re.findall(r"^\| subject \| topic \| lesson \|\n(.*?)\n\n", GUIDE, re.M | re.S)
+    rows = [row.strip("| ").split(" | ") for row in table.splitlines()[1:]]
+    assert {"business", "mathematics", "citizenship"} <= {row[0] for row in rows}
+    named = {int(n) for row in rows for n in re.findall(r"\b\d\b", row[2])}
+    assert named == {sheet.number for sheet in SHEETS}, "each lesson is good for something"
+
+
+def test_every_command_that_the_kit_names_exists():
+    for name in ("teaching", "substitute", "README"):
+        text = (ROOT / "solutions" / f"{name}.md").read_text(encoding="utf-8")
+        for command in re.findall(r"python -m downline ([\w-]+)", text):
+            with pytest.raises(SystemExit) as left:
+                main([command, "--help"])
+            assert left.value.code == 0
 
 
 def test_the_log_has_every_part_of_every_lesson_and_adds_up_to_its_minutes():
@@ -144,18 +185,14 @@ def test_the_cell_that_sums_up_a_log_works(tmp_path, monkeypatch):
     assert eval(last, names).loc["00_welcome"].tolist() == [2, 12]
 
 
-def test_the_guide_says_the_minutes_of_each_sheet():
-    said = re.findall(r"^\| (\d) \| (\d+) \| [^|]*\|$", GUIDE, re.MULTILINE)
-    assert said == [(str(sheet.number), str(sheet.minutes)) for sheet in SHEETS]
-
-
 def test_every_lesson_has_two_questions_to_talk_about():
     asked = re.findall(r"^\| (\d) \| .*\? \| .* \|$|^\| (\d) \| “.*\? \| .* \|$", GUIDE, re.M)
-    assert [one or other for one, other in asked] == [str(n) for n in range(1, 8) for _ in "ab"]
+    numbers = [str(sheet.number) for sheet in SHEETS for _ in "ab"]
+    assert [one or other for one, other in asked] == numbers
 
 
 def test_links_of_the_kit_lead_somewhere():
-    for name in ("teaching", "substitute", "misconceptions"):
+    for name in ("teaching", "substitute", "parents", "role_play", "misconceptions"):
         text = (ROOT / "solutions" / f"{name}.md").read_text(encoding="utf-8")
         for link in re.findall(r"\]\(([^)#]+)\)", text):
             assert (ROOT / "solutions" / link).exists(), f"{name}.md: {link}"
@@ -271,25 +308,48 @@ def test_sheet_5_counts_as_by_hand_and_its_table_is_the_published_one():
     assert f"${money.sum() / table['people'][1:].sum():,.0f} of those paid" in answers
 
 
-def test_sheet_6_matches_each_statement_with_its_own_finding():
+@pytest.mark.parametrize("ids", [faq.CLAIMS, more_faq.CLAIMS], ids=["sheet 6", "sheet 7"])
+def test_sheets_6_and_7_match_each_statement_with_its_own_finding(ids):
     claims = evidence.claims().set_index("claim")
-    found = faq.findings().set_index("letter")
-    for row in faq.matched().itertuples(index=False):
+    found = faq.findings(ids).set_index("letter")
+    for row in faq.matched(ids).itertuples(index=False):
         said = claims.loc[row[1]]
-        assert found.loc[row.finding, "finding"] == said["rationale"]
+        assert found.loc[row.finding, "finding"] == said["rationale"].replace(" (C09)", "")
         assert row.verdict == said["verdict"].replace("-", " ")
-    table = faq.stays().set_index("firm")
+    assert not found["finding"].str.contains(r"\(C\d").any(), "pupils know no ids"
+    assert sorted(faq.CLAIMS + more_faq.CLAIMS) == [f"C{n}" for n in range(28, 39)]
+
+
+def test_sheet_6_takes_the_teams_part_off_as_by_hand_and_its_table_is_the_published_one():
+    table = faq.own_and_team().set_index("rank")
+    assert table.loc["Consultant"].tolist()[:4] == ["54.2 %", 351, 12, 351 - 12]
+    assert table.loc["Director"].tolist()[1:4] == [21291, 6643, 21291 - 6643]
+    shares = table["the team's share (%)"]
+    assert shares.tolist() == pytest.approx(
+        (100 * table["of it from the team ($)"] / table["mean, a year ($)"]).tolist()
+    )
+    rows = evidence.income().query("company == 'Pure Romance' and year == 2020")
+    assert set(table["mean, a year ($)"]) | set(table["of it from the team ($)"]) <= set(
+        rows["amount"]
+    )
+    words = " ".join(Reader(SHEETS[5].html(answers=True)).words)
+    assert f"${12 * 400 * 0.35:,.0f} in a year." in words
+    assert f"${21291 / 12 / 0.35:,.0f} a month." in words
+
+
+def test_sheet_7_counts_who_stays_as_by_hand():
+    table = more_faq.stays().set_index("firm")
     assert table.loc["A"].tolist() == ["50 %", "75 %", "50", "37.5", "28.1", "3", "333"]
     assert table["new each year"].tolist() == [
-        f"{1000 / staying.mean_stay(*stay):.0f}" for stay in faq.STAYS.values()
+        f"{1000 / staying.mean_stay(*stay):.0f}" for stay in more_faq.STAYS.values()
     ]
 
 
-def test_sheet_7_does_the_sums_of_the_soap_offer():
+def test_sheet_8_does_the_sums_of_the_soap_offer():
     # 15 + 60 + 25; 25 % of 40; 100 / 10; 12 × 100 + 120; 120; 11; 8 × 120 − 1,320; over 240 hours.
     by_hand = ["100", "10", "10", "1320", "120", "11", "-360", "-1.50"]
     assert choosing.sums()["result"].tolist() == by_hand
-    words = " ".join(Reader(SHEETS[6].html(answers=False)).words)
+    words = " ".join(Reader(SHEETS[7].html(answers=False)).words)
     for question in inquiry.questions(offers.Offer())["question"]:
         assert question in words
 
@@ -321,6 +381,52 @@ def test_what_is_to_be_filled_in_is_empty_on_the_sheet_and_full_on_the_answer_pa
 
 
 @every_sheet
+def test_points_stand_at_each_task_add_up_and_the_answer_page_says_for_what(sheet):
+    """Read from the two pages, as pupil and teacher do, and not from the sheet's parts."""
+    page, key = sheet.html(answers=False), sheet.html(answers=True)
+    tasks = [int(n) for n in re.findall(r'<span class="points">(\d+) points?</span>', page)]
+    (said,) = re.findall(r'Points <span class="got"></span> of (\d+)', page)
+    assert sum(tasks) == int(said) == sheet.points == 20
+    assert tasks == [int(n) for n in re.findall(r'<span class="points">(\d+) points?', key)]
+    assert f"{said} points in all." in key and 'class="marks"' not in page
+    below = re.split(r"<h2", key)[1:]
+    given = [marked(task) for task in below]
+    assert [points for points in given if points] == tasks, "a rubric and its heading differ"
+
+
+def marked(html: str) -> int:
+    """The points that the rubrics of a task on an answer page give."""
+    points = 0
+    for said in re.findall(r'<p class="marks">Points: (.*?)\.</p>', html):
+        for one in said.replace("&nbsp;", " ").split("; "):
+            each, times = re.fullmatch(r"(\d) for (?:[^(]*|each .*? \((\d+)\))", one).groups()
+            points += int(each) * int(times or 1)
+    return points
+
+
+@every_sheet
+def test_nothing_is_asked_without_points_but_a_guess_or_what_is_private(sheet):
+    for part in sheet.parts:
+        if isinstance(part, Fill) and part.blank and not part.is_open:
+            blanks = len(part.table) * len(part.blank) - len(part.given)
+            assert 0 < sum(mark.times for mark in part.marks) <= blanks, part.caption
+        elif isinstance(part, Lines):
+            free = part.question.startswith("Guess first") or part.answer.startswith("Only the")
+            assert free != bool(part.marks), part.question
+
+
+def test_the_guide_says_the_minutes_of_each_sheet():
+    said = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \| [^|]*\|$", GUIDE, re.MULTILINE)
+    told = [(sheet.number, sheet.minutes, sheets.minutes_to_mark(sheet)) for sheet in SHEETS]
+    assert [tuple(map(int, one)) for one in said] == told
+
+
+def test_minutes_to_mark_are_counted_as_by_hand():
+    """Sheet 1: 9 lines, 4 voices and a check at 4 s; two answers in words at 10 s; 15 s to add."""
+    assert sheets.minutes_to_mark(SHEETS[0]) == round(25 * (14 * 4 + 2 * 10 + 15) / 60)
+
+
+@every_sheet
 @pytest.mark.parametrize("answers", [False, True], ids=["sheet", "answers"])
 def test_a_page_has_headings_table_heads_and_alternative_texts_and_no_network(sheet, answers):
     text = sheet.html(answers)
@@ -345,14 +451,16 @@ def test_a_page_has_headings_table_heads_and_alternative_texts_and_no_network(sh
 def test_the_command_writes_all_pages_and_they_fit_their_paper(tmp_path, capsys):
     assert main(["sheets", "--to", str(tmp_path), "--course", str(ROOT)]) == 0
     files = sorted(tmp_path.glob("*.html"))
-    assert len(files) == 15 == capsys.readouterr().out.count("Written: ")
+    assert len(files) == 2 * len(SHEETS) + 3 == capsys.readouterr().out.count("Written: ")
     assert "python -m downline sheets --to classroom/sheets\n" in GUIDE
     with chromium() as browser:
         page = browser.new_context(offline=True).new_page()
         for file in files:
             page.goto(file.as_uri())
             paper = page.pdf(prefer_css_page_size=True)
-            assert pages.sides(paper) <= (1 if file.name == "substitute.html" else 2), file.name
+            assert pages.sides(paper) <= (1 if file.stem in ("substitute", "parents") else 2), (
+                file.name
+            )
             wide, paper_wide = page.evaluate(
                 "[document.body.scrollWidth, document.body.clientWidth]"
             )

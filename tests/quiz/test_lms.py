@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
+from collections import Counter
 
 import pytest
 
@@ -197,7 +198,28 @@ def test_the_command_writes_its_files_a_lesson(platform, endings, test, tmp_path
     names = {file.name for file in (tmp_path / "out").iterdir()}
     middle = "_test" if test and platform == "paper" else ""
     lessons = questions.unseen_lessons() if test else questions.lessons()
-    assert names == {f"{lesson}{middle}{end}" for lesson in lessons for end in endings}
+    wanted = {f"{lesson}{middle}{end}" for lesson in lessons for end in endings}
+    assert names == wanted | (set(paper.one_period()) if middle else set())
+
+
+def test_the_two_forms_of_a_period_ask_the_same_objectives_of_every_lesson_in_other_questions():
+    made = {name: html.unescape(page.decode()) for name, page in paper.one_period().items()}
+    unseen = questions.every_unseen()
+    forms = {
+        form: [
+            q for q in unseen if q.text.replace(" %", "\xa0%") in made[f"one_period_{form}.html"]
+        ]
+        for form in "ab"
+    }
+    asked = {form: Counter(q.objective for q in forms[form]) for form in forms}
+    assert asked["a"] == asked["b"] and set(asked["a"].values()) == {1}
+    assert not {q.id for q in forms["a"]} & {q.id for q in forms["b"]}
+    of_lesson = Counter(q.lesson for q in forms["a"])
+    assert of_lesson == dict.fromkeys(questions.unseen_lessons(), paper.OBJECTIVES)
+    for form, mine in forms.items():
+        page, key = made[f"one_period_{form}.html"], made[f"one_period_{form}_answers.html"]
+        assert page.count("<h2>") == key.count("<h2>") == len(mine) <= 25, "a minute for each"
+        assert "Reveals" in key and "Reveals" not in page and "Objective:" not in page
 
 
 @pytest.mark.parametrize("lesson", questions.unseen_lessons())

@@ -1,10 +1,10 @@
-"""Sheet 7: the sums for one offer, and a form for an offer of your own."""
+"""Sheet 8: the sums for one offer, and a form for an offer of your own."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Mark, Said, Sheet
 from downline.lessons.choosing.evaluation import evaluate
 from downline.lessons.choosing.inquiry import questions
 from downline.lessons.choosing.offers import MONTHS, Offer
@@ -63,7 +63,7 @@ def asked() -> pd.DataFrame:
 def sheet() -> Sheet:
     result = sums()
     return Sheet(
-        7,
+        8,
         "Give me a week: weigh an offer",
         35,
         (
@@ -75,12 +75,22 @@ def sheet() -> Sheet:
                 f"month, and you keep {SOAP.margin_percent} %. You recruit nobody. Guess first: "
                 "how many customers bring everything back in a year? ______"
             ),
-            Fill(result, "The sums, line by line ($, customers)", ("result",)),
+            Fill(
+                result,
+                "The sums, line by line ($, customers)",
+                ("result",),
+                marks=(Mark(1, "line that is right", len(result)),),
+            ),
             Lines(
                 "What would have to be true for you to say yes to it? Which line would you try to "
                 "change first?",
                 "No single right answer. Line a matters most: it comes back twelve times.",
                 2,
+                (
+                    Mark(2, "a condition that one could check"),
+                    Mark(1, "a line"),
+                    Mark(1, "the reason for it"),
+                ),
             ),
             Head("2. About me"),
             Lines("Aim: what is this for, how much, by when?", "Only the learner can say."),
@@ -100,8 +110,17 @@ def sheet() -> Sheet:
                 "Fill in what you know, about an offer that you were made or one from a firm's web "
                 "page. What nobody told you is “not known”: that is neither yes nor no."
             ),
-            Said("Learners fill in the form for themselves; collect it only if they want.", True),
-            Fill(form(), "What was offered", ("what I know (or: not known)",)),
+            Said(
+                "Look at the form at the pupil's desk, and do not ask whose offer it is. Task 2 is "
+                "private: nobody marks it.",
+                teacher=True,
+            ),
+            Fill(
+                form(),
+                "What was offered",
+                ("what I know (or: not known)",),
+                marks=(Mark(1, "field with an answer or with “not known”", len(form())),),
+            ),
             Fill(
                 asked(),
                 "Questions to ask (the limits come from single US cases and bind nobody else)",

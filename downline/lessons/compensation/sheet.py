@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Picture, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Mark, Picture, Said, Sheet
 from downline.display.trees import plain_tree
 from downline.earnings import top_share
 from downline.genealogy import Genealogy, example_team
@@ -79,11 +79,14 @@ def sheet() -> Sheet:
             told,
             formats,
             teacher=("why",),
+            marks=(Mark(1, "line with sales, rate and pay", len(table)),),
         )
 
     def total(kind: str) -> Lines:
         return Lines(
-            f"In all, the {kind} plan pays Ben ($):", fixed(slip(kind)["pay ($)"].sum(), 2)
+            f"In all, the {kind} plan pays Ben ($):",
+            fixed(slip(kind)["pay ($)"].sum(), 2),
+            marks=(Mark(1, "the sum of the lines"),),
         )
 
     stairstep = plans()[STAIRSTEP]
@@ -130,10 +133,20 @@ def sheet() -> Sheet:
                 f"Overrides under the unilevel plan, in dollars: {ordered}. "
                 "Put the nine amounts in order first."
             ),
-            Fill(summary(), "Four ways to sum up one month", ("your result",)),
+            Fill(
+                summary(),
+                "Four ways to sum up one month",
+                ("your result",),
+                marks=(
+                    Mark(1, "the mean"),
+                    Mark(1, "the median"),
+                    Mark(1, "the two others together"),
+                ),
+            ),
             Lines(
                 "Those with nothing sold as much as Ben. What is different about them?",
                 "They have recruited nobody, so there are no sales below them to be paid on.",
+                marks=(Mark(1, "nobody is below them"),),
             ),
             Head("3. Check yourself"),
             Asked("compensation-not-qualified"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Listed, Picture, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Listed, Mark, Picture, Said, Sheet
 from downline.display.trees import plain_tree
 from downline.evidence import features, naming_rules
 from downline.genealogy import example_team
@@ -109,6 +109,7 @@ def sheet() -> Sheet:
                 ("who", "single-level ($)", "multi-level ($)"),
                 {"single-level ($)": "{:.2f}", "multi-level ($)": "{:.2f}"},
                 frozenset(given),
+                marks=(Mark(1, "line with who is paid and both amounts", len(table)),),
             ),
             Lines(
                 "Now Fay sells goods for $80 under the multi-level plan. Who is paid besides her, "
@@ -118,6 +119,7 @@ def sheet() -> Sheet:
                     for row in above.rename(columns={"multi-level ($)": "paid"}).itertuples()
                 )
                 + ". Nobody else stands above her.",
+                marks=(Mark(1, "who is paid"), Mark(1, "how much")),
             ),
             Head("2. Four voices, three firms", new_page=True),
             Said(
@@ -137,6 +139,7 @@ def sheet() -> Sheet:
                 names().rename(columns=named),
                 "What each voice calls the firm",
                 tuple(named.values()),
+                marks=(Mark(2, "voice with three right names, or 1 for two of them", len(VOICES)),),
             ),
             Head("3. Check yourself"),
             Asked("definitions-chart-or-scheme"),

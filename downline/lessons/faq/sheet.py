@@ -1,24 +1,31 @@
-"""Sheet 6: eight answers of the article, what was found, and how long people stay."""
+"""Sheet 6: the article's first answers and what was found, and what selling alone brings."""
 
 from __future__ import annotations
 
 import random
+import re
 
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Mark, Said, Sheet
 from downline.evidence import claims
-from downline.lessons.faq.staying import joiners_to_hold, mean_stay, remaining
+from downline.lessons.faq.own_sales import by_selling, ranks, sales_needed
+from downline.words import fixed
 
-CLAIMS = ("C28", "C29", "C30", "C33", "C34", "C36", "C37", "C38")
-STAYS = {"A": (0.5, 0.75), "B": (0.9, 0.9), "C": (0.2, 0.2)}
-SIZE, YEARS = 1_000, 3
+CLAIMS = ("C28", "C29", "C30", "C31", "C32")
+RANKS = ("Consultant", "Advanced Consultant", "Director", "Sr. Executive Director")
+MONTH, MARGIN = 400, 0.35
+JUDGE = (
+    "Write the letter of the finding that belongs to each answer. Then judge: is the answer "
+    "supported, contested (only a part holds, or facts differ), contradicted, an opinion (advice "
+    "or taste), or without evidence?"
+)
 
 
-def matched() -> pd.DataFrame:
+def matched(ids: tuple[str, ...] = CLAIMS) -> pd.DataFrame:
     """The statements with the letter of the finding and the verdict that the course gives."""
-    table = claims().set_index("claim_id").loc[list(CLAIMS)]
-    letters = list("ABCDEFGH")
+    table = claims().set_index("claim_id").loc[list(ids)]
+    letters = list("ABCDEFGH"[: len(ids)])
     random.Random("sheet 6").shuffle(letters)
     return pd.DataFrame(
         {
@@ -30,78 +37,101 @@ def matched() -> pd.DataFrame:
     )
 
 
-def findings() -> pd.DataFrame:
-    """What was found about each statement, in the order of its letter."""
-    table = claims().set_index("claim_id").loc[list(CLAIMS)]
-    found = pd.DataFrame(
-        {
-            "": matched()["finding"].tolist(),
-            "finding": table["rationale"].tolist(),
-        }
-    )
+def findings(ids: tuple[str, ...] = CLAIMS) -> pd.DataFrame:
+    """What was found about each statement, in the order of its letter; no ids of statements."""
+    table = claims().set_index("claim_id").loc[list(ids)]
+    told = [re.sub(r" \(C\d+\)", "", text) for text in table["rationale"]]
+    found = pd.DataFrame({"": matched(ids)["finding"].tolist(), "finding": told})
     return found.sort_values("").rename(columns={"": "letter"}).reset_index(drop=True)
 
 
-def stays() -> pd.DataFrame:
-    """Three firms: who is still there of 100, the mean stay, and who must join each year."""
-    rows = []
-    for firm, (first, later) in STAYS.items():
-        there = 100 * remaining(first, later, YEARS)
-        new = joiners_to_hold(SIZE, first, later)
-        stay = mean_stay(first, later)
-        after = [f"{one:.3g}" for one in there[1:]]
-        rows.append(
-            (
-                firm,
-                f"{100 * first:.0f} %",
-                f"{100 * later:.0f} %",
-                *after,
-                f"{stay:.4g}",
-                f"{new:.0f}",
-            )
-        )
-    years = [f"after {year} y." for year in range(1, YEARS + 1)]
-    columns = ["firm", "stay year 1", "each later", *years, "mean stay (years)", "new each year"]
-    return pd.DataFrame(rows, columns=columns)
+def match(ids: tuple[str, ...] = CLAIMS) -> tuple[Fill, Fill]:
+    """The two tables of a task that matches statements and findings."""
+    marks = (
+        Mark(1, "letter that is right", len(ids)),
+        Mark(1, "pair of verdicts that are right", len(ids) // 2),
+    )
+    return (
+        Fill(matched(ids), "Answers", ("finding", "verdict"), marks=marks),
+        Fill(findings(ids), "Findings; claims.csv in the course's data names the sources of each"),
+    )
+
+
+def own_and_team() -> pd.DataFrame:
+    """Four ranks of Pure Romance: the mean of a year, the team's part, and the rest."""
+    table = ranks().set_index("rank").loc[list(RANKS)]
+    return pd.DataFrame(
+        {
+            "rank": RANKS,
+            "of all": table["told"].tolist(),
+            "mean, a year ($)": table["mean"].tolist(),
+            "of it from the team ($)": table["team"].tolist(),
+            "the rest ($)": table["own"].tolist(),
+            "the team's share (%)": table["team share"].tolist(),
+        }
+    )
 
 
 def sheet() -> Sheet:
-    table = stays()
-    written = (*table.columns[3:6], "new each year")
+    table = own_and_team()
+    director = float(ranks().set_index("rank").loc["Director", "mean"])
+    whole = dict.fromkeys([*table.columns[2:5]], "{:,.0f}")
     return Sheet(
         6,
-        "What was found?",
-        35,
+        "The same? Alone? For everyone?",
+        30,
         (
             Head("1. Match and judge"),
-            Said(
-                "Eight answers of the article, and below eight findings of the course. Write the "
-                "letter of the finding that belongs to each answer. Then judge: is the answer "
-                "supported, contested (only a part holds, or facts differ), contradicted, "
-                "an opinion (advice or taste), or without evidence?"
-            ),
-            Fill(matched(), "Answers", ("finding", "verdict")),
-            Fill(findings(), "Findings; claims.csv in the course's data names the sources of each"),
+            Said(f"Five answers of the article, and below five findings of the course. {JUDGE}"),
+            *match(),
             Lines(
                 "Choose one verdict that you doubt. Which fact would change your mind?",
                 "No single right answer. A good one names a figure, who would have to count it, "
                 "and whom.",
                 2,
+                (Mark(1, "a fact and no opinion"), Mark(1, "who would have to count it")),
             ),
-            Head("2. Who stays?"),
+            Head("2. Selling, and the team", new_page=True),
             Said(
-                f"100 people join each firm. Work out how many are still there after one, two and "
-                f"three years. Then: to keep {SIZE:,} sellers, how many must join every year? It "
-                f"is {SIZE:,} divided by the mean stay."
+                "One firm sets the team's part apart: Pure Romance, US 2020, all its consultants "
+                "counted. The mean is the firm's own estimate, after some costs; the team's part "
+                "is before costs, so the shares are rough [S09]. Work out the rest, and the "
+                "team's share of the mean."
             ),
-            Fill(table, "Three invented firms", written),
+            Fill(
+                table,
+                "Four of twelve ranks",
+                ("the rest ($)", "the team's share (%)"),
+                {**whole, "the team's share (%)": "{:.0f}"},
+                marks=(Mark(1, "line with both numbers", len(table)),),
+            ),
             Lines(
-                "A recruiter says: “We have been here for forty years, so it is safe for you.” "
-                "What is missing?",
-                "How long the people stay. A firm of kind C can last too, as long as it recruits "
-                "enough.",
+                "What happens to the team's share from rank to rank? And where do most people "
+                "stand?",
+                "It rises from very little to about three quarters. More than half of all are "
+                "Consultants.",
+                2,
+                (Mark(1, "it rises"), Mark(1, "most are at the entry rank")),
+            ),
+            Lines(
+                f"You recruit nobody, sell goods for ${MONTH} in every month and keep "
+                f"{100 * MARGIN:.0f} %. What is that in a year, before your costs? And what would "
+                "you have to sell in a month for as much as a Director's mean?",
+                f"${fixed(by_selling(MONTH, MARGIN))} in a year. "
+                f"${fixed(sales_needed(director, MARGIN))} a month.",
+                2,
+                (Mark(1, "the year"), Mark(2, "the month, or 1 for a right way with a slip")),
+            ),
+            Lines(
+                "Somebody says: “Whoever works hard enough becomes a Director.” What would you "
+                "have to know to test it?",
+                "How many hours people of each rank work, those who left included, and in which "
+                "place of the network they began.",
+                2,
+                (Mark(1, "hours of all ranks, or those who left, or the place"),),
             ),
             Head("3. Check yourself"),
-            Asked("faq-choose"),
+            Asked("faq-selling-alone"),
         ),
+        ("S09",),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Mark, Said, Sheet
 from downline.lessons.products.stock import leaving
 from downline.lessons.products.trail import CUSTOMERS, FEES, OWN, Rates, share_of_rewards, way
 
@@ -97,7 +97,12 @@ def sheet() -> Sheet:
                 "Write C for a customer outside the pay plan, O for what sellers buy for "
                 "themselves or keep, F for a fee."
             ),
-            Fill(slips, "Nine payments", ("C, O or F",)),
+            Fill(
+                slips,
+                "Nine payments",
+                ("C, O or F",),
+                marks=(Mark(1, "letter that is right", len(slips)),),
+            ),
             Head("2. Follow the money"),
             Said(
                 "Add up each kind. The plan gives out 40 % of every purchase and half of every fee "
@@ -108,23 +113,32 @@ def sheet() -> Sheet:
                 "What the rewards rest on",
                 ("paid in ($)", "rewards ($)", "share of all rewards (%)"),
                 whole,
+                marks=(Mark(1, "line that is right", len(trail())),),
             ),
             Lines(
                 "Fees are the smallest amount. Why are as many rewards paid on them as on "
                 "customers' purchases?",
                 "Fees are rewarded at a higher rate, 50 % and not 40 %.",
+                marks=(Mark(1, "the higher rate"),),
             ),
             Said(
                 "Does own use count as a sale to a user? Experts disagree. Work it out for three "
                 "answers: none of it counts, half of it, all of it."
             ),
-            Fill(own_use(), "The dispute in numbers", tuple(own_use().columns[1:]), whole),
+            Fill(
+                own_use(),
+                "The dispute in numbers",
+                tuple(own_use().columns[1:]),
+                whole,
+                marks=(Mark(1, "all three shares"),),
+            ),
             Lines(
                 "Which of the payments marked O would you count as a sale to somebody who wants "
                 "the goods? What would you have to know to be sure?",
                 "No single right answer. F says that he likes them; A has a minimum to reach. Ask "
                 "whether they would buy at this price without the pay plan.",
                 2,
+                (Mark(1, "a choice with its reason"), Mark(1, "what one would have to know")),
             ),
             Head("3. Stock in the cupboard", new_page=True),
             Said(
@@ -133,7 +147,13 @@ def sheet() -> Sheet:
                 "unsold goods, up to three months after the purchase. “Left or short” is "
                 "customers' money and what is given back, less $1,000."
             ),
-            Fill(mia(), "If Mia leaves after …", tuple(mia().columns[1:]), whole),
+            Fill(
+                mia(),
+                "If Mia leaves after …",
+                tuple(mia().columns[1:]),
+                whole,
+                marks=(Mark(1, "line that is right", len(mia())),),
+            ),
             Head("4. Check yourself"),
             Asked("products-who-is-a-customer"),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Mark, Said, Sheet
 from downline.lessons.recruitment.prospects import filling
 from downline.recruitment import (
     bottom_share,
@@ -76,12 +76,18 @@ def sheet() -> Sheet:
                 ("needed", "so far"),
                 {"needed": "{:,}", "so far": "{:,}"},
                 frozenset((row, name) for row in (0, 1) for name in ("needed", "so far")),
+                marks=(Mark(1, "line that is right", len(levels) - 2),),
             ),
             Lines(
                 "Which is the last level that fits into the town? What share of all its members "
                 "stand on it, and whom can they recruit?",
                 f"Level {last}. {100 * bottom_share(EACH, last):.0f} % of all members. Too few are "
                 "left for them.",
+                marks=(
+                    Mark(1, "the level"),
+                    Mark(1, "the share"),
+                    Mark(1, "whom they can recruit"),
+                ),
             ),
             Head("2. The hat: who recruits, if chance decides?"),
             Said(
@@ -97,7 +103,15 @@ def sheet() -> Sheet:
                 "throw is the sponsor; too high, throw again. For 7: the throw. Play three times."
             ),
             Lines("Guess first: of all players, how many will recruit nobody?", "About half."),
-            Fill(tally, "The class's tally", ("tally", "people", "share of all (%)")),
+            Fill(
+                tally,
+                "The class's tally",
+                ("tally", "people", "share of all (%)"),
+                marks=(
+                    Mark(1, "people that add up to all players"),
+                    Mark(1, "shares that add up to 100 %"),
+                ),
+            ),
             Said(
                 "The tally depends on the draw. Compare it with this table. “In 9 games of 10” "
                 "is where the number with nobody lies at least so often.",
@@ -119,6 +133,7 @@ def sheet() -> Sheet:
                 "Five places in the queue",
                 ("joined before", "chance of recruiting nobody (%)"),
                 {"chance of recruiting nobody (%)": "{:.0f}"},
+                marks=(Mark(1, "line that is right", len(PLACES)),),
             ),
             Lines(
                 f"Joining costs ${FEE}. Each recruit brings ${BRINGS}, and nothing else is paid. "
@@ -126,6 +141,11 @@ def sheet() -> Sheet:
                 "have one recruit or more, and each further recruit halves the share. How many "
                 "earn it back?",
                 f"{needed} recruits; {100 * float(share_with_recruits(needed)):g} % of all.",
+                marks=(
+                    Mark(1, "how many recruits"),
+                    Mark(1, "halving twice from one half"),
+                    Mark(1, "the share"),
+                ),
             ),
             Head("4. Check yourself"),
             Asked("recruitment-bottom"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
+from downline.display.sheet import Asked, Fill, Head, Lines, Mark, Said, Sheet
 from downline.earnings import Costs, running_net
 from downline.lessons.similarities.account import month
 from downline.lessons.similarities.disclosed import counted
@@ -92,6 +92,7 @@ def sheet() -> Sheet:
                 "Lena's month",
                 tuple(lena.columns[1:]),
                 dict.fromkeys(lena.columns[1:], "{:.2f}"),
+                marks=(Mark(1, "line with both amounts", len(lena)),),
             ),
             Head("2. The first cost and the monthly cost"),
             Said(
@@ -105,6 +106,7 @@ def sheet() -> Sheet:
                 tuple(STARTS),
                 dict.fromkeys(STARTS, "{:,.0f}"),
                 frozenset((0, name) for name in STARTS),
+                marks=(Mark(1, "column that is right", len(STARTS)),),
             ),
             Lines(
                 "Which start is cheaper on the first day, and which after half a year? What does "
@@ -113,6 +115,11 @@ def sheet() -> Sheet:
                 "customers bring, so no price to join is low enough. Ask for the monthly cost "
                 "first.",
                 2,
+                (
+                    Mark(1, "which is cheaper, and when"),
+                    Mark(1, "the monthly cost comes back"),
+                    Mark(1, "an answer to “only $20”"),
+                ),
             ),
             Head("3. A real income disclosure"),
             Fill(
@@ -121,6 +128,7 @@ def sheet() -> Sheet:
                 (total,),
                 {name: "{:,.0f}" for name in real.columns[1:]},
                 frozenset((row, total) for row in range(len(real)) if row not in asked),
+                marks=(Mark(1, "empty field", len(asked)),),
             ),
             Said(
                 "Three more things that the table does not show, and its age. "
@@ -133,6 +141,7 @@ def sheet() -> Sheet:
                 "the highest. What did the person in the middle get?",
                 f"${fixed(counted(DISCLOSURE).measures['median'][0])}: the first class alone is "
                 "more than half.",
+                marks=(Mark(1, "the amount"),),
             ),
             Lines(
                 f"Together they got ${fixed(real[total].sum())}. What is the mean of all, and the "
@@ -141,10 +150,12 @@ def sheet() -> Sheet:
                 f"${fixed(real[total].sum() / paid['people'].sum())} of those paid "
                 f"({paid['people'].sum():,} people). Nobody got more: fewer are counted.",
                 2,
+                (Mark(1, "the first mean"), Mark(1, "the second"), Mark(1, "nobody got more")),
             ),
             Lines(
                 "What would you need to know to say how many of them lost money?",
                 "What they spent. The table is gross and does not say, so nobody can work it out.",
+                marks=(Mark(1, "what they spent"), Mark(1, "the table is gross")),
             ),
             Head("4. Check yourself"),
             Asked("similarities-gross"),
