@@ -6,10 +6,11 @@ work handed in, the gradebook, the feedback) goes into classroom/, which git ign
 
 from pathlib import Path
 
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearOutput,
+    ClearSolutions,
     DeduplicateIds,
     Execute,
     OverwriteCells,
@@ -17,6 +18,7 @@ from nbgrader.preprocessors import (
 )
 
 from downline.teaching.repair import (
+    EmptyAnswers,
     ExecuteInSandbox,
     FindReflections,
     ForgetCopies,
@@ -55,6 +57,11 @@ c.ClearSolutions.code_stub = {
     "python": "# Write your code here, then delete the next line.\nraise NotImplementedError()"
 }
 c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
+# Where a number or a word is typed after `=`, that is all that is taken out.
+c.GenerateAssignment.preprocessors = [
+    EmptyAnswers if step is ClearSolutions else step
+    for step in GenerateAssignment.preprocessors.default()
+]
 
 # A check that a student changed is put back before grading; so is one that was deleted.
 c.Autograde.sanitize_preprocessors = [

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import nbformat
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
+from nbgrader.utils import is_solution
 
 from downline.errors import CourseError
 from downline.teaching.sandbox import run_in_sandbox
@@ -33,6 +34,25 @@ def released(resources) -> dict:
     """Those of them that nbgrader knows, by its name."""
     cells = handed_out(resources)
     return {cell.metadata.nbgrader.grade_id: cell for cell in cells if "nbgrader" in cell.metadata}
+
+
+class EmptyAnswers(ClearSolutions):
+    """nbgrader's step that takes solutions out; of an answer it leaves the name, and None after =.
+
+    So in an exercise without programming a student finds `answer_1a = None` and types over it.
+    """
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """A cell in which each line is an answer or a comment keeps its lines."""
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        found = [ANSWER.fullmatch(line) for line in lines if not line.startswith("#")]
+        if cell.cell_type != "code" or not is_solution(cell) or not found or not all(found):
+            return super().preprocess_cell(cell, resources, cell_index)
+        cell.source = ANSWER.sub(r"\1None\2", cell.source)
+        return cell, resources
+
+
+ANSWER = re.compile(r"^(answer_\w+ = ).*?((?:  # .*)?)$", re.MULTILINE)
 
 
 class RecallNames(NbGraderPreprocessor):

@@ -1,0 +1,216 @@
+"""An extension of IPython: what is typed after `answer_1a =` is kept as it was meant.
+
+In the exercises that ask for no programming people type a number or a word after `=`. Python would
+take `6,4` for two numbers and `40 %` for a mistake; an answer that is left out, or a word without
+quotes, would end in an error. So a line that begins with ``answer_`` and a number is read here,
+before Python sees it. All else is left to Python; after :func:`strict` a cell that is no Python ends
+in a sentence, too.
+
+Each kernel of the course's environment loads this (``jupyter/ipython_config.json``), so that an
+empty answer is a sentence even before the first cell has run. Until then only what is no Python is
+changed.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_LINE = re.compile(r"[ \t]*answer[ _-]?(\d+)[ _]?([a-z]?)[ \t]*(?:==?|:=?)[ \t]*(.*)", re.I | re.S)
+_QUOTES = "\"'`´“”„‟«»‹›‘’‚‛"
+
+
+def load_ipython_extension(shell) -> None:
+    """Let the shell read lines with answers first; once is enough."""
+    steps = shell.input_transformers_cleanup
+    if not any(isinstance(step, Reader) for step in steps):
+        steps.append(Reader(shell))
+
+
+def strict(shell) -> None:
+    """From now on a cell that is no Python ends in a sentence: this is an exercise without it."""
+    load_ipython_extension(shell)
+    for step in shell.input_transformers_cleanup:
+        if isinstance(step, Reader):
+            step.strict = True
+
+
+class Reader:
+    """A step of IPython's: lines of a cell in, lines that Python can read out."""
+
+    def __init__(self, shell):
+        self.shell, self.strict = shell, False
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        """The lines with each answer put into quotes; elsewhere only where Python would stop."""
+        if self.strict:
+            return translated(lines, self.shell.user_ns)
+        return lines if _is_python(lines) else translated(lines)
+
+
+def translated(lines: list[str], names: Mapping[str, Any] | None = None) -> list[str]:
+    r"""The lines of a cell as Python gets them.
+
+    Parameters
+    ----------
+    lines
+        Each with its end, as IPython gives them.
+    names
+        What is defined; without it a cell that is no Python is left as it is.
+
+    >>> translated(["answer_1a = 6,4  # dollars", "sale = 80"])[1]
+    'sale = 80'
+    >>> translated(["Answer 1a: “multi-level”"])[0].partition(").")[2]
+    "meant('“multi-level”', globals())\n"
+    """
+    if lines and lines[0].startswith("%%"):
+        return lines
+    made, rest, found = [], list(lines), False
+    while rest:
+        line = rest.pop(0)
+        match = _LINE.fullmatch(line.rstrip("\n"))
+        if not match:
+            made.append(line)
+            continue
+        found = True
+        number, letter, typed = match.groups()
+        while rest and _open(typed) and not _LINE.match(rest[0]):  # a list over several lines
+            typed += " " + rest.pop(0).strip()
+        typed = _without_comment(typed).strip()
+        made.append(
+            f"answer_{number}{letter.lower()} = "
+            f"__import__({__name__!r}, fromlist=['meant']).meant({typed!r}, globals())\n"
+        )
+    if names is None or any(line.lstrip().startswith(("%", "!", "?")) for line in made):
+        return made
+    return _readable(made, names, found)
+
+
+def _is_python(lines: list[str]) -> bool:
+    try:
+        ast.parse("".join(lines))
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _readable(lines: list[str], names: Mapping[str, Any], found: bool) -> list[str]:
+    """The lines, or in place of those that are no Python a sentence; answers stay answers."""
+    try:
+        body = ast.parse("".join(lines)).body
+    except (SyntaxError, ValueError):
+        unread = [line for line in lines if not line.startswith("answer_") and line.strip()]
+        unread = [line for line in unread if not line.lstrip().startswith("#")]
+        kept = [line for line in lines if line.startswith("answer_")]
+        return [*kept, _telling(unread[0].strip() if unread else "")]
+    words = [one for one in body if isinstance(one, ast.Expr)]
+    if not words or not (found or len(words) == len(body)):
+        return lines
+    every = [one for part in body for one in ast.walk(part) if isinstance(one, ast.Name)]
+    stored = {one.id for one in every if isinstance(one.ctx, ast.Store)}
+    unknown = {one.id for one in every} - set(names) - set(vars(builtins)) - stored
+    unread = [line for line in lines if any(name in line for name in unknown)]
+    if unread:
+        return [
+            *(line for line in lines if line.startswith("answer_")),
+            _telling(unread[0].strip()),
+        ]
+    return lines
+
+
+def _telling(line: str) -> str:
+    return f"__import__({__name__!r}, fromlist=['tell']).tell({line!r})\n"
+
+
+def tell(line: str) -> None:
+    """Say what to do about a line that is neither an answer nor Python.
+
+    >>> tell("multi-level")
+    This line is no answer yet: 'multi-level'. Put a name and = in front, as in: answer_1a = …
+    """
+    shown = f": {line[:60]!r}" if line else ""
+    print(f"This line is no answer yet{shown}. Put a name and = in front, as in: answer_1a = …")
+
+
+def _open(typed: str) -> bool:
+    """Whether a bracket is open at the end of the line."""
+    return sum(map(typed.count, "([{")) > sum(map(typed.count, ")]}"))
+
+
+def _without_comment(typed: str) -> str:
+    """What stands before a comment; a # in quotes begins none."""
+    match = re.match(r"""(?:[^#"']|"[^"]*"|'[^']*')*""", typed)
+    kept = match[0] if match else ""
+    return kept if typed[len(kept) :].startswith("#") else typed.partition("#")[0]
+
+
+def meant(typed: str, names: Mapping[str, Any]) -> object:
+    """What somebody means who typed this after `=`: a number, a text, or None for nothing.
+
+    A number that can be only one comes back as a number, so that one can go on with it; a sum of
+    numbers is worked out; all else comes back as it was typed, for the check to read.
+
+    Parameters
+    ----------
+    typed
+        What stands after `=`, without a comment.
+    names
+        The names that may stand in a sum.
+
+    >>> meant("6.4", {}), meant("6,4", {}), meant("40 %", {}), meant('"multi-level"', {})
+    (6.4, '6,4', '40 %', 'multi-level')
+    >>> meant("80 * 8 / 100", {}), meant("sale * 0.5", {"sale": 80}), meant("multi-level", {})
+    (6.4, 40.0, 'multi-level')
+    >>> meant("", {}) is meant("None", {}) is meant("...", {}) is meant("''", {}) is None
+    True
+    """
+    text = typed.strip().rstrip(";").strip()
+    if text in ("", "None", "none", "...", "…", "?", "___"):
+        return None
+    bare = text.strip(_QUOTES).strip()
+    if text[0] in _QUOTES or text[-1] in _QUOTES:
+        return bare if bare and not set(bare) & {'"'} else (text if bare else None)
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text
+    if isinstance(tree, ast.Constant):
+        # 1.000 is a thousand for many: the check asks back.
+        as_it_is = re.fullmatch(r"\d+|\d*\.\d{1,2}|0?\.\d+|\d{2,}\.\d{4,}", text)
+        return tree.value if as_it_is and type(tree.value) in (int, float) else text
+    try:
+        return _worked_out(tree, names)
+    except (_NoSum, ArithmeticError, TypeError, ValueError, RecursionError):
+        return text
+
+
+class _NoSum(Exception):
+    pass
+
+
+_SIGNS: dict[type, Callable] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv,
+    ast.UAdd: operator.pos, ast.USub: operator.neg,
+}  # fmt: skip
+
+
+def _worked_out(tree: ast.expr, names: Mapping[str, Any]) -> float:
+    """A sum of numbers and of names of numbers; _NoSum for all else, such as multi-level."""
+    if isinstance(tree, ast.Constant) and type(tree.value) in (int, float):
+        return tree.value
+    if isinstance(tree, ast.Name) and type(names.get(tree.id)) in (int, float):
+        return names[tree.id]
+    if isinstance(tree, ast.UnaryOp) and type(tree.op) in _SIGNS:
+        return _SIGNS[type(tree.op)](_worked_out(tree.operand, names))
+    if isinstance(tree, ast.BinOp) and type(tree.op) in _SIGNS:
+        two = (_worked_out(side, names) for side in (tree.left, tree.right))
+        return _SIGNS[type(tree.op)](*two)
+    called = tree.func if isinstance(tree, ast.Call) and not tree.keywords else None
+    if isinstance(tree, ast.Call) and isinstance(called, ast.Name) and called.id == "round":
+        return round(*(_worked_out(one, names) for one in tree.args))  # type: ignore[call-overload]
+    raise _NoSum
