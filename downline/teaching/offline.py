@@ -8,10 +8,11 @@ from __future__ import annotations
 from jinja2 import DictLoader
 from nbconvert.exporters import HTMLExporter
 
+from downline.jupyter import NO_FORMULAS
+
 
 class Page(HTMLExporter):
     """nbconvert's page, whose templates find a `mathjax` that writes nothing."""
 
     def __init__(self, **more):
-        nothing = "{% macro mathjax(url='') %}{% endmacro %}"
-        super().__init__(extra_loaders=[DictLoader({"mathjax.html.j2": nothing})], **more)
+        super().__init__(extra_loaders=[DictLoader(NO_FORMULAS)], **more)
