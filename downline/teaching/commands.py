@@ -77,6 +77,9 @@ def main(given: list[str] | None = None) -> int:
     back = step("give-back", "make the feedback and all marks", "classroom/exported.csv")
     back.add_argument("table", type=Path, nargs="?", help="the CSV file that the platform exported")
     back.add_argument("--column", help="the heading of the column, if it is not found by itself")
+    back.add_argument(
+        "--hidden-checks", action="store_true", help="show the code of hidden checks, too"
+    )
     back.set_defaults(do=_give_back)
     marks = commands.add_parser(
         "marks", parents=[course], help="write marks into a table of Moodle or Canvas"
@@ -194,8 +197,8 @@ def _give_back(asked) -> int:
         notes = [f"{who}: no feedback, for the submission is not graded." for who in found.ungraded]
         notes += [f"{who}: provisional, mark the reflection first." for who in found.provisional]
     with alone(root):
-        pages = _bar(give_back(name, root, teams, dry=asked.dry_run), "page", len(found.points))
-        made = sum(1 for _ in pages)
+        pages = give_back(name, root, teams, hidden_checks=asked.hidden_checks, dry=asked.dry_run)
+        made = sum(1 for _ in _bar(pages, "page", len(found.points)))
         for file, content in written.items() if not asked.dry_run else ():
             replace(root / "classroom" / file, content)
     for note in notes:

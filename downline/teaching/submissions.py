@@ -87,6 +87,11 @@ def from_markdown(source: str) -> str:
     return html.unescape(found[1]) if found else as_text(source)
 
 
+def is_words(cell) -> bool:
+    """Whether a cell shows a student's words, by `in_markdown`."""
+    return cell.cell_type == "markdown" and cell.source.startswith(_SHOWN)
+
+
 def picture(kind: str, content) -> str | None:
     """A picture in base64, written anew; None if it is not what it is said to be.
 
