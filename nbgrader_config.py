@@ -49,8 +49,9 @@ c.ExchangeFactory.collect = "downline.teaching.exchange.Collect"
 # A table of all marks in which whoever has none has none, and not 0.
 c.ExportApp.plugin_class = "downline.teaching.all_marks.Table"
 
-# Feedback asks no other computer for anything.
-c.GenerateFeedback.exporter_class = "downline.teaching.offline.Page"
+# Feedback in words, without hidden checks, that asks no other computer for anything.
+c.GenerateFeedback.exporter_class = "downline.teaching.feedback.Page"
+c.GenerateFeedback.preprocessors = ["downline.teaching.feedback.GetMarks"]
 
 # The rule for unsolved exercises (conftest.py) knows them by this error.
 c.ClearSolutions.code_stub = {

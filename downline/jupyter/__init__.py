@@ -10,6 +10,8 @@ A notebook is saved without the live views that only today's kernel knows. Jupyt
 "Error displaying widget: model not found" in their place, and hide what stands beside them for
 readers without a kernel: picture, sentence and table.
 
+Formgrader's page for marking asks no other computer for a program that draws formulas.
+
 In the same folder are files for Jupyter, which `pyproject.toml` places:
 
 - ``extension.json``: where it finds this extension.
@@ -21,7 +23,11 @@ In the same folder are files for Jupyter, which `pyproject.toml` places:
   `downline.entries`, which reads what is typed as an answer.
 """
 
+from jinja2 import DictLoader
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+NO_FORMULAS = {"mathjax.html.j2": "{% macro mathjax(url='') %}{% endmacro %}"}
+"""In place of nbconvert's template that loads MathJax from the network; no exercise needs it."""
 
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 """The type of an output that is nothing without the kernel that made it."""
@@ -75,3 +81,10 @@ def _load_jupyter_server_extension(server):
 async def _start_jupyter_server_extension(server):
     # Not at loading: jupytext puts a manager of files of its own in place when it is loaded.
     server.contents_manager.register_pre_save_hook(without_live_views)
+    offline(server.web_app.settings)
+
+
+def offline(settings) -> None:
+    """Let Formgrader, if it is there, make pages that ask no other computer for anything."""
+    if (exporter := settings.get("nbgrader_exporter")) is not None:
+        exporter.extra_loaders = [DictLoader(NO_FORMULAS), *exporter.extra_loaders]

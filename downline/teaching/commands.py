@@ -3,6 +3,7 @@
 - `python -m downline hand-out 01_definitions` makes the archive for the students;
 - `python -m downline collect 01_definitions FILE` puts a download of Moodle or Canvas in place;
 - `python -m downline grade 01_definitions` grades a class in a sandbox, several students at a time;
+- `python -m downline letters 01_definitions` shows all reflections on one page, to be marked;
 - `python -m downline give-back 01_definitions FILE` makes the feedback, and marks in a table;
 - `python -m downline marks 01_definitions FILE` writes the marks into a table of Moodle or Canvas;
 - `python -m downline report FOLDER` writes a page on what a class learnt;
@@ -69,9 +70,17 @@ def main(given: list[str] | None = None) -> int:
     )
     collect.add_argument("download", type=Path, help="the zip file, or a folder with what is in it")
     collect.set_defaults(do=_collect)
+    letters = step("letters", "mark what students wrote, all on one page", "--names-hidden")
+    letters.add_argument("--names-hidden", action="store_true", help="show numbers, not names")
+    letters.add_argument("--port", type=int, default=0, help="of this computer; 0: a free one")
+    letters.add_argument("--no-browser", action="store_true", help="only say the page's address")
+    letters.set_defaults(do=_letters)
     back = step("give-back", "make the feedback and all marks", "classroom/exported.csv")
     back.add_argument("table", type=Path, nargs="?", help="the CSV file that the platform exported")
     back.add_argument("--column", help="the heading of the column, if it is not found by itself")
+    back.add_argument(
+        "--hidden-checks", action="store_true", help="show the code of hidden checks, too"
+    )
     back.set_defaults(do=_give_back)
     marks = commands.add_parser(
         "marks", parents=[course], help="write marks into a table of Moodle or Canvas"
@@ -172,6 +181,17 @@ def _collect(asked) -> int:
     return 1 if done.notes else 0
 
 
+def _letters(asked) -> int:
+    from downline.teaching.letters_page import Desk, mark
+
+    desk = Desk(asked.assignment, asked.course.resolve(), asked.names_hidden)
+    left, every = (
+        desk.left() if asked.dry_run else mark(desk, asked.port, browser=not asked.no_browser)
+    )
+    print(f"{every - left} of {every} letters are marked.")
+    return 1 if left else 0
+
+
 def _give_back(asked) -> int:
     from downline.teaching import marks
     from downline.teaching.all_marks import all_marks
@@ -190,8 +210,8 @@ def _give_back(asked) -> int:
         notes = [f"{who}: no feedback, for the submission is not graded." for who in found.ungraded]
         notes += [f"{who}: provisional, mark the reflection first." for who in found.provisional]
     with alone(root):
-        pages = _bar(give_back(name, root, teams, dry=asked.dry_run), "page", len(found.points))
-        made = sum(1 for _ in pages)
+        pages = give_back(name, root, teams, hidden_checks=asked.hidden_checks, dry=asked.dry_run)
+        made = sum(1 for _ in _bar(pages, "page", len(found.points)))
         for file, content in written.items() if not asked.dry_run else ():
             replace(root / "classroom" / file, content)
     for note in notes:

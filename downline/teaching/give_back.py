@@ -70,7 +70,12 @@ def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:
 
 
 def give_back(
-    assignment: str, root: Path, teams: dict[str, list[str]] | None = None, *, dry: bool = False
+    assignment: str,
+    root: Path,
+    teams: dict[str, list[str]] | None = None,
+    *,
+    hidden_checks: bool = False,
+    dry: bool = False,
 ) -> Iterator[tuple[str, str]]:
     """Make a page for each student who has marks, and one archive of them; (student, note) each.
 
@@ -85,6 +90,8 @@ def give_back(
         The course's folder.
     teams
         Each team's members, who all get its page (see `members` in `marks`).
+    hidden_checks
+        Whether the pages show the code of hidden checks.
     dry
         Whether nothing is written.
     """
@@ -99,7 +106,9 @@ def give_back(
     pages: dict[str, Path] = {}
     for who in sorted(found.points):
         if not dry:
-            _asked(root, "generate_feedback", course_config(root), assignment, who)
+            config = course_config(root)
+            config.Page.hidden_checks = hidden_checks
+            _asked(root, "generate_feedback", config, assignment, who)
         page = root / "classroom" / "feedback" / who / assignment / f"{wanted.stem}.html"
         if teams and who in teams:  # the number of a team may be another person's
             uploaded = [f"{one}_assignsubmission_file/x" for one in teams[who]]

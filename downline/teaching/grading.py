@@ -20,7 +20,8 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Generator, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 
@@ -87,27 +88,46 @@ def grade(
 
 
 def _grade_all(assignment, root, students, workers, sandbox) -> Iterator[tuple[str, bool, str]]:
-    left = [*students]
+    left, waiting = [*students], [*reversed(students)]
     others = active_children()
     note_unfinished(assignment, root, left)
-    # spawn: a worker must not inherit a kernel's or a database's open files.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+    # Each worker has a pool of its own: of one that the system ends, for instance because memory
+    # is short, only the student's work is lost that it had.
+    free, jobs = [_worker() for _ in range(workers)], {}
     try:
-        jobs = {pool.submit(_grade_one, assignment, who, root, sandbox): who for who in students}
-        for job in as_completed(jobs):
-            who, problem = jobs[job], job.exception()
-            marked, note = job.result() if problem is None else (False, _stopped(problem))
-            if not marked:
-                can_write(root)  # else it is nobody's fault
-                forget(assignment, who, root)
-            left.remove(who)
-            note_unfinished(assignment, root, left)
-            yield as_line(who), marked, as_line(note)
+        while waiting or jobs:
+            while waiting and free:
+                who, worker = waiting.pop(), free.pop()
+                try:
+                    job = worker.submit(_grade_one, assignment, who, root, sandbox)
+                except BrokenProcessPool:  # it was ended while it had nothing to do
+                    worker = _worker()
+                    job = worker.submit(_grade_one, assignment, who, root, sandbox)
+                jobs[job] = who, worker
+            for job in wait(jobs, return_when=FIRST_COMPLETED).done:
+                (who, worker), problem = jobs.pop(job), job.exception()
+                if isinstance(problem, BrokenProcessPool):
+                    worker.shutdown(wait=False)
+                    worker = _worker()
+                free.append(worker)
+                marked, note = job.result() if problem is None else (False, _stopped(problem))
+                if not marked:
+                    can_write(root)  # else it is nobody's fault
+                    forget(assignment, who, root)
+                left.remove(who)
+                note_unfinished(assignment, root, left)
+                yield as_line(who), marked, as_line(note)
     finally:
-        pool.shutdown(wait=not left, cancel_futures=True)
-        for worker in set(active_children()) - set(others) if left else ():
-            worker.kill()  # its sandbox ends with it
-            worker.join()
+        for worker in [*free, *(worker for _, worker in jobs.values())]:
+            worker.shutdown(wait=not left, cancel_futures=True)
+        for process in set(active_children()) - set(others) if left else ():
+            process.kill()  # its sandbox ends with it
+            process.join()
+
+
+def _worker() -> ProcessPoolExecutor:
+    # spawn: a worker must not inherit a kernel's or a database's open files.
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
 
 
 def _begin() -> None:
@@ -225,6 +245,11 @@ def forget(assignment: str, student: str, root: Path) -> None:
 
 
 def _stopped(problem: BaseException) -> str:
+    if isinstance(problem, BrokenProcessPool):
+        return (
+            "The program that marks was ended from outside, as a computer does when its memory is "
+            "used up, so there are no marks: grade again, with --workers 1."
+        )
     return f"The grader stopped ({problem!r}), so there are no marks: grade again."
 
 
@@ -257,7 +282,7 @@ def _autograde(assignment: str, student: str, root: Path, place: Path, sandbox: 
 
     from downline.teaching.repair import ExecuteInSandbox
 
-    ExecuteInSandbox.sandbox, ExecuteInSandbox.notes = sandbox, []
+    ExecuteInSandbox.sandbox, ExecuteInSandbox.notes, ExecuteInSandbox.looks = sandbox, [], []
     warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own queries
     os.chdir(root)
     config = course_config(root)
@@ -265,7 +290,8 @@ def _autograde(assignment: str, student: str, root: Path, place: Path, sandbox: 
     said = NbGraderAPI(config=config).autograde(assignment, student)
     note = "".join(ExecuteInSandbox.notes)
     if said["success"]:
-        return True, note and f"{note} What comes after has no marks."
+        note = note and f"{note} What comes after has no marks."
+        return True, " ".join(filter(None, [note, *ExecuteInSandbox.looks]))
     if note:
         return False, note
     log = root / "classroom" / "log" / assignment / f"{student}.txt"

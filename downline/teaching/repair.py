@@ -9,6 +9,7 @@ These steps of nbgrader's stand in nbgrader_config.py, so that each of its comma
 from __future__ import annotations
 
 import copy
+import random
 import re
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,7 @@ from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
 
 from downline.errors import CourseError
+from downline.teaching import second_look
 from downline.teaching.sandbox import run_in_sandbox
 from downline.teaching.submissions import as_line, as_text, in_markdown, picture
 
@@ -174,19 +176,45 @@ class ShowAsText(NbGraderPreprocessor):
 class ExecuteInSandbox(Execute):
     """nbgrader's step that runs the notebook, with the running done in the sandbox.
 
-    `notes` holds what the teacher should know of the runs in this process.
+    `notes` holds why runs in this process were stopped, `looks` what a person should look at.
     """
 
     sandbox = True
     notes: ClassVar[list[str]] = []
+    looks: ClassVar[list[str]] = []
 
     def preprocess(self, nb, resources, retries=None):
         """The notebook with its outputs, and nothing else changed."""
         folder = Path(resources["metadata"]["path"]).resolve()
         try:
             done, stopped = run_in_sandbox(nb, folder, self.timeout, sandbox=self.sandbox)
+            self.look_again(nb, done, folder, resources)
         except CourseError as problem:  # nbgrader would tell of an error, and not of which
             self.notes.append(str(problem))
             raise
         self.notes.append(stopped)
         return done, resources
+
+    def look_again(self, nb, done, folder: Path, resources) -> None:
+        """Ask the checks in other words, if the student's program could have changed them.
+
+        Parameters
+        ----------
+        nb, done
+            The notebook before and after its run. What fails now fails there, too.
+        folder
+            The files beside it.
+        resources
+            As for each step.
+        """
+        given = [cell.source for cell in handed_out(resources)]
+        found = second_look.means(nb, given, folder)
+        if not found:
+            return
+        lost = set()
+        if first := second_look.passed(done):
+            other = second_look.in_other_words(nb, random.SystemRandom())
+            again, _ = run_in_sandbox(other, folder, self.timeout, sandbox=self.sandbox)
+            lost = first - second_look.held(again)
+            second_look.take_back(done, lost)
+        self.looks.append(second_look.in_words(found, lost))

@@ -39,29 +39,36 @@ memory and files, in seconds."""
 def contrary(source: str, draw: random.Random) -> str:
     """A check with one of its claims turned round: if both pass, no check means anything.
 
-    >>> contrary("assert 1 < 2, 'why'", random.Random(1))
-    "assert not (1 < 2), 'why'"
+    The claim is joined with others that are not true, of numbers drawn anew: these hold if Python's
+    own names were changed.
+
+    >>> contrary("assert 1 < 2, 'why'", random.Random(1))[:24]
+    'assert (not (1 < 2) or ('
+    >>> exec(contrary("assert 1 < 2", random.Random(2)))
+    Traceback (most recent call last):
+        ...
+    AssertionError
     """
     lines = source.encode().splitlines(keepends=True)
     starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
     claims = [node.test for node in ast.parse(source).body if isinstance(node, ast.Assert)]
     if not claims:
-        return ""
+        return f"assert {untrue(draw)}"
     claim = draw.choice(claims)
     raw = source.encode()
     assert claim.end_lineno is not None and claim.end_col_offset is not None  # parsed from text
     start = starts[claim.lineno - 1] + claim.col_offset
     end = starts[claim.end_lineno - 1] + claim.end_col_offset
-    return b"".join([raw[:start], b"not (", raw[start:end], b")", raw[end:]]).decode()
+    # What it asked first may stand in brackets of its own.
+    turned = [b"(not (", raw[start:end], f") or ({untrue(draw)}))".encode()]
+    return b"".join([raw[:start], *turned, raw[end:]]).decode()
 
 
 def untrue(draw: random.Random) -> str:
-    """A check that must fail, of numbers drawn anew: it passes if Python's own names were changed.
+    """A claim that is not true, of numbers drawn anew: it holds if Python's own names were changed.
 
-    >>> exec(untrue(random.Random(2)))
-    Traceback (most recent call last):
-        ...
-    AssertionError
+    >>> eval(untrue(random.Random(2)))
+    False
     """
     a, b = draw.sample(range(10, 99), 2)
     low, high = sorted((a, b))
@@ -75,7 +82,7 @@ def untrue(draw: random.Random) -> str:
         f"min({a}, {b}) == {high}", f"round({a}.2) == {b}", "bool(0)", f"abs(-{a}) == {b}",
         f"tuple([{a}]) == ({b},)", f"{{{a}}} <= {{{b}}}", f"{a} in [{b}]",
     ]  # fmt: skip
-    return f"assert {' or '.join(draw.sample(claims, len(claims)))}"
+    return " or ".join(draw.sample(claims, len(claims)))
 
 
 def shut() -> None:
@@ -270,18 +277,13 @@ class Run(NotebookClient):
     async def is_fooled(self, check: str, index: int) -> bool:
         """Whether what must fail passes: then the checks mean nothing.
 
-        Asked with the check itself, one claim turned round, and with claims on Python's own names.
+        Asked with the check itself, one claim turned round, or claims on Python's own names hold.
         """
         from nbformat.v4 import new_code_cell
 
         name = self.nb.cells[index].metadata.nbgrader.grade_id
-        asked = [source for source in (contrary(check, self.draw), untrue(self.draw)) if source]
-        self.draw.shuffle(asked)
-        for source in asked:
-            await self.ask(new_code_cell(source), index, name)
-            if self.stopped or self.reply.get("status") == "ok":
-                return not self.stopped
-        return False
+        await self.ask(new_code_cell(contrary(check, self.draw)), index, name)
+        return not self.stopped and self.reply.get("status") == "ok"
 
     def process_message(self, msg, cell, cell_index):
         """Keep so much of a cell's output, and drop the rest."""

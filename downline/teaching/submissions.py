@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import json
 import os
 import re
@@ -37,6 +38,7 @@ ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-
 # separators of Unicode, and halves of characters, which cannot be written to a file.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_SHOWN = '<pre style="white-space: pre-wrap">'
 _PLAIN_NAME = re.compile(r"[^\W_](?:[^<>&\"'`/\\\s]| (?! |$))*")
 
 
@@ -72,7 +74,22 @@ def in_markdown(text: str) -> str:
     <pre style="white-space: pre-wrap">&lt;img src=x onerror=&#36;x&#36;&gt;</pre>
     """
     shown = safe(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
-    return f'<pre style="white-space: pre-wrap">{shown}</pre>'
+    return f"{_SHOWN}{shown}</pre>"
+
+
+def from_markdown(source: str) -> str:
+    r"""The words that `in_markdown` was given, without what stands below them; else all of it.
+
+    >>> from_markdown(in_markdown("a < b\n$x$"))
+    'a < b\n$x$'
+    """
+    found = re.match(re.escape(_SHOWN) + "(.*?)</pre>", source, re.DOTALL)
+    return html.unescape(found[1]) if found else as_text(source)
+
+
+def is_words(cell) -> bool:
+    """Whether a cell shows a student's words, by `in_markdown`."""
+    return cell.cell_type == "markdown" and cell.source.startswith(_SHOWN)
 
 
 def picture(kind: str, content) -> str | None:

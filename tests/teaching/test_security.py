@@ -252,9 +252,18 @@ def autograded(course, student):
     return read(course / "classroom" / "autograded" / student / ONE.name / FILE)
 
 
+MEANS = {
+    "forges-the-answer", "duplicates-a-descriptor", "drops-asserts", "drops-lines", "runs-nothing",
+    "names-given-anew", "shows-a-number", "mounts-anew", "fills-memory-by-many", "imports-beside",
+}  # fmt: skip
+"""Who could change what checks do: named for a look, whatever came of it."""
+
+
 @pytest.mark.parametrize("student", CLASS)
 def test_an_attack_gains_nothing_and_is_told_where_it_is_seen(course, graded, student):
     marked, said = graded[student]
+    said, _, look = said.partition("Look at its code")
+    assert bool(look) == (student in MEANS), look
     assert re.search(CLASS[student][1], said) and bool(said) == bool(CLASS[student][1]), said
     assert marked and points(course, student) == {0}
 
@@ -389,8 +398,7 @@ def test_a_contrary_fails_where_the_check_passes(number, seed):
     exec(check)
     with pytest.raises(AssertionError):
         exec(run_notebook.contrary(check, random.Random(seed)))
-    with pytest.raises(AssertionError):
-        exec(run_notebook.untrue(random.Random(seed)))
+    assert eval(run_notebook.untrue(random.Random(seed))) is False
 
 
 def test_root_never_grades_without_a_sandbox_and_is_told_with_one(monkeypatch):

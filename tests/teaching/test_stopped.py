@@ -5,7 +5,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,34 @@ def test_a_disk_that_fills_up_in_the_middle_stops_with_a_sentence(course, monkey
     said = capsys.readouterr().err
     assert code in (1, 2) and "The disk is full." in said and "Traceback" not in said
     assert "s0" in unfinished(ONE.name, course)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_worker_that_the_system_ends_costs_one_student_only(tmp_path):
+    """As Linux does with the largest program when memory is used up."""
+    hand_in(tmp_path, 3)
+    graded = grading.grade(ONE.name, tmp_path, workers=1, sandbox=bool(SANDBOX == []))
+    found = {}
+    killer = threading.Thread(target=end_the_first_worker)
+    killer.start()
+    for who, *rest in graded:
+        found[who] = rest
+    killer.join()
+    ended = [who for who, (marked, said) in found.items() if "was ended from outside" in said]
+    assert len(ended) == 1 and len(found) == 3
+    assert {who: rest for who, rest in found.items() if who not in ended} == {
+        who: [True, ""] for who in found if who not in ended
+    }
+    assert marks(ONE.name, tmp_path).ungraded == ended and unfinished(ONE.name, tmp_path) == []
+
+
+def end_the_first_worker() -> None:
+    """Once its sandbox or its kernel runs."""
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        for worker in active_children():
+            children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
+            if worker.pid and children.exists() and children.read_text().strip():
+                os.kill(worker.pid, signal.SIGKILL)
+                return
+        time.sleep(0.05)

@@ -1,0 +1,242 @@
+"""A second look at work that could fool its checks: they are asked again in other words.
+
+A check runs in the same Python as the student's program, which may change what a check does. So of
+work that has the means to, everything runs a second time, in a new sandbox, with each claim of each
+check written in a way that is drawn anew. Beside each check runs a twin of which one claim is
+turned round, so that it must fail. What passed as written and fails in other words, or passes with
+its twin, gets no points. And the work is named for a person to look at, whatever came of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import io
+import random
+import re
+import tokenize
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+from downline.teaching.submissions import is_file, read_file
+from downline.words import listed
+
+MEANS = frozenset([
+    "IPython", "InteractiveShell", "get_ipython", "ipykernel", "kernelapp",
+    "ast_transformers", "input_transformers", "input_transformers_cleanup",
+    "input_transformers_post", "run_cell", "do_execute", "user_ns", "user_global_ns",
+    "builtins", "settrace", "setprofile", "gettrace", "currentframe", "_getframe", "f_back",
+    "f_globals", "f_locals", "f_trace", "get_objects", "get_referrers", "ctypes", "cffi",
+    "importlib", "meta_path", "path_hooks", "exec", "eval", "compile", "globals", "vars",
+    "setattr", "delattr", "getattr", "MagicMock", "monkeypatch", "inspect", "codeop",
+    "marshal", "pickle", "cloudpickle", "dill", "joblib", "shelve", "codecs", "base64",
+    "b64decode", "zlib", "lzma", "subprocess", "multiprocessing", "threading", "atexit",
+    "socket", "forkserver", "_exit", "popen", "execv", "mmap", "faulthandler",
+    "sitecustomize", "usercustomize", "FunctionType", "CodeType", "co_code",
+])  # fmt: skip
+"""Names in a program by which it could change what checks do, or hide that it does."""
+
+BESIDE = frozenset([
+    "code", "types", "imp", "dis", "gc", "signal", "mock", "patch", "modules", "system",
+    "kill", "spawn", "fork", "reload", "monitoring",
+])  # fmt: skip
+"""The same, of what is imported or stands after a dot; alone they are anybody's words."""
+
+USUAL = frozenset([
+    "__init__", "__name__", "__repr__", "__str__", "__len__", "__doc__", "__file__",
+    "__main__", "__future__",
+])  # fmt: skip
+"""Names of Python's own that change nothing. Any other, such as __eq__, is one of the means."""
+
+PACKED = (".so", ".pyd", ".pyc", ".pth", ".pkl", ".pickle", ".dll", ".egg", ".whl")
+"""Files with programs that cannot be read."""
+
+MAGICS = re.compile(r"^\s*%%?(?!matplotlib\b|time\b|timeit\b|pip\b|precision\b)(\w+)", re.M)
+TWIN, FEW = "twin-of-", 6
+
+
+def means(nb, given: Iterable[str], folder: Path) -> list[str]:
+    """By what a student's work could change its checks, in order of names; [] as a rule.
+
+    Parameters
+    ----------
+    nb
+        The notebook.
+    given
+        The sources of the cells that were handed out.
+    folder
+        Where the files beside it are.
+    """
+    handed_out = set(given)
+    own = [
+        cell.source
+        for cell in nb.cells
+        if cell.cell_type == "code"
+        and cell.source not in handed_out
+        and not (_of(cell).get("grade") or _of(cell).get("locked"))
+    ]
+    found = set()
+    for path in sorted(folder.rglob("*")):
+        if is_file(path) and path.suffix in PACKED:
+            found.add(path.name)
+        elif is_file(path) and path.suffix == ".py":
+            own.append(read_file(path).decode(errors="replace"))
+    for source in own:
+        found |= names(source)
+    return sorted(found)
+
+
+def names(source: str) -> set[str]:
+    """The means that a program names; not what only its comments and texts say.
+
+    >>> sorted(names("x = 1  # eval\\nget_ipython().run('eval')\\nclass A:\\n    __eq__ = 1"))
+    ['__eq__', 'get_ipython']
+    >>> sorted(names("types = code = 1") | names("import re, types") | names("sys.modules"))
+    ['modules', 'types']
+    """
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+        words = [token.string for token in tokens if token.type == tokenize.NAME]
+        beside = [
+            token.string
+            for before, token in pairwise(tokens)
+            if before.string == "." or token.line.lstrip().startswith(("import ", "from "))
+        ]
+    except (tokenize.TokenError, SyntaxError):  # a magic command, or not Python at all
+        words = beside = re.findall(r"\w+", source)
+    # Python itself takes letters such as the wide ｅ for e.
+    known, near = ({unicodedata.normalize("NFKC", word) for word in of} for of in (words, beside))
+    own = {word for word in known if word.startswith("__") and word.endswith("__")} - USUAL
+    magics = {f"%{magic}" for magic in MAGICS.findall(source)}
+    return (known & MEANS) | (near & BESIDE) | own | magics
+
+
+def rewritten(check: str, draw: random.Random, *, turned: bool = False) -> str:
+    """A check that asks the same in other words, drawn anew; "" if it asks nothing.
+
+    Parameters
+    ----------
+    check
+        As it was written.
+    draw
+        Where the words come from.
+    turned
+        Whether one of its claims is turned round, so that it fails where the check passes.
+
+    >>> exec(rewritten("assert 1 < 2", random.Random(1)))
+    >>> exec(rewritten("assert 1 < 2", random.Random(1), turned=True))
+    Traceback (most recent call last):
+        ...
+    AssertionError
+    """
+    tree = ast.parse(check)
+    claims = [node for node in tree.body if isinstance(node, ast.Assert)]
+    if turned and not claims:
+        return ""
+    words = _OtherWords(draw, draw.choice(claims) if turned else None)
+    return ast.unparse(ast.fix_missing_locations(words.visit(tree)))
+
+
+class _OtherWords(ast.NodeTransformer):
+    """Each `assert` as another statement that fails if the claim is not true."""
+
+    WAYS = (
+        "if not (X):\n    raise AssertionError",
+        "while not (X):\n    raise AssertionError",
+        "1 / (1 if (X) else 0)",
+        "[0][0 if (X) else 1]",
+        "{0: 0}[0 if (X) else 1]",
+        "(lambda: 0)(*(() if (X) else (0,)))",
+        "() if (X) else ().no",
+        "for _ in [0] if (X) else 0:\n    pass",
+    )
+    SAME = ("(X)", "not (not (X))", "True if (X) else False", "not (False if (X) else True)")
+    OTHER = ("not (X)", "not (not (not (X)))", "False if (X) else True")
+
+    def __init__(self, draw: random.Random, turned: ast.Assert | None):
+        self.draw, self.turned = draw, turned
+
+    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        claims = self.OTHER if node is self.turned else self.SAME
+        claim = ast.parse(self.draw.choice(claims), mode="eval").body
+        (way,) = ast.parse(self.draw.choice(self.WAYS)).body
+        return _PutIn(_PutIn(node.test).visit(claim)).visit(way)
+
+
+class _PutIn(ast.NodeTransformer):
+    def __init__(self, claim: ast.expr):
+        self.claim = claim
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return copy.deepcopy(self.claim) if node.id == "X" else node
+
+
+def in_other_words(nb, draw: random.Random):
+    """A copy of a notebook whose checks ask the same in other words, with their twins."""
+    from nbformat.v4 import new_code_cell
+
+    other = copy.deepcopy(nb)
+    other.cells = []
+    for cell in copy.deepcopy(nb).cells:
+        near = [cell]
+        if is_check(cell):
+            if twin := rewritten(cell.source, draw, turned=True):
+                near.append(new_code_cell(twin, id=f"{TWIN}{_of(cell)['grade_id']}"[:64]))
+            cell.source = rewritten(cell.source, draw)
+            draw.shuffle(near)
+        other.cells += near
+    return other
+
+
+def held(nb) -> set[str]:
+    """The names of the checks that passed in other words, and whose twins did not."""
+    good = passed(nb)
+    fooled = {cell.id for cell in nb.cells if cell.id.startswith(TWIN) and not _failed(cell)}
+    return {name for name in good if f"{TWIN}{name}"[:64] not in fooled}
+
+
+def is_check(cell) -> bool:
+    """Whether a cell has points that a program gives."""
+    return cell.cell_type == "code" and bool(
+        _of(cell).get("grade") and not _of(cell).get("solution")
+    )
+
+
+def passed(nb) -> set[str]:
+    """The names of the checks that passed, of a notebook that has run."""
+    return {_of(cell)["grade_id"] for cell in nb.cells if is_check(cell) and not _failed(cell)}
+
+
+def _failed(cell) -> bool:
+    return any(output.output_type == "error" for output in cell.outputs)
+
+
+def take_back(nb, checks: set[str]) -> None:
+    """Let these checks of a notebook that has run fail."""
+    from nbformat.v4 import new_output
+
+    why = "It passed as written, and failed when the same was asked in other words."
+    for cell in nb.cells:
+        if is_check(cell) and _of(cell)["grade_id"] in checks:
+            error = new_output("error", ename="NotChecked", evalue=why, traceback=[why])
+            cell.outputs = [error, *cell.outputs]
+
+
+def in_words(found: list[str], taken_back: set[str]) -> str:
+    """What a teacher should know: what to look at, and which points are gone.
+
+    >>> in_words(["get_ipython"], set())
+    'Look at its code, which could change what checks do: it has get_ipython.'
+    """
+    some = [*found[:FEW], f"{len(found) - FEW} more"] if len(found) > FEW else found
+    look = f"Look at its code, which could change what checks do: it has {listed(some)}."
+    if not taken_back:
+        return look
+    cells = listed(sorted(taken_back)[:FEW])
+    return f"{look} Asked again in other words, {cells} failed, and so they have no points."
+
+
+def _of(cell) -> dict:
+    return cell.metadata.get("nbgrader", {})
