@@ -81,6 +81,8 @@ def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
                 html = pictures.out_of(output.data["text/html"])
                 output.data["text/html"] = panels.wide(html)
     nb.cells = [cell for one in nb.cells for cell in (one, *_live(one))]
+    if any(panels.keeps(cell) for cell in nb.cells):
+        nb.cells.append(v4.new_markdown_cell(panels.KEPT))
     return nb
 
 

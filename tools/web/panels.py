@@ -29,6 +29,15 @@ SCRIPTS = tuple(f"{name}.js" for name in ("numbers", "marks", "dom", "kept"))
 SCRIPTS += tuple(f"{name}.js" for name in ("check", "explorer", "mine"))
 """In the order in which a page needs them."""
 
+KEPT = '<section class="dl-kept" aria-label="What this browser keeps"></section>'
+"""At the end of a page that keeps guesses or answers: how much there is, and how to erase it."""
+
+
+def keeps(cell: dict[str, Any]) -> bool:
+    """Whether what a cell shows on its page is kept: an answer to a check, or a guess."""
+    shown = str(cell.get("outputs"))
+    return '<div class="dl-check">' in shown or '"asked": {' in shown
+
 
 def called(source: str) -> tuple[type, list[Any], dict[str, Any]] | None:
     """The explorer or check that a cell ends with, and what it is given; None if with none.
