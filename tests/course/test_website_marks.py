@@ -14,7 +14,6 @@ from downline.quiz import bank
 from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.quiz.on_a_page import as_data
 from downline.words import plain
-from tests.kit.browser import chromium
 from tools.website import WEB
 
 EXPLAINED = [question for question in bank.every() if not bank.opens(question)]
@@ -22,14 +21,13 @@ OPENING = [question for question in bank.every() if bank.opens(question)]
 
 
 @pytest.fixture(scope="module")
-def page():
+def page(browser):
     """A page with the scripts that read and mark, and nothing else."""
-    with chromium() as browser:
-        page = browser.new_context(offline=True).new_page()
-        page.set_content("<!DOCTYPE html><title>Marks</title>")
-        for name in ("numbers.js", "marks.js"):
-            page.add_script_tag(content=(WEB / name).read_text("utf-8"))
-        yield page
+    page = browser.new_context(offline=True).new_page()
+    page.set_content("<!DOCTYPE html><title>Marks</title>")
+    for name in ("numbers.js", "marks.js"):
+        page.add_script_tag(content=(WEB / name).read_text("utf-8"))
+    return page
 
 
 # ---- answers -------------------------------------------------------------------------------------
@@ -126,13 +124,28 @@ def test_another_mark_in_the_page_would_be_seen(page):
 UNITS = ["", "%", "$", "money", "share", "people", "people paid", "dollars of each 100", "€"]
 UNITS += sorted({question.unit for question in EXPLAINED if isinstance(question, Numeric)})
 TYPED = """6,4|6.4|1.000,5|1,000.5|50 %|$40|40 $|40 USD|US$ 40|us$40|1.000|1,000|1.000.000|1,000,000
-1 000|1 000|1’000|1'000|1_000|12,34,567|0.125|.5|,5|5.|5,|-3|−3|+3|- 3|+-3|$-3|-$3|--3|3-|six|1e3|1e999|1E-2
- 7 |7 people|7 person|1 person|7 hours|7%|7 percent|7 pct|£5|5 €|5 euros|0|-0|00012|1.2.3|1,2,3|1.2,3|1,2.3
-12 34|٣|٣٫٥|３|½|²|5²|\ufeff5|5\u200b|\x1c5|5\x85|<b>5</b>|"5"|'5'|it's 5|both ' and "|a\\b|tab\tin|new\nline
-0,001|0.001|123.456|1234.567|1.234|12.345|123.4567|999.999|1,00|1,0000|.|,|-|$|%||  |∞|NaN|inf|0x10|5/2|3+4|≈5
-1.000 %|1.000 people|50 % of it|$1.000|100.000,00|100,000.00|1e15|1e16|-1e16|9007199254740993|1234567890.125"""
+1 000|1 000|1’000|1'000|1_000|12,34,567|0.125|.5|,5|5.|5,|-3|−3|+3|- 3|+-3|$-3|-$3|--3|3-
+six|1e3|1e999|1E-2
+ 7 |7 people|7 person|1 person|7 hours|7%|7 percent|7 pct|£5|5 €|5 euros|0|-0|00012|1.2.3
+1,2,3|1.2,3|1,2.3
+12 34|٣|٣٫٥|３|½|²|5²|\ufeff5|5\u200b|\x1c5|5\x85|<b>5</b>|"5"|'5'|it's 5|both ' and "
+a\\b|tab\tin
+0,001|0.001|123.456|1234.567|1.234|12.345|123.4567|999.999|1,00|1,0000|.|,|-|$|%||  |∞
+NaN|inf|0x10|5/2|3+4|≈5
+1.000 %|1.000 people|50 % of it|$1.000|100.000,00|100,000.00|1e15|1e16|-1e16
+9007199254740993|1234567890.125"""
 TEXTS = [text for line in TYPED.split("\n") for text in line.split("|")]
-TEXTS += ["x" * 20, "x" * 31, "y" * 200, "5" * 98, "5" * 120, "😀" * 40, "\xa0", "\u3000"]
+TEXTS += [
+    "x" * 20,
+    "x" * 31,
+    "y" * 200,
+    "5" * 98,
+    "5" * 120,
+    "😀" * 40,
+    "\xa0",
+    "\u3000",
+    "new\nline",
+]
 
 
 READ = """(all) => all.map(([text, box]) => {
