@@ -78,6 +78,7 @@ LONG = {
     "tests/teaching/test_bad_submissions.py": 128,
     "tests/teaching/test_grading_sandbox.py": 70,
     "tests/teaching/test_classroom.py": 60,
+    "tests/course/test_website_panels.py": 140,
     "tests/course/test_website.py": 58,
     "tests/live/test_hub.py": 53,
     "tests/display/test_explorers.py": 46,

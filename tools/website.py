@@ -1,7 +1,8 @@
-"""Make the reading edition, the lessons as a website: `python tools/website.py`.
+"""Make the website, the course's front door: `python tools/website.py`.
 
-The site shows the notebooks with their saved outputs: nothing is run, nothing is fetched, and
-every link is relative. It reads from a folder, from any address, and without a network.
+Lessons are shown with their saved outputs; in place of an explorer stand all its presets, in place
+of a check a form that marks an answer in the page. Nothing is fetched, and every link is relative:
+the site works from a folder, from any address, and without a network.
 """
 
 import argparse
@@ -11,17 +12,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also for Sphinx, which asks `slug`
+
 import nbformat
 from nbformat import NotebookNode, v4
 
 from downline.errors import CourseError
 from downline.lessons.sign import form
+from tools.web import panels
+from tools.web.pictures import Pictures
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "site"
 """Where the site is written unless told otherwise."""
 WEB = Path(__file__).resolve().parent / "web"
-"""The front page, the style sheet and the script."""
+"""The pages that are no lesson, the style sheets and the scripts."""
+STYLES = ("site.css", "panels.css")
+SCRIPTS = ("site.js", *panels.SCRIPTS)
 
 SETTINGS = {
     "project": "Downline",
@@ -32,8 +39,8 @@ SETTINGS = {
     "myst_heading_anchors": 3,
     "myst_heading_slug_func": "tools.website.slug",
     "html_theme": "furo",
-    "html_css_files": ["site.css"],
-    "html_js_files": ["site.js"],
+    "html_css_files": list(STYLES),
+    "html_js_files": [(name, {"defer": "defer"}) for name in SCRIPTS],
     "html_show_sphinx": False,
     "html_show_search_summary": False,  # it is fetched, which browsers refuse for files
     "html_show_sourcelink": False,
@@ -51,21 +58,31 @@ def slug(heading: str) -> str:
     return heading.replace(" ", "-").replace("%", "%25")  # links come here with % written so
 
 
-def prepared(nb: NotebookNode) -> NotebookNode:
-    """A copy of `nb` in which each table of an output stands in a box that can move sideways.
+def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
+    """A copy of `nb` as a page shows it: panels that work, wide tables that can move sideways.
 
     >>> from nbformat import v4
     >>> output = v4.new_output("display_data", {"text/html": "<table>…</table>"})
-    >>> prepared(v4.new_notebook(cells=[v4.new_code_cell(outputs=[output])])).cells[0].outputs
+    >>> nb = v4.new_notebook(cells=[v4.new_code_cell(outputs=[output])])
+    >>> prepared(nb, Pictures()).cells[0].outputs
     [{'output_type': 'display_data', 'metadata': {}, \
 'data': {'text/html': '<div class="wide"><table>…</table></div>'}}]
     """
     nb = nbformat.from_dict(nb)
+    for cell in nb.cells:
+        panel = panels.panel(cell.source, pictures) if cell.cell_type == "code" else None
+        if panel is not None:
+            cell.outputs = [v4.new_output("display_data", {"text/html": panel})]
+            if "\n" not in cell.source.strip():  # its name alone tells a reader nothing
+                cell.metadata["tags"] = [*{*cell.metadata.get("tags", []), "remove-input"}]
+            continue
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                html = pictures.out_of(output.data["text/html"])
+                output.data["text/html"] = panels.wide(html)
     nb.cells = [cell for one in nb.cells for cell in (one, *_live(one))]
-    for output in (output for cell in nb.cells for output in cell.get("outputs", [])):
-        if "text/html" in output.get("data", {}):
-            html = output.data["text/html"].replace("<table", '<div class="wide"><table')
-            output.data["text/html"] = html.replace("</table>", "</table></div>")
+    if any(panels.keeps(cell) for cell in nb.cells):
+        nb.cells.append(v4.new_markdown_cell(panels.KEPT))
     return nb
 
 
@@ -83,6 +100,26 @@ _NEEDS = {
 }
 
 
+def front_page(lessons: list[str]) -> str:
+    """The start page, with each lesson that there is under the way to which it belongs.
+
+    >>> front_page(["00_welcome", "glossary"]).count("00_welcome\\n")
+    1
+    """
+    text = (WEB / "index.md").read_text("utf-8")
+    numbered = [name for name in lessons if name[0].isdigit()]
+    wanted = {
+        "sign": [name for name in lessons if name == "before_you_sign"],
+        "learn": numbered,
+        "teach": ["teach", *(name for name in ("before", "after") if name in lessons)],
+    }
+    taken = {name for names in wanted.values() for name in names}
+    wanted["more"] = [name for name in lessons if name not in taken]
+    for way, names in wanted.items():
+        text = text.replace(f"@{way}@", "\n".join(names))
+    return text
+
+
 def build(lessons: Path, target: Path) -> None:
     """Write the site of the notebooks in `lessons` into the folder `target`.
 
@@ -94,14 +131,20 @@ def build(lessons: Path, target: Path) -> None:
     from sphinx.util.console import nocolor
 
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "source")
+        source, pictures = Path(folder, "source"), Pictures()
         source.mkdir()
-        for path in sorted(lessons.glob("*.ipynb")):
-            nbformat.write(prepared(nbformat.read(path, as_version=4)), source / path.name)
-        (source / "index.md").write_bytes((WEB / "index.md").read_bytes())
+        notebooks = sorted(lessons.glob("*.ipynb"))
+        for path in notebooks:
+            page = prepared(nbformat.read(path, as_version=4), pictures)
+            nbformat.write(page, source / path.name)
+        index = front_page([path.stem for path in notebooks])
+        (source / "index.md").write_text(index, encoding="utf-8")
+        (source / "teach.md").write_bytes((WEB / "teach.md").read_bytes())
+        pictures.write(Path(folder, "static", "pictures"))
         said = io.StringIO()
         nocolor()
-        static = [WEB / "site.css", WEB / "site.js", *(form.FOLDER / name for name in form.STATIC)]
+        static = [*(WEB / name for name in (*STYLES, *SCRIPTS)), Path(folder, "static")]
+        static += [form.FOLDER / name for name in form.STATIC]
         settings = {**SETTINGS, "html_static_path": list(map(str, static))}
         try:
             app = Sphinx(
@@ -131,5 +174,4 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))  # Sphinx looks `slug` up by name
     main()

@@ -8,5 +8,9 @@ const mark = () => {
     box.setAttribute("aria-label", box.querySelector("caption")?.textContent || "Wide table");
   }
 };
-window.addEventListener("load", mark);
-window.addEventListener("resize", mark);
+// A box changes its size when it is shown, when its picture comes, and when the window changes.
+const watch = new ResizeObserver(mark);
+document.addEventListener("DOMContentLoaded", () => {
+  const boxes = document.querySelectorAll("article, .wide, .table-wrapper");
+  for (const box of boxes) watch.observe(box);
+});

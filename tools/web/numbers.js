@@ -1,0 +1,161 @@
+// A number that somebody has typed, read as downline.given reads it, and written as downline.words
+// writes it: the same sentences for what cannot be a number or may be two.
+globalThis.Downline ??= {};
+(() => {
+  "use strict";
+  const CURRENCIES = {
+    "$": ["$", "us$", "usd", "dollar", "dollars"],
+    "£": ["£", "gbp", "pound", "pounds"],
+    "€": ["€", "eur", "euro", "euros"],
+  };
+  const SIGNS = new Map([["%", "%"], ["percent", "%"]]);
+  for (const [sign, words] of Object.entries(CURRENCIES)) {
+    for (const word of words) SIGNS.set(word, sign);
+  }
+
+  // What Python calls a space; JavaScript's own \s is another set.
+  const S = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+  const ENDS = new RegExp(`^[${S}]+|[${S}]+$`, "gu");
+  const strip = (text) => text.replace(ENDS, "");
+  const TYPED = new RegExp(
+    `^(?<sign>[-+]?)[${S}]*(?<before>[^\\p{Nd}${S}.,+\\-]*)[${S}]*(?<inner>[-+]?)[${S}]*`
+    + "(?<digits>[.,]?\\p{Nd}[\\p{Nd}.,'’_ ]*?)(?<power>[eE][-+]?\\p{Nd}{1,3})?"
+    + `[${S}]*(?<after>[^\\p{Nd}.,]*)$`, "u");
+  const grouped = (thousands) => `[1-9]\\p{Nd}{0,2}(?:${thousands}\\p{Nd}{3})+`;
+  const way = (thousands, decimals) => new RegExp(
+    `^(?<whole>${grouped(thousands)}|${grouped("[ _]")}|${grouped("[’']")}`
+    + `|[1-9]\\p{Nd}?(?:,\\p{Nd}\\p{Nd})+,\\p{Nd}{3}|\\p{Nd}*)(?:${decimals}(?<part>\\p{Nd}*))?$`,
+    "u");
+  const POINT = way(",", "\\.");
+  const COMMA = way("\\.", ",");
+  const WORDS = new RegExp(`us\\$|[\\p{L}\\p{Nl}\\p{No}]+|[^\\p{L}\\p{N}_${S}.]`, "gu");
+
+  const words = (text) => text.toLowerCase().match(WORDS) ?? [];
+
+  // The signs that a unit names, of percent and of currencies.
+  const signs = (unit) => {
+    if (unit === "share") return new Set(["%"]);
+    const named = words(unit);
+    const money = named.includes("money") ? Object.keys(CURRENCIES) : [];
+    return new Set([...money, ...named.filter((w) => SIGNS.has(w)).map((w) => SIGNS.get(w))]);
+  };
+
+  // The signs beside a number; null if something else stands there that is not its unit.
+  const beside = (around, unit) => {
+    const known = new Set(words(unit));
+    const found = new Set();
+    for (const word of words(around)) {
+      if (SIGNS.has(word)) found.add(SIGNS.get(word));
+      else if (!known.has(word) && !known.has(`${word}s`)
+        && !(word === "person" && known.has("people"))) return null;
+    }
+    return found;
+  };
+
+  // Decimal digits of any script stand in rows of ten, from nought to nine.
+  const ascii = (text) => text.replace(/\p{Nd}/gu, (digit) => {
+    let first = digit.codePointAt(0);
+    if (first < 128) return digit;
+    const code = first;
+    while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+    return String((code - first) % 10);
+  });
+
+  const value = (pattern, digits, power) => {
+    const found = pattern.exec(digits);
+    if (!found) return null;
+    const whole = found.groups.whole.replace(/[^\p{Nd}]/gu, "");
+    const part = found.groups.part ?? "";
+    return whole || part ? Number(ascii(`${whole || 0}.${part || 0}${power}`)) : null;
+  };
+
+  // So many digits, as Python's format "g" writes them.
+  const general = (number, digits, commas = false) => {
+    if (number === 0) return Object.is(number, -0) ? "-0" : "0";
+    const [mantissa, power] = number.toExponential(digits - 1).split("e");
+    const trim = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+    const size = Number(power);
+    if (size < -4 || size >= digits) {
+      const end = String(Math.abs(size)).padStart(2, "0");
+      return `${trim(mantissa)}e${size < 0 ? "-" : "+"}${end}`;
+    }
+    const [whole, part] = trim(number.toFixed(digits - 1 - size)).split(".");
+    const shown = commas ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
+    return part ? `${shown}.${part}` : shown;
+  };
+  const plain = (number) => general(number, 10, true);
+
+  const written = (number) => {
+    const text = general(number, 15);
+    return /^[-+]?[1-9]\d{0,2}\.\d{3}$/.test(text) ? `${text}0` : text;
+  };
+
+  // A text in Python's quotes, and its middle left out where it is long.
+  const quoted = (text) => {
+    const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+    const inside = Array.from(text, (sign) => {
+      if (sign === "\\" || sign === quote) return `\\${sign}`;
+      const named = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[sign];
+      if (named) return named;
+      if (sign === " " || !/[\p{C}\p{Z}]/u.test(sign)) return sign;
+      const code = sign.codePointAt(0).toString(16);
+      if (code.length <= 2) return `\\x${code.padStart(2, "0")}`;
+      return code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+    });
+    return quote + inside.join("") + quote;
+  };
+  const short = (text) => {
+    const signsOf = Array.from(text);
+    const start = Array.from(quoted(signsOf.slice(0, 30).join("")));
+    if (signsOf.length <= 30 && start.length <= 30) return start.join("");
+    const ends = [...signsOf.slice(0, 13), ...signsOf.slice(Math.max(0, signsOf.length - 14))];
+    const all = Array.from(quoted(ends.join("")));
+    return `${all.slice(0, 13).join("")}...${all.slice(-14).join("")}`;
+  };
+
+  class CourseError extends Error {}
+
+  const nothing = (where = "") => new CourseError(
+    `Nothing is entered yet${where ? ` in ${where}` : ""}: give a number in digits, such as 6.40.`);
+  const noNumber = (text, what) =>
+    new CourseError(`${what} is ${short(text)}: give a number in digits, such as 6.40.`);
+
+  // The number that a text means; a CourseError asks back where none is meant, or may be two.
+  const number = (text, unit = "", what = "The number") => {
+    if (!strip(text)) throw nothing();
+    const typed = strip(text.normalize("NFKC").replaceAll("−", "-"));
+    const match = Array.from(typed).length < 100 ? TYPED.exec(typed)?.groups : null;
+    const signsFound = match ? beside(`${match.before} ${match.after}`, unit) : null;
+    if (!signsFound || (match.sign && match.inner)) throw noNumber(text, what);
+    const minus = match.sign === "-" || match.inner === "-" ? "-" : "";
+    const [point, comma] = [POINT, COMMA].map((one) =>
+      value(one, match.digits, match.power ?? ""));
+    if (point !== null && comma !== null && point !== comma && !match.digits.includes(",")) {
+      const [many, few] = [comma, point].map((one) => general(one, 12, true));
+      throw new CourseError(`${what} is ${short(text)}, which may be ${minus}${many} or `
+        + `${minus}${few}: type ${minus}${written(comma)} or ${minus}${written(point)}.`);
+    }
+    const found = point === null ? comma : point;
+    if (found === null || !Number.isFinite(found)) throw noNumber(text, what);
+    const allowed = signs(unit);
+    if (![...signsFound].every((sign) => allowed.has(sign))) {
+      throw new CourseError(`${what} is ${short(text)}, and that is another unit than the one `
+        + "asked for: give the number alone.");
+    }
+    const signed = minus ? -found : found;
+    return unit === "share" && signsFound.size ? signed / 100 : signed;
+  };
+
+  // What stands in a box: {label, unit, low, high} says what is asked for.
+  const entered = (text, box) => {
+    if (!strip(text)) throw nothing(box.label);
+    const found = number(text, box.unit, box.label);
+    if (found < box.low || found > box.high) {
+      throw new CourseError(`${box.label} is ${plain(found)}: use a number from `
+        + `${plain(box.low)} to ${plain(box.high)}.`);
+    }
+    return found;
+  };
+
+  Object.assign(Downline, { CourseError, number, entered, general, plain });
+})();
