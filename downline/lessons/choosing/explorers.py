@@ -8,13 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
 import pandas as pd
 
 from downline.display.drawing import svg
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import records, text_html
-from downline.display.panel import area, button, choice, number
+from downline.display.panel import area, box, button, choice, number, text
 from downline.errors import CourseError
 from downline.files import work_folder
 from downline.learner import Journal
@@ -103,12 +102,8 @@ class EvaluateOffer(Explorer, lesson=7):
     )
 
     def __init__(self, journal: Journal | None = None, file: str | None = None, **values):
-        self.offer_name = widgets.Text(
-            Offer.name, description="Name of the offer", style={"description_width": "max-content"}
-        )
-        self.file_name = widgets.Text(
-            file or _FILE, description="File in my_work", style={"description_width": "max-content"}
-        )
+        self.offer_name = text("Name of the offer", Offer.name)
+        self.file_name = text("File in my_work", file or _FILE)
         self.files = {
             "Load file": button("Load file", lambda: self._safely(self.load)),
             "Save file": button("Save file", lambda: self._safely(self.save_offer)),
@@ -122,15 +117,11 @@ class EvaluateOffer(Explorer, lesson=7):
                 loaded = self._read()
             except CourseError as found:
                 problem = found
-        for box, width in ((self.offer_name, "18rem"), (self.file_name, "17rem")):
-            box.layout.width = width
         if file is not None or "show" in values:  # this is about one's own offer: nothing to guess
             self.prediction = None
         super().__init__(journal, **{**loaded, **values})
         self._group()
-        row = widgets.Box([self.offer_name, self.file_name, *self.files.values()])
-        row.add_class("dl-controls")
-        row.add_class("dl-buttons")
+        row = box("dl-buttons", [self.offer_name, self.file_name, *self.files.values()])
         self.body.children = [*self.body.children, row, self.said]
         if file is None and "show" in values:
             example = area("dl-example")
@@ -156,15 +147,17 @@ class EvaluateOffer(Explorer, lesson=7):
         return made
 
     def _group(self) -> None:
-        """The same controls under headings, each on a row of its own."""
-        shown = []
-        for head, group in _GROUPS.items():
-            heading = widgets.HTML(f"<b>{head}</b>")
-            heading.layout.width = "100%"
-            shown += [heading, *(self.controls[key] for key in group)]
-        heading = widgets.HTML("<hr>")
-        heading.layout.width = "100%"
-        self.body.children[0].children = [*shown, heading, self.controls["show"]]
+        """The same controls under headings, which fold them away: there are more than fit a screen.
+
+        The two groups that change the picture most are open at first.
+        """
+        groups = []
+        for place, (head, group) in enumerate(_GROUPS.items()):
+            heading = area("dl-head")
+            opened = " open" if place < 2 else ""
+            heading.value = f"<details{opened}><summary>{head}</summary></details>"
+            groups.append(box("dl-group", [heading, *(self.controls[key] for key in group)]))
+        self.knobs.children = [*groups, self.controls["show"]]
 
     def answer(self, *, show, **entered):
         offer = Offer(**entered)
