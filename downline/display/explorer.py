@@ -308,7 +308,11 @@ SURE = (
 
 
 class _PredictFirst(widgets.VBox):
-    """The question before the reveal; the explorer stays closed until it is answered or skipped."""
+    """The question before the reveal; the explorer stays closed until it is answered or skipped.
+
+    A guess is kept first and can be corrected; the answer is shown by a button of its own, which
+    writes the guess into the journal as it is then.
+    """
 
     def __init__(self, explorer: Explorer, asked: Prediction):
         self.explorer, self.asked = explorer, asked
@@ -316,7 +320,11 @@ class _PredictFirst(widgets.VBox):
         self.guess = number(f"Your guess ({asked.unit})", None, low=-1e15, high=1e15)
         self.sure = choice("How sure are you to be within 10 % of it?", SURE, SURE[0][1])
         self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
-        row = box("dl-buttons", [self.guess, self.sure, self.keep, self.skip])
+        self.show = button("Show the answer", self._show)
+        row = box("dl-buttons", [self.guess, self.sure, self.keep, self.show, self.skip])
+        self._kept(False)
+        for entered in (self.guess, self.sure):
+            entered.observe(lambda _: self._keep() if self.kept else None, "value")
         self.row, self.said = row, area("dl-said")
         question = text_html(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
@@ -330,11 +338,29 @@ class _PredictFirst(widgets.VBox):
 
     def _keep(self) -> None:
         try:
-            self.guess.entered()
+            guess = self.guess.entered()
         except CourseError as problem:  # the explorer, and its place for problems, is still closed
             self.explorer.error = problem
             self.said.value = problem_html(str(problem))
-        else:
+            self._kept(self.kept, shown=False)
+            return
+        sure = "" if not self.sure.value else f", {self.sure.label}"
+        unit = text_html(self.asked.unit)
+        self.said.value = (
+            f"<p>Your guess is <b>{plain(guess)}</b> {unit}{text_html(sure)}. You can still change "
+            "it, until you press <i>Show the answer</i>.</p>"
+        )
+        self._kept(True)
+
+    def _kept(self, kept: bool, *, shown: bool | None = None) -> None:
+        """Whether a guess is kept; *Show the answer* is there while it can be used."""
+        self.kept = kept
+        self.show.layout.display = None if (kept if shown is None else shown) else "none"
+        self.skip.layout.display = "none" if kept else None
+
+    def _show(self) -> None:
+        self._keep()
+        if self.show.layout.display is None:
             self.explorer._safely(self._commit)
 
     def _commit(self) -> None:
