@@ -13,10 +13,10 @@ from downline.display.panel import (
     Panel,
     area,
     button,
-    choice,
     journal_notice,
     number,
     problem_html,
+    sorted_into,
     tick,
 )
 from downline.errors import CourseError
@@ -183,7 +183,7 @@ class _Many(_Controls):
 class _Sorted(_Controls):
     def made(self, question):
         groups = [("choose a group", ""), *((group, group) for group in question.groups)]
-        return [choice(one.text, groups, "") for one in question.choices]
+        return [sorted_into(one.text, groups, "") for one in question.choices]
 
     def put(self, answer):
         for box, group in zip(self.boxes, answer, strict=True):

@@ -211,7 +211,7 @@ def marks(figure, x, y, look, size=11) -> None:
     )  # fmt: skip
 
 
-def lines(figure, paths, *, color, lw) -> None:
+def lines(figure, paths, *, color, lw, zorder=2) -> None:
     """Lines of one look, each through its points.
 
     Parameters
@@ -222,8 +222,11 @@ def lines(figure, paths, *, color, lw) -> None:
         A list of points (x, y) for each line, in inches from the lower left corner.
     color, lw
         Their colour, and their width in points.
+    zorder
+        What is drawn over what, as in matplotlib; areas and bars have 1.
     """
-    _shape(figure, paths, fill=False, edgecolor=color, linewidth=lw, joinstyle="round", zorder=2)
+    look = {"edgecolor": color, "linewidth": lw, "joinstyle": "round", "zorder": zorder}
+    _shape(figure, paths, fill=False, **look)
 
 
 def areas(figure, outlines, *, face, edge) -> None:
@@ -254,7 +257,7 @@ def _shape(figure, paths, **look) -> None:
         figure.add_artist(PathPatch(whole, transform=figure.dpi_scale_trans, **look))
 
 
-def bar(figure, left, middle, width, *, color) -> None:
+def bar(figure, left, middle, width, *, color, lw=1) -> None:
     """A level bar, a third of an inch high.
 
     Parameters
@@ -267,7 +270,9 @@ def bar(figure, left, middle, width, *, color) -> None:
         Its length in inches.
     color
         Its colour.
+    lw
+        The width of its edge in points, half of which is added on each side; 0 for a true width.
     """
-    bar = Rectangle((left, middle - 0.17), width, 0.34, color=color)
+    bar = Rectangle((left, middle - 0.17), width, 0.34, color=color, linewidth=lw)
     bar.set_transform(figure.dpi_scale_trans)
     figure.add_artist(bar)

@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from downline.display import drawing
 from downline.display.html import (
     as_text,
+    folded_table_html,
     image_html,
     sources_html,
     table_html,
@@ -36,6 +37,7 @@ from downline.display.panel import (
     _Number,
     _put,
     area,
+    box,
     button,
     choice,
     journal_notice,
@@ -92,6 +94,10 @@ class Prediction:
         return float(answer.facts[self.read])
 
 
+LONG = 10
+"""A table with more rows, as an explorer opens, is folded away under its caption."""
+
+
 class Explorer(Panel):
     """Controls, a picture, one sentence and a table that follow each other.
 
@@ -122,7 +128,7 @@ class Explorer(Panel):
         self.controls: dict[str, widgets.Widget] = self.make_controls()
         self.defaults = self.values
         """The controls' own first values: what presets and the prediction start from."""
-        self._drawing = False
+        self._drawing, self._unfolded = False, None
         self.error: Exception | None = None
         """The last problem shown to the learner; None when all is well."""
 
@@ -132,16 +138,13 @@ class Explorer(Panel):
         self._problem = area("dl-problem-area")
         self.buttons = {name: button(name, self._preset(name)) for name in self.presets}
         self.buttons["Reset"] = button("Reset", lambda: self._safely(self.reset))
-        knobs, buttons = widgets.Box(list(self.controls.values())), widgets.Box()
-        buttons.children = [
-            *([widgets.HTML("<b>Try:</b>")] if self.presets else []),
-            *self.buttons.values(),
-        ]
-        for row in (knobs, buttons):
-            row.add_class("dl-controls")
-        buttons.add_class("dl-buttons")
-        shown = (self._picture, self._says, self._table, self._sources)
-        self.body = widgets.VBox([knobs, buttons, self._problem, *shown])
+        self.knobs = box("dl-controls", self.controls.values())
+        heading = [widgets.HTML("<b>Try:</b>")] if self.presets else []
+        buttons = box("dl-buttons", [*heading, *self.buttons.values()])
+        # A knob and its effect are seen together: beside each other where there is room.
+        effect = box("dl-effect", [buttons, self._problem, self._picture, self._says])
+        sides = box("dl-sides", [self.knobs, effect])
+        self.body = widgets.VBox([sides, self._table, self._sources])
         # A lesson that opens it in a state of its own asks nothing: the question is about another.
         asked = None if values else self.prediction
         self.predict = _PredictFirst(self, asked) if asked else None
@@ -282,7 +285,11 @@ class Explorer(Panel):
         picture = image_html(self._svg, answer.alt) if answer.figure is not None else ""
         picture += under_html(answer.under)
         says = f"<p>{text_html(answer.sentence)}</p>"
-        table = answer.table_html() + _csv_link(answer.table, self.name)
+        if self._unfolded is None:
+            self._unfolded = len(answer.table) <= LONG
+        table = folded_table_html(
+            answer.table, answer.caption, answer.formats, opened=self._unfolded
+        ) + _csv_link(answer.table, self.name)
         # All at the end: the kernel's sending thread would have to wait for its turn meanwhile.
         self._picture.value, self._says.value, self._table.value = picture, says, table
         self._sources.value = sources_html(answer.sources)
@@ -301,7 +308,11 @@ SURE = (
 
 
 class _PredictFirst(widgets.VBox):
-    """The question before the reveal; the explorer stays closed until it is answered or skipped."""
+    """The question before the reveal; the explorer stays closed until it is answered or skipped.
+
+    A guess is kept first and can be corrected; the answer is shown by a button of its own, which
+    writes the guess into the journal as it is then.
+    """
 
     def __init__(self, explorer: Explorer, asked: Prediction):
         self.explorer, self.asked = explorer, asked
@@ -309,8 +320,11 @@ class _PredictFirst(widgets.VBox):
         self.guess = number(f"Your guess ({asked.unit})", None, low=-1e15, high=1e15)
         self.sure = choice("How sure are you to be within 10 % of it?", SURE, SURE[0][1])
         self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
-        row = widgets.Box([self.guess, self.sure, self.keep, self.skip])
-        row.add_class("dl-controls")
+        self.show = button("Show the answer", self._show)
+        row = box("dl-buttons", [self.guess, self.sure, self.keep, self.show, self.skip])
+        self._kept(False)
+        for entered in (self.guess, self.sure):
+            entered.observe(lambda _: self._keep() if self.kept else None, "value")
         self.row, self.said = row, area("dl-said")
         question = text_html(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
@@ -324,11 +338,29 @@ class _PredictFirst(widgets.VBox):
 
     def _keep(self) -> None:
         try:
-            self.guess.entered()
+            guess = self.guess.entered()
         except CourseError as problem:  # the explorer, and its place for problems, is still closed
             self.explorer.error = problem
             self.said.value = problem_html(str(problem))
-        else:
+            self._kept(self.kept, shown=False)
+            return
+        sure = "" if not self.sure.value else f", {self.sure.label}"
+        unit = text_html(self.asked.unit)
+        self.said.value = (
+            f"<p>Your guess is <b>{plain(guess)}</b> {unit}{text_html(sure)}. You can still change "
+            "it, until you press <i>Show the answer</i>.</p>"
+        )
+        self._kept(True)
+
+    def _kept(self, kept: bool, *, shown: bool | None = None) -> None:
+        """Whether a guess is kept; *Show the answer* is there while it can be used."""
+        self.kept = kept
+        self.show.layout.display = None if (kept if shown is None else shown) else "none"
+        self.skip.layout.display = "none" if kept else None
+
+    def _show(self) -> None:
+        self._keep()
+        if self.show.layout.display is None:
             self.explorer._safely(self._commit)
 
     def _commit(self) -> None:

@@ -64,6 +64,32 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
     <tr><td style="text-align:left">Ana</td><td style="text-align:right">5</td></tr>
     </tbody></table>
     """
+    head = f'<caption style="text-align:left">{text_html(caption)}</caption>'
+    return f"<table>{head}\n{_rows_html(table, formats or {})}</table>"
+
+
+def folded_table_html(
+    table: pd.DataFrame, caption: str, formats: Mapping[str, str], *, opened: bool
+) -> str:
+    """The same table under its caption, which folds it away.
+
+    Parameters
+    ----------
+    table, caption, formats
+        As for `table_html`.
+    opened
+        Whether it is unfolded at first.
+
+    >>> folded_table_html(pd.DataFrame({"who": ["Ana"]}), "Pay", {}, opened=False)[:68]
+    '<details><summary>Pay</summary>\\n<table aria-label="Pay">\\n<thead><tr><'
+    """
+    return (
+        f"<details{' open' if opened else ''}><summary>{text_html(caption)}</summary>\n"
+        f'<table aria-label="{safe(caption)}">\n{_rows_html(table, formats)}</table></details>'
+    )
+
+
+def _rows_html(table: pd.DataFrame, formats: Mapping[str, str]) -> str:
     sides = [
         f'style="text-align:{"right" if pd.api.types.is_numeric_dtype(kind) else "left"}"'
         for kind in table.dtypes
@@ -75,14 +101,10 @@ def table_html(table: pd.DataFrame, caption: str, formats: Mapping[str, str] | N
             for cell, side in zip(map(str, cells), sides, strict=True)
         )
 
-    shown = zip(*_as_text(table, formats or {}).values(), strict=True)
+    shown = zip(*_as_text(table, formats).values(), strict=True)
     rows = "\n".join(f"<tr>{row('td', cells)}</tr>" for cells in shown)
     heads = row("th", table.columns, ' scope="col"')
-    return (
-        f'<table><caption style="text-align:left">{text_html(caption)}</caption>\n'
-        f"<thead><tr>{heads}</tr></thead>\n"
-        f"<tbody>\n{rows}\n</tbody></table>"
-    )
+    return f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>"
 
 
 _SENTENCE = ' class="dl-sentence"'

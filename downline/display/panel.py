@@ -134,15 +134,13 @@ def number(
         The unit as :func:`downline.given.number` takes it; by default what the label has in
         brackets.
     """
-    control = _Number(description=label, step=step, style=_whole_label())
+    control = _Number(description=label, step=step)
     control.low, control.high = low, high
     control.unit = unit or "".join(re.findall(r"\((.*)\)", label))
     control.value = value
     control.add_class("dl-number")
     control.add_class(f"dl-step-{step:g}")
-    digits = len(f"{high:g}")
-    control.layout.width = f"calc({0.56 * len(label):.1f}em + {2.6 + 0.55 * digits:.2f}rem)"
-    return control
+    return _placed(control, label)
 
 
 _BLANK = r"[ \t\r\n\u00a0\u202f]*"
@@ -186,10 +184,9 @@ def asked(label: str, *, low: float, high: float, step: float = 1) -> _Asked:
     step
         How much more is more: a sweep of all controls goes by it.
     """
-    control = _Asked("", placeholder="not known", description=label, style=_whole_label())
+    control = _Asked("", placeholder="not known", description=label)
     control.low, control.high, control.step = low, high, step
-    control.layout.width = f"calc({0.56 * len(label):.1f}em + 6.5rem)"
-    return control
+    return _placed(control, label)
 
 
 def reading(control: widgets.Widget) -> object:
@@ -214,17 +211,35 @@ def choice(label: str, options, value=None) -> widgets.Dropdown:
     """
     options = list(options)
     control = widgets.Dropdown(
-        options=options, value=options[0] if value is None else value, description=label,
-        style=_whole_label(),
-    )  # fmt: skip
-    control.layout.width = "max-content"
+        options=options, value=options[0] if value is None else value, description=label
+    )
+    return _placed(control, label, max(map(len, control._options_labels)))
+
+
+def sorted_into(statement: str, groups, value=None) -> widgets.Dropdown:
+    """A statement, and a list with the groups that it may belong to.
+
+    Parameters
+    ----------
+    statement
+        What is sorted; it names the list for screen readers too.
+    groups, value
+        The options, and the first one, as for `choice`.
+    """
+    control = choice(statement, groups, value)
+    control.add_class("dl-sort")
     return control
+
+
+def text(label: str, value: str) -> widgets.Text:
+    """A line to type."""
+    return _placed(widgets.Text(value, description=label), label, 15)
 
 
 def tick(label: str, value: bool = False) -> widgets.Checkbox:
     """A box to tick."""
     control = widgets.Checkbox(value, description=label, indent=False)
-    control.layout.width = "max-content"
+    control.add_class("dl-wide")
     return control
 
 
@@ -247,8 +262,25 @@ def _put(control: widgets.Widget, value) -> None:
         ) from problem
 
 
-def _whole_label() -> dict[str, str]:
-    return {"description_width": "max-content"}
+def _placed(control, label: str, widest: int = 0):
+    """In the grid of controls: in one column, across two, or on a row of its own.
+
+    Parameters
+    ----------
+    control
+        The field; ipywidgets' own widths are taken off it, as its column decides.
+    label
+        What stands above it, on two lines at most if it is to share a row.
+    widest
+        How many letters its longest option has.
+    """
+    control.layout.width = "auto"
+    control.style.description_width = "auto"
+    if len(label) > 45:
+        control.add_class("dl-row")
+    elif widest > 14 or len(label) > 37:
+        control.add_class("dl-wide")
+    return control
 
 
 def button(label: str, do: Callable[[], object]) -> widgets.Button:
@@ -260,6 +292,13 @@ def button(label: str, do: Callable[[], object]) -> widgets.Button:
 
 
 # ---- HTML ---------------------------------------------------------------------------------
+
+
+def box(css_class: str, children) -> widgets.Box:
+    """A box that the panel's style sheet lays out, by its class."""
+    made = widgets.Box(list(children))
+    made.add_class(css_class)
+    return made
 
 
 def area(css_class: str) -> widgets.HTML:

@@ -90,7 +90,7 @@ def read(source):
 
 def cells(source):
     """The heads and rows of the one table in some HTML, as read."""
-    (table,) = re.findall(r"<table>.*?</table>", source, re.DOTALL)
+    (table,) = re.findall(r"<table[^>]*>.*?</table>", source, re.DOTALL)
     heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
     rows = re.findall(r"<tr>(<td.*?)</tr>", table)
     return [read(head) for head in heads], [
@@ -506,6 +506,11 @@ def test_a_guess_is_kept_before_the_answer_is_shown(kind, off, verdict, journal)
     move(predict.guess, answer + off)
     predict.sure.set_state({"index": 4})
     predict.keep.do()
+    kept = read(shown_in(predict, "dl-said"))
+    assert kept.startswith(f"Your guess is {answer + off:,g} {asked.unit}, rather sure (70 %). ")
+    assert hidden(explorer.body)
+    assert not journal.path.exists()
+    predict.show.do()
     said = read(shown_in(predict, "dl-said"))
     assert said == (
         f"You guessed {answer + off:,g}. The answer is {answer:,g} {asked.unit}: {verdict}."
@@ -556,6 +561,7 @@ def test_a_guess_that_cannot_be_written_is_said_and_the_answer_is_shown(kind, jo
     with monkeypatch.context() as broken:
         broken.setattr(os, "replace", read_only)
         explorer.predict.keep.do()
+        explorer.predict.show.do()
     said = shown_in(explorer.predict, "dl-said")
     assert "The answer is" in said
     assert "could not be saved (Read-only file system)" in said
@@ -580,6 +586,7 @@ def test_a_damaged_journal_is_set_aside_and_the_explorer_says_where(journal):
     assert aside.name in shown_in(explorer, "dl-notice")
     move(explorer.predict.guess, 3)
     explorer.predict.keep.do()
+    explorer.predict.show.do()
     assert len(journal.entries("predictions")) == 1
     assert shown_in(WhoGetsPaid(journal=journal), "dl-notice") == ""
 

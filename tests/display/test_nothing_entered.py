@@ -26,17 +26,59 @@ def test_a_guess_is_a_number_that_was_entered(kind, emptied, journal):
     assert predict.guess.get_state("value") == {"value": ""}
     if emptied != "untouched":
         type_in(predict.guess, emptied)
-    for _ in range(3):
-        predict.keep.do()
+    for press in (predict.keep.do, predict.keep.do, predict.show.do):
+        press()
         assert predict.said.value.count("Please look:") == 1
         assert "The answer is" not in predict.said.value
     assert explorer.body.layout.display == "none"
     assert not journal.path.exists()
-    type_in(predict.guess, "7")  # it can be corrected until the answer is shown
     type_in(predict.guess, "6,5")
     predict.keep.do()
+    predict.show.do()
     assert "You guessed 6.5." in predict.said.value
     assert [one["guess"] for one in journal.entries("predictions").to_dict("records")] == [6.5]
+
+
+def hidden(widget):
+    return widget.layout.display == "none"
+
+
+def test_a_kept_guess_can_be_corrected_until_the_answer_is_shown(journal):
+    """What stands in the box counts, and the sentence follows it; then the guess is final."""
+    explorer = explorers.WhoGetsPaid(journal=journal)
+    predict = explorer.predict
+    assert hidden(predict.show) and not hidden(predict.skip)
+    type_in(predict.guess, "7")
+    predict.keep.do()
+    assert not hidden(predict.show) and hidden(predict.skip)
+    assert "Your guess is <b>7</b> people." in predict.said.value
+    type_in(predict.guess, "70")  # a slip
+    predict.keep.do()
+    assert "Your guess is <b>70</b> people." in predict.said.value
+    for wrong in ("", "seven"):
+        type_in(predict.guess, wrong)
+        assert "Please look:" in predict.said.value and "Your guess" not in predict.said.value[:60]
+        assert hidden(predict.show)
+        predict.show.do()
+        assert hidden(explorer.body)
+    type_in(predict.guess, "6")
+    predict.sure.index = 4
+    assert "Your guess is <b>6</b> people, rather sure" in predict.said.value
+    assert hidden(explorer.body) and not journal.path.exists()
+    predict.show.do()
+    assert "You guessed 6. The answer is <b>5</b> people: 1 too high." in predict.said.value
+    assert hidden(predict.row) and not hidden(explorer.body)
+    (kept,) = journal.entries("predictions").to_dict("records")
+    assert (kept["guess"], kept["sure"]) == (6, 70)
+
+
+def test_whoever_keeps_a_guess_and_leaves_is_asked_again(journal):
+    explorer = explorers.WhoGetsPaid(journal=journal)
+    type_in(explorer.predict.guess, "7")
+    explorer.predict.keep.do()
+    assert "Predict first" in explorer.twin_html() and "<details>" in explorer.twin_html()
+    assert not journal.path.exists()
+    assert hidden(explorers.WhoGetsPaid(journal=journal).body)
 
 
 @pytest.mark.parametrize("emptied", ["untouched", "", "six", "1.000"])

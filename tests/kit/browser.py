@@ -477,6 +477,7 @@ def readme_picture(file: Path) -> None:
                 panel = notebook.panel(index)
                 panel.get_by_label("Your guess (people)").fill("6")
                 panel.get_by_role("button", name="Keep my guess").click()
+                panel.get_by_role("button", name="Show the answer").click()
                 notebook.settle()
                 notebook.command("notebook:enter-command-mode")
                 place = "cell => cell.scrollIntoView({block: 'start'})"

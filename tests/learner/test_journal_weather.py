@@ -37,6 +37,7 @@ def test_a_guess_that_could_not_be_written_is_written_with_the_next_of_another_e
     explorer = WhoGetsPaid(journal=journal)
     explorer.predict.guess.value = 3
     explorer.predict.keep.do()
+    explorer.predict.show.do()
     assert not journal.path.exists()
     assert MyPredictions(Journal(journal.path)).rows["guess"].tolist() == [3]  # of another journal
     read_only.undo()

@@ -1086,12 +1086,13 @@ def test_whoever_comes_back_to_the_welcome_sees_all_guesses_and_no_formula(opene
 
 
 def _guess(notebook, panel, unit, text):
-    """Type a guess, say that it is very sure, and keep it: by Tab from one to the next."""
+    """Type a guess, say how sure, keep it, see the answer: by Tab from one to the next."""
     keys = notebook.page.keyboard
     sure = panel.get_by_role(
         "combobox", name="How sure are you to be within 10 % of it?", exact=True
     )
     keep = panel.get_by_role("button", name="Keep my guess", exact=True)
+    show = panel.get_by_role("button", name="Show the answer", exact=True)
     panel.get_by_role("spinbutton", name=f"Your guess ({unit})", exact=True).focus()
     keys.press("ControlOrMeta+a")
     keys.type(text)
@@ -1100,7 +1101,14 @@ def _guess(notebook, panel, unit, text):
     sure.press("End")
     keys.press("Tab")
     expect(keep).to_be_focused()
+    expect(show).to_be_hidden()
     notebook.settle()
+    keys.press("Enter")
+    notebook.settle()
+    expect(panel.locator(".dl-said").first).to_contain_text("You can still change it")
+    expect(panel.locator(".dl-says")).to_be_hidden()
+    keys.press("Tab")
+    expect(show).to_be_focused()
     keys.press("Enter")
     notebook.settle()
 

@@ -1,7 +1,7 @@
 // What a panel does by itself in the browser; `this` is its style. ipywidgets gives no element a
 // role or a listener, and writes an HTML widget anew at each change; so the kernel never touches
-// this one again, and its style's `onload`, the one script that HTML put in place may run, does two
-// things.
+// this one again, and its style's `onload`, the one script that HTML put in place may run, does the
+// rest.
 // It reads aloud what has changed, politely and once it has rested, not at every repeat of a held
 // key; a live region has to stand there before its words do.
 // And it keeps plain keys for the panel, by the attribute that Jupyter looks for when a key is
@@ -11,8 +11,15 @@
 const aloud = this.previousElementSibling, changed = new Set();
 let rest;
 const panel = this.closest('.dl-panel');
+// The kernel writes a table anew at each change; whoever has folded or unfolded it finds it so.
+let unfolded;
+const table = () => panel.querySelector('.dl-table details');
+panel.addEventListener('click', event => {
+  if (event.target.closest('.dl-table summary')) unfolded = !table().open;
+}, true);
 new MutationObserver(changes => {
   window.dlNumbers(panel);
+  if (unfolded !== undefined && table()) table().open = unfolded;
   for (const change of changes) changed.add(change.target.closest('.dl-says, .dl-said'));
   changed.delete(null);
   if (!changed.size) return;

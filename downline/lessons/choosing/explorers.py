@@ -8,13 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
 import pandas as pd
 
 from downline.display.drawing import svg
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import records, text_html
-from downline.display.panel import area, button, choice, number
+from downline.display.panel import area, box, button, choice, number, text
 from downline.errors import CourseError
 from downline.files import work_folder
 from downline.learner import Journal
@@ -69,7 +68,6 @@ BLANK = {
     **{key: offers.UNKNOWN for key, known in CHOICES.items() if offers.UNKNOWN in known},
 }
 """An offer of which nobody has told anything."""
-MORE, LESS = "Show the other settings", "Show only what matters most"
 
 
 def _values(offer: Offer) -> dict[str, object]:
@@ -110,12 +108,8 @@ class EvaluateOffer(Explorer, lesson=8):
     )
 
     def __init__(self, journal: Journal | None = None, file: str | None = None, **values):
-        self.offer_name = widgets.Text(
-            Offer.name, description="Name of the offer", style={"description_width": "max-content"}
-        )
-        self.file_name = widgets.Text(
-            file or _FILE, description="File in my_work", style={"description_width": "max-content"}
-        )
+        self.offer_name = text("Name of the offer", Offer.name)
+        self.file_name = text("File in my_work", file or _FILE)
         self.files = {
             "Load file": button("Load file", lambda: self._safely(self.load)),
             "Save file": button("Save file", lambda: self._safely(self.save_offer)),
@@ -129,15 +123,11 @@ class EvaluateOffer(Explorer, lesson=8):
                 loaded = self._read()
             except CourseError as found:
                 problem = found
-        for box, width in ((self.offer_name, "18rem"), (self.file_name, "17rem")):
-            box.layout.width = width
         if file is not None or "show" in values:  # this is about one's own offer: nothing to guess
             self.prediction = None
         super().__init__(journal, **{**loaded, **values})
         self._group()
-        row = widgets.Box([self.offer_name, self.file_name, *self.files.values()])
-        row.add_class("dl-controls")
-        row.add_class("dl-buttons")
+        row = box("dl-buttons", [self.offer_name, self.file_name, *self.files.values()])
         self.body.children = [*self.body.children, row, self.said]
         if problem is not None:  # in the explorer and not as an error: typing can go on
 
@@ -159,25 +149,14 @@ class EvaluateOffer(Explorer, lesson=8):
         return made
 
     def _group(self) -> None:
-        """Six controls first; the others under headings of their own, folded until asked for."""
-        (_, first), *others = _GROUPS.items()
-        self.more = widgets.Box()
-        self.more.add_class("dl-controls")
-        for head, group in others:
-            heading = widgets.HTML(f"<b>{head}</b>")
-            heading.layout.width = "100%"
-            self.more.children += (heading, *(self.controls[key] for key in group))
-        self.unfold = button(MORE, self._unfold)
-        self.unfold.layout.width = "max-content"
-        self._unfold(opened=False)
-        shown = [self.controls[key] for key in first]
-        self.body.children[0].children = [*shown, self.unfold, self.more, self.controls["show"]]
-
-    def _unfold(self, opened: bool | None = None) -> None:
-        if opened is None:
-            opened = self.unfold.description == MORE
-        self.unfold.description = LESS if opened else MORE
-        self.more.layout.display = None if opened else "none"
+        """Six controls first; the others under headings that fold them away until asked for."""
+        groups = []
+        for place, (head, group) in enumerate(_GROUPS.items()):
+            heading = area("dl-head")
+            opened = " open" if place == 0 else ""
+            heading.value = f"<details{opened}><summary>{head}</summary></details>"
+            groups.append(box("dl-group", [heading, *(self.controls[key] for key in group)]))
+        self.knobs.children = [*groups, self.controls["show"]]
 
     def answer(self, *, show, **entered):
         offer = Offer(**entered)

@@ -10,7 +10,7 @@ import pandas as pd
 from downline import evidence
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import records
-from downline.display.panel import choice, number, tick
+from downline.display.panel import choice, number, sorted_into, tick
 from downline.evidence.sources import ids
 from downline.lessons.faq import own_sales, pictures, spread, staying
 from downline.words import count, fixed, listed, money
@@ -211,7 +211,9 @@ class Misconceptions(Explorer, lesson=7):
     }
 
     def make_controls(self):
-        return {name: choice(said, [NOT_YET, *PILES]) for name, (_, said, _) in STATEMENTS.items()}
+        return {
+            name: sorted_into(said, [NOT_YET, *PILES]) for name, (_, said, _) in STATEMENTS.items()
+        }
 
     def answer(self, **sorted_into):
         done = [name for name, pile in sorted_into.items() if pile != NOT_YET]
