@@ -3,10 +3,10 @@
 import json
 import os
 import shutil
-import site
 import socket
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import textwrap
 import venv
@@ -255,7 +255,7 @@ def test_python_and_the_course_may_lie_in_tmp_which_the_sandbox_hides():
             # What the grading program itself needs; what runs inside needs nothing of it.
             env={
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join([place, *map(str, site.getsitepackages())]),
+                "PYTHONPATH": os.pathsep.join([place, sysconfig.get_path("purelib")]),
             },
             capture_output=True,
             text=True,
