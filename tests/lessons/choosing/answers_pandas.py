@@ -1,174 +1,119 @@
-"""What the checks of lesson 7's exercise must accept, and what they must refuse."""
+"""What the checks of lesson 8's exercise with pandas must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
 def first_year(items, needs):
-    total = 0
-    for row in items.itertuples():
-        if row.need in needs:
-            total += row.amount * (12 if row.period == "month" else 1)
-    return int(total)
+    return sum(row.amount * row.times for row in items.itertuples() if row.need in needs)
 """,
     "task2_answer": """
-def customers_needed(offer):
-    costs = 100 * (offer["kit"] + 12 * offer["monthly"])
-    each = 12 * offer["spend"] * offer["percent"]
-    if costs and not each:
-        return None
-    customers = 0
-    while customers * each < costs:
-        customers += 1
-    return customers
+def left(offer, customers):
+    costs = offer["kit"] + 12 * offer["monthly"]
+    return 12 * offer["spend"] * offer["margin"] * customers - costs
+
+def fewest(table):
+    return table.query("left >= 0")["customers"].iloc[0]
 """,
     "task3_answer": """
-def results(genealogy, offer, customers):
-    found = []
-    for who, recruits in zip(customers, genealogy.recruits):
-        kept = 12 * who * offer["spend"] * offer["percent"] / 100
-        found.append(kept - 12 * offer["monthly"] - offer["kit"] + recruits * offer["recruit"])
-    return np.array(found)
+def share_who_lose(people):
+    return len(people[people["left"] < 0]) / len(people)
 
-def describe(amounts):
-    amounts = pd.Series(amounts)
-    return pd.Series(
-        [sum(amounts < 0) / len(amounts), amounts.median(), amounts.mean()],
-        index=["share who lose", "median", "mean"],
-    )
+def middle(people, customers):
+    return np.median(people.loc[people["customers"] >= customers, "left"])
 """,
     "task4_answer": """
-def signs(found):
-    said = {}
-    for row in found.itertuples():
-        if row.status == "cannot tell":
-            said[row.indicator] = "cannot tell"
-        elif (row.sense, row.status) in [("safeguard", "met"), ("warning", "not met")]:
-            said[row.indicator] = "good sign"
-        else:
-            said[row.indicator] = "warning sign"
-    return pd.Series(said)
+def count_status(found):
+    return found.groupby("status").size()
 
 def to_ask(found, country):
-    return list(found.query("status == 'cannot tell' and jurisdiction == @country")["sentence"])
+    return [
+        row.sentence
+        for row in found.itertuples()
+        if row.jurisdiction == country and row.status == "cannot tell"
+    ]
 """,
     "task5_answer": """
 def gap(people):
-    return float(np.mean(people[people["there"]]["result"]) - np.mean(people["result"]))
+    return people.groupby("there")["result"].mean().loc[True] - people["result"].mean()
 """,
 }
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
-    "all is paid once": (
-        "task1_answer",
-        '"month": 12',
-        '"month": 1',
-        {"task1_year"},
-    ),
-    "all is paid each month": (
-        "task1_answer",
-        '"year": 1',
-        '"year": 12',
-        {"task1_join", "task1_year"},
-    ),
-    "all that is on the list": (
+    "all needs": (
         "task1_answer",
         'items[items["need"].isin(needs)]',
         "items",
         {"task1_join", "task1_year"},
     ),
-    "the first need only": ("task1_answer", "isin(needs)", "isin(needs[:1])", {"task1_year"}),
-    "the kit forgotten": (
+    "once each": (
+        "task1_answer",
+        'rows["amount"] * rows["times"]',
+        'rows["amount"]',
+        {"task1_year"},
+    ),
+    "twelve times each": (
+        "task1_answer",
+        'rows["amount"] * rows["times"]',
+        'rows["amount"] * 12',
+        {"task1_join", "task1_year"},
+    ),
+    "one month": ("task2_answer", "12 * month", "month", {"task2_left"}),
+    "no kit": ("task2_answer", ' - offer["kit"]', "", {"task2_left"}),
+    "a kit each month": (
         "task2_answer",
-        '(offer["kit"] + 12 * offer["monthly"])',
-        '(12 * offer["monthly"])',
-        {"task2_customers"},
+        '12 * month - offer["kit"]',
+        '12 * (month - offer["kit"])',
+        {"task2_left"},
     ),
-    "one month's customers": (
+    "all sales are kept": ("task2_answer", ' * offer["margin"]', "", {"task2_left"}),
+    "more than 0": ("task2_answer", ">= 0", "> 0", {"task2_fewest"}),
+    "the most customers": ("task2_answer", ".min()", ".max()", {"task2_fewest"}),
+    "how many rows": (
         "task2_answer",
-        'each = 12 * offer["spend"]',
-        'each = offer["spend"]',
-        {"task2_customers", "task2_exact"},
+        '["customers"].min()',
+        '["customers"].count()',
+        {"task2_fewest"},
     ),
-    "rounded down": (
-        "task2_answer",
-        "-(-costs // each)",
-        "costs // each",
-        {"task2_customers"},
-    ),
-    "one more to be sure": (
-        "task2_answer",
-        "-(-costs // each)",
-        "costs // each + 1",
-        {"task2_customers", "task2_exact"},
-    ),
-    "never is 0": ("task2_answer", "if each else None", "if each else 0", {"task2_never"}),
-    "a hair too much": (
-        "task2_answer",
-        "-(-costs // each)",
-        'math.ceil(costs / 1200 / (offer["percent"] / 100 * offer["spend"]))',
-        {"task2_exact"},
-    ),
-    "one month for a year": (
+    "who is left with 0 loses": ("task3_answer", "< 0", "<= 0", {"task3_lose"}),
+    "how many for the share": (
         "task3_answer",
-        "12 * monthly",
-        "monthly",
-        {"task3_results"},
+        '(people["left"] < 0).mean()',
+        '(people["left"] < 0).sum()',
+        {"task3_lose"},
     ),
-    "recruits pay every month": (
+    "the mean for the middle": ("task3_answer", ".median()", ".mean()", {"task3_middle"}),
+    "all people": (
         "task3_answer",
-        'offer["recruit"] * genealogy',
-        '12 * offer["recruit"] * genealogy',
-        {"task3_results"},
+        'people[people["customers"] >= customers]',
+        "people",
+        {"task3_middle"},
     ),
-    "the leaflet's customers": (
-        "task3_answer",
-        "monthly = customers *",
-        'monthly = offer["customers"] *',
-        {"task3_results"},
-    ),
-    "no recruits": (
-        "task3_answer",
-        "* genealogy.recruits",
-        "* 0 * genealogy.recruits",
-        {"task3_results"},
-    ),
-    "zero is a loss": ("task3_answer", "amounts < 0", "amounts <= 0", {"task3_describe"}),
-    "the mean for the middle": (
-        "task3_answer",
-        "np.median(amounts)",
-        "amounts.mean()",
-        {"task3_describe"},
-    ),
-    "what is not known counts as bad": (
+    "more than, not at least": ("task3_answer", ">= customers", "> customers", {"task3_middle"}),
+    "countries for statuses": (
         "task4_answer",
-        '    said = np.where(found["status"] == "cannot tell", "cannot tell", said)\n',
-        "",
-        {"task4_signs"},
+        '["status"].value_counts()',
+        '["jurisdiction"].value_counts()',
+        {"task4_status"},
     ),
-    "met is always good": (
-        "task4_answer",
-        '(found["sense"] == "safeguard") == (found["status"] == "met")',
-        'found["status"] == "met"',
-        {"task4_signs"},
-    ),
-    "questions of all countries": (
+    "every country's questions": (
         "task4_answer",
         '(found["jurisdiction"] == country) & ',
         "",
         {"task4_ask_whom"},
     ),
-    "questions that are answered": (
-        "task4_answer",
-        ' & (found["status"] == "cannot tell")',
-        "",
-        {"task4_ask_whom"},
-    ),
-    "compared with those who left": (
+    "what is known": ("task4_answer", '== "cannot tell"', '!= "cannot tell"', {"task4_ask_whom"}),
+    "names for sentences": ("task4_answer", '["sentence"]', '["indicator"]', {"task4_ask_whom"}),
+    "above those who left": (
         "task5_answer",
-        '- people["result"].mean()',
-        '- people.loc[~people["there"], "result"].mean()',
+        ' - people["result"].mean()',
+        ' - people[~people["there"]]["result"].mean()',
         {"task5_gap"},
     ),
-    "the wrong way round": ("task5_answer", "return ", "return -1 * ", {"task5_gap"}),
-    "those who like it": ("task5_answer_ask", '"C"', '"B"', {"task5_ask"}),
+    "the other way round": (
+        "task5_answer",
+        'people[people["there"]]["result"].mean() - people["result"].mean()',
+        'people["result"].mean() - people[people["there"]]["result"].mean()',
+        {"task5_gap"},
+    ),
+    "those who would be paid": ("task5_answer_ask", '"C"', '"B"', {"task5_ask"}),
 }

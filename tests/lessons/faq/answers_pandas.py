@@ -1,171 +1,127 @@
-"""What the checks of lesson 6's exercise must accept, and what they must refuse."""
+"""What the checks of lesson 6's exercise with pandas must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
-def team_shares(total, team):
-    both = total.merge(team, on="name", suffixes=("", "_team"))
-    return pd.Series((both["mean_team"] / both["mean"]).to_numpy(), index=both["name"])
+def own_share(ranks):
+    return (ranks["mean"] - ranks["team"]) / ranks["mean"]
 
-def share_living_on_team(total, team):
-    both = total.merge(team, on="name", suffixes=("", "_team"))
-    mostly = both["mean_team"] > both["mean"] / 2
-    return float(np.average(mostly, weights=both["people"]))
+def people_on_own(ranks, own):
+    return sum(ranks["people"] * (own > 0.5)) / sum(ranks["people"])
 """,
     "task2_answer": """
-def kinds_behind(statements, sources, row_id):
-    row = statements[statements["misconception_id"] == row_id].iloc[0]
-    kinds = dict(zip(sources["source_id"], sources["kind"]))
-    return pd.Series({i: kinds[i] for i in row["source_ids"].split(";")})
+def without(network):
+    return network.groupby(network["recruits"] == 0)["paid"].median().loc[True]
 
-def origin(quotes, page, steps=0):
-    if steps > len(quotes):
-        return None
-    if page not in quotes or quotes[page] is None:
-        return page
-    return origin(quotes, quotes[page], steps + 1)
-""",
-    "task2_answer_traced": """
-traced = "ABC"[2]
+def share_above(network, amount):
+    return network.query("recruits == 0")["paid"].gt(amount).mean()
 """,
     "task3_answer": """
-def still_there(published):
-    found = {}
-    for row in published.itertuples():
-        value = row.value_low if pd.isna(row.value) else row.value
-        if row.unit == "percent" and row.measure == "retention":
-            found[row.participants_id] = value
-        elif row.unit == "percent" and row.measure in ("inactive", "turnover"):
-            found[row.participants_id] = 100 - value
-    return pd.Series(found)
+def pay_by_third(network):
+    return network.pivot_table("paid", index="third")["paid"]
 
-def share_staying(members, years, today):
-    could = members.query("joined + @years <= @today")
-    gone = (could["left"] < could["joined"] + years).sum()
-    return 1 - gone / len(could)
+def hardest(network, third):
+    return network[network["third"] == third].sort_values("effort").index[-1]
 """,
     "task4_answer": """
-def rank_link(x, y):
-    places = pd.DataFrame({"x": x, "y": y}).rank()
-    return places["x"].corr(places["y"])
-
-def gain_from_moving(genealogy, effort, a, b):
-    efforts = list(effort)
-    efforts[a], efforts[b] = efforts[b], efforts[a]
-    return float(pay_of(genealogy, efforts)[b]) - float(pay_of(genealogy, effort)[a])
+def gain(before, after, a, b):
+    return after["paid"][b] - before["paid"][a]
+""",
+    "task5_answer": """
+def said_by(survey, percent):
+    return list(survey.loc[survey["value"] >= percent, "who"])
 """,
 }
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
-    "ranks matched by row": (
+    "the team's part": (
         "task1_answer",
-        'team.set_index("name")["mean"] / total.set_index("name")["mean"]',
-        'pd.Series((team["mean"].to_numpy() / total["mean"].to_numpy()), index=total["name"])',
-        {"task1_shares", "task1_people"},
+        '1 - ranks["team"]',
+        'ranks["team"]',
+        {"task1_shares"},
     ),
-    "the part from own sales": (
+    "dollars for shares": (
         "task1_answer",
-        'return team.set_index("name")["mean"] /',
-        'return 1 - team.set_index("name")["mean"] /',
-        {"task1_shares", "task1_people"},
+        '1 - ranks["team"] / ranks["mean"]',
+        'ranks["mean"] - ranks["team"]',
+        {"task1_shares"},
     ),
-    "ranks counted, not people": (
+    "ranks for people": (
         "task1_answer",
-        "people[shares[people.index] > 0.5].sum() / people.sum()",
-        "(shares > 0.5).mean()",
-        {"task1_people"},
-    ),
-    "percent taken for a share": (
-        "task1_answer",
-        "people[shares[people.index] > 0.5].sum() / people.sum()",
-        "people[shares[people.index] > 0.5].sum()",
+        'ranks[own > 0.5]["people"].sum() / ranks["people"].sum()',
+        "(own > 0.5).mean()",
         {"task1_people"},
     ),
     "half is more than half": ("task1_answer", "> 0.5", ">= 0.5", {"task1_people"}),
-    "ids in another order": (
+    "the median of all": (
         "task2_answer",
-        'loc[ids, "kind"]',
-        'loc[sorted(ids), "kind"]',
-        {"task2_kinds"},
+        'network[network["recruits"] == 0]["paid"].median()',
+        'network["paid"].median()',
+        {"task2_median"},
     ),
-    "one step only": (
+    "the mean for the middle": (
         "task2_answer",
-        "        seen.add(page)\n        page = quotes[page]",
-        "        seen.add(page)\n        return quotes[page]",
-        {"task2_origin"},
+        '["paid"].median()',
+        '["paid"].mean()',
+        {"task2_median"},
     ),
-    "a circle has an origin": ("task2_answer", "return None", "return page", {"task2_origin"}),
-    "unlisted pages are no origin": (
+    "those who recruited": (
         "task2_answer",
-        "    return page\n    ### END",
-        "    return page if page in quotes else None\n    ### END",
-        {"task2_origin"},
+        'alone = network[network["recruits"] == 0]',
+        'alone = network[network["recruits"] > 0]',
+        {"task2_above"},
     ),
-    "misattributed means false": ("task2_answer_traced", '"C"', '"B"', {"task2_traced"}),
-    "gone for there": (
+    "of all": (
+        "task2_answer",
+        '(alone["paid"] > amount).mean()',
+        '(alone["paid"] > amount).sum() / len(network)',
+        {"task2_above"},
+    ),
+    "at least, not more": ("task2_answer", "> amount", ">= amount", {"task2_above"}),
+    "sums for means": ("task3_answer", '["paid"].mean()', '["paid"].sum()', {"task3_thirds"}),
+    "effort for pay": ("task3_answer", '["paid"].mean()', '["effort"].mean()', {"task3_thirds"}),
+    "of all members": (
         "task3_answer",
-        'value.where(rows["measure"] == "retention", 100 - value)',
-        "value",
-        {"task3_published"},
+        'network[network["third"] == third]["effort"]',
+        'network["effort"]',
+        {"task3_hardest"},
     ),
-    "people for percent": (
+    "the best paid": (
         "task3_answer",
-        ' & (published["unit"] == "percent")',
-        "",
-        {"task3_published"},
+        '["effort"].idxmax()',
+        '["paid"].idxmax()',
+        {"task3_hardest"},
     ),
-    "missing values left out": (
+    "the effort itself": (
         "task3_answer",
-        'rows["value"].fillna(rows["value_low"])',
-        'rows["value"].dropna()',
-        {"task3_published"},
+        '["effort"].idxmax()',
+        '["effort"].max()',
+        {"task3_hardest"},
     ),
-    "those who joined too late": (
-        "task3_answer",
-        'members[members["joined"] <= today - years]',
-        "members",
-        {"task3_staying"},
-    ),
-    "only those who are still there": (
-        "task3_answer",
-        'could = members[members["joined"] <= today - years]',
-        'could = members[(members["joined"] <= today - years) & members["left"].isna()]',
-        {"task3_staying"},
-    ),
-    "the year of leaving": (
-        "task3_answer",
-        ">= years)).mean()",
-        "> years)).mean()",
-        {"task3_staying"},
-    ),
-    "values for places": (
+    "the place before": (
         "task4_answer",
-        "pd.Series(x).rank(), pd.Series(y).rank()",
-        "x, y",
-        {"task4_link"},
+        'before.loc[a, "paid"]',
+        'before.loc[b, "paid"]',
+        {"task4_any", "task4_one_case"},
     ),
-    "ties in the order of the list": (
+    "did not move": (
         "task4_answer",
-        "pd.Series(x).rank()",
-        'pd.Series(x).rank(method="first")',
-        {"task4_link"},
+        'after.loc[b, "paid"]',
+        'after.loc[a, "paid"]',
+        {"task4_any", "task4_one_case"},
     ),
-    "b does not move": (
+    "the other way round": (
         "task4_answer",
-        "swapped[[a, b]] = swapped[[b, a]]",
-        "swapped[b] = swapped[a]",
-        {"task4_moving"},
+        'after.loc[b, "paid"] - before.loc[a, "paid"]',
+        'before.loc[a, "paid"] - after.loc[b, "paid"]',
+        {"task4_any", "task4_one_case"},
     ),
-    "the place's gain, not the person's": (
-        "task4_answer",
-        "pay_of(genealogy, effort)[a]",
-        "pay_of(genealogy, effort)[b]",
-        {"task4_moving"},
+    "more than, not at least": ("task5_answer", ">= percent", "> percent", {"task5_said"}),
+    "everything that was said": (
+        "task5_answer",
+        'survey[survey["value"] >= percent]',
+        "survey",
+        {"task5_said"},
     ),
-    "the efforts changed": (
-        "task4_answer",
-        "np.array(effort, dtype=float)",
-        "effort; before = pay_of(genealogy, effort)[a]",
-        {"task4_moving"},
-    ),
+    "firms for people": ("task5_answer_supported", '"B"', '"A"', {"task5_supported"}),
 }

@@ -1,174 +1,116 @@
-"""What the checks of lesson 3's exercise must accept, and what they must refuse."""
+"""What the checks of lesson 3's exercise with pandas must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
-from downline.recruitment import fan_out, positions
+def on_level(levels, level):
+    return levels[levels["level"] == level]["people"].iloc[0]
 
-def people_on_levels(width, levels):
-    return fan_out(width, levels) if levels else []
-
-def first_level_too_large(population, width):
-    return next(n for n in range(1000) if 1 + (positions(width, n) if n else 0) > population)
+def first_too_large(levels, population):
+    return len(levels[levels["together"] <= population])
 """,
     "task2_answer": """
-def team_share(table):
-    means = table.query("statistic == 'mean'")
-    team = means[means["measure"] == "overrides"].set_index("who")["amount"]
-    both = means[means["measure"] != "overrides"].set_index("who")["amount"]
-    return pd.Series({who: team[who] / both[who] for who in both.index if who in team.index})
+def team_share(pay):
+    return pay["overrides"].div(pay["own sales and overrides"])
 
-def mostly_team(table):
-    return [who for who, part in team_share(table).items() if 2 * part > 1]
+def mostly_team(shares):
+    return [rank for rank, share in shares.items() if share > 0.5]
 """,
     "task3_answer": """
-def share_idle(genealogy):
-    return 1 - len(set(genealogy.sponsor.tolist()) - {-1}) / len(genealogy)
+def share_idle(network):
+    return len(network[network["recruits"] == 0]) / len(network)
 
-def share_with(genealogy, least):
-    return np.count_nonzero(genealogy.recruits >= least) / len(genealogy)
+def share_with(network, least):
+    return sum(number >= least for number in network["recruits"]) / len(network)
 """,
     "task4_answer": """
-def chance_of_nobody(entry, n):
-    return (entry - 1) / (n - 1)
-
-def idle_by_tenth(genealogies):
-    size = len(genealogies[0]) // 10
-    return [
-        sum((g.recruits[k * size:(k + 1) * size] == 0).sum() for g in genealogies)
-        / (size * len(genealogies))
-        for k in range(10)
-    ]
+def mean_by_tenth(network):
+    return network.pivot_table("recruits", index="tenth", aggfunc="mean")["recruits"]
 """,
     "task5_answer": """
-def grow(population, start, recruits, months):
-    if months == 0:
-        return [start]
-    members = grow(population, start, recruits, months - 1)
-    here = members[-1]
-    return members + [min(population, here + recruits * here * (1 - here / population))]
+def new_members(members, population, recruits):
+    return recruits * members * (1 - members / population)
 
-def first_month_below(members, least):
-    members = pd.Series(members, dtype=float)
-    low = members.diff() / members.shift() < least
-    return int(low.idxmax()) if low.any() else None
+def first_below(months, least):
+    return int(months.loc[months["new"] < least * months["members"], "month"].iloc[0])
 """,
 }
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
-    "the founder is level 1": (
+    "all down to the level": ("task1_answer", '"people"]', '"together"]', {"task1_level"}),
+    "by the row": (
         "task1_answer",
-        "range(1, levels + 1)",
-        "range(levels)",
-        {"task1_levels"},
+        'levels.set_index("level").loc[level, "people"]',
+        'levels.loc[level - 1, "people"]',
+        {"task1_level"},
     ),
-    "everybody adds the same": (
+    "as many as there are do not fit": (
         "task1_answer",
-        "[width**level for",
-        "[width * level for",
-        {"task1_levels"},
-    ),
-    "only the new level has to fit": (
-        "task1_answer",
-        "total += width**level",
-        "total = width**level",
+        "> population",
+        ">= population",
         {"task1_fits"},
     ),
-    "a full town is too full": (
+    "only the new level": (
         "task1_answer",
-        "total <= population",
-        "total < population",
+        'levels["together"] > population',
+        'levels["people"] > population',
         {"task1_fits"},
     ),
-    "the last level that fits": ("task1_answer", "return level\n", "return level - 1\n",
-                                 {"task1_fits"}),
-    "shares of each other": (
-        "task2_answer",
-        'means["overrides"] / means["own sales and overrides"]',
-        'means["overrides"] / (means["own sales and overrides"] - means["overrides"])',
-        {"task2_share", "task2_mostly"},
+    "the last that fits": (
+        "task1_answer",
+        '["level"].min()',
+        '["level"].min() - 1',
+        {"task1_fits"},
     ),
-    "medians too": (
+    "of the own sales": (
         "task2_answer",
-        'table[table["statistic"] == "mean"]',
-        "table",
+        '/ pay["own sales and overrides"]',
+        '/ (pay["own sales and overrides"] - pay["overrides"])',
         {"task2_share"},
     ),
-    "ranks with gaps": ("task2_answer", ".dropna()", "", {"task2_share"}),
-    "half is enough": ("task2_answer", "shares > 0.5", "shares >= 0.5", {"task2_mostly"}),
-    "the ranks of one table": (
+    "the other way round": (
         "task2_answer",
-        "return shares[shares > 0.5].index.tolist()",
-        "return [r for r in sorted(set(table['who'])) if 'National' in r or 'Executive' in r]",
-        {"task2_mostly"},
+        'pay["overrides"] / pay["own sales and overrides"]',
+        'pay["own sales and overrides"] / pay["overrides"]',
+        {"task2_share"},
     ),
-    "who did recruit": ("task3_answer", "recruits == 0", "recruits > 0", {"task3_idle"}),
-    "a number for a share": (
+    "half is more than half": ("task2_answer", "> 0.5", ">= 0.5", {"task2_mostly"}),
+    "mostly own sales": ("task2_answer", "> 0.5", "< 0.5", {"task2_mostly"}),
+    "those who did recruit": (
         "task3_answer",
-        "float((genealogy.recruits == 0).mean())",
-        "float((genealogy.recruits == 0).sum())",
+        '["recruits"] == 0',
+        '["recruits"] > 0',
         {"task3_idle"},
     ),
-    "always a half": (
+    "how many for the share": (
         "task3_answer",
-        "float((genealogy.recruits == 0).mean())",
-        "0.5",
+        '(network["recruits"] == 0).mean()',
+        '(network["recruits"] == 0).sum()',
         {"task3_idle"},
     ),
-    "more than": ("task3_answer", "recruits >= least", "recruits > least", {"task3_with"}),
-    "the theory for the count": (
-        "task3_answer",
-        "float((genealogy.recruits >= least).mean())",
-        "0.5**least",
-        {"task3_with"},
-    ),
-    "the number of those who came before": (
+    "more than, not at least": ("task3_answer", ">= least", "> least", {"task3_with"}),
+    "exactly so many": ("task3_answer", ">= least", "== least", {"task3_with"}),
+    "sums for means": (
         "task4_answer",
-        "math.prod(1 - 1 / m for m in range(entry, n))",
-        "entry / n",
-        {"task4_chance"},
-    ),
-    "one newcomer too many": (
-        "task4_answer",
-        "range(entry, n)",
-        "range(entry, n + 1)",
-        {"task4_chance"},
-    ),
-    "the chance to recruit": (
-        "task4_answer",
-        "return math.prod(",
-        "return 1 - math.prod(",
-        {"task4_chance"},
-    ),
-    "the first network alone": (
-        "task4_answer",
-        "for genealogy in genealogies])",
-        "for genealogy in genealogies[:1] * len(genealogies)])",
+        '["recruits"].mean()',
+        '["recruits"].sum()',
         {"task4_tenths"},
     ),
-    "the last first": (
+    "the middle for the mean": (
         "task4_answer",
-        ".mean(axis=(0, 2))",
-        ".mean(axis=(0, 2))[::-1]",
+        '["recruits"].mean()',
+        '["recruits"].median()',
         {"task4_tenths"},
     ),
-    "the formula for the count": (
-        "task4_answer",
-        "return idle.reshape(len(genealogies), 10, -1).mean(axis=(0, 2))",
-        "return np.arange(0.05, 1, 0.1)",
-        {"task4_tenths"},
-    ),
-    "nobody runs out": ("task5_answer", " * free / population", "", {"task5_grow"}),
-    "more than there are": ("task5_answer", "min(recruits * members[-1] * free / population, free)",
-                            "recruits * members[-1] * free / population", {"task5_grow"}),
-    "only the last month": ("task5_answer", "return members\n", "return members[1:]\n",
-                            {"task5_grow"}),
-    "by the members at the end": (
+    "the late are less able": ("task4_answer_why", '"B"', '"A"', {"task4_why"}),
+    "nobody runs out": ("task5_answer", " * free / population", "", {"task5_new"}),
+    "the part that has joined": ("task5_answer", "population - members", "members", {"task5_new"}),
+    "not below but at most": ("task5_answer", "< least", "<= least", {"task5_below"}),
+    "the newcomers alone": (
         "task5_answer",
-        "/ members[month - 1] < least",
-        "/ members[month] < least",
+        'months["new"] / months["members"]',
+        'months["new"]',
         {"task5_below"},
     ),
-    "not above": ("task5_answer", "< least", "<= least", {"task5_below"}),
-    "months from 0": ("task5_answer", "return month\n", "return month - 1\n", {"task5_below"}),
-}  # fmt: skip
+    "the last month": ("task5_answer", '["month"].min()', '["month"].max()', {"task5_below"}),
+}

@@ -1,202 +1,121 @@
-"""What the checks of lesson 5's exercise must accept, and what they must refuse."""
+"""What the checks of lesson 5's exercise with pandas must accept, and what they must refuse."""
 
 OTHER_WAYS = {
     "task1_answer": """
 def keeps(table, margin):
-    rows = {name: margin * row.sales + row.overrides - row.expenses - row.purchases
-            for name, row in table.iterrows()}
-    return pd.Series(rows)
-
-def pay_per_hour(table, margin):
-    left = keeps(table, margin)
-    hours = table["hours"]
-    return pd.Series([left[n] / hours[n] if hours[n] else float("nan") for n in left.index],
-                     index=left.index)
-
-def pay_per_hour_of_all(table, margin):
-    return float(sum(keeps(table, margin)) / sum(table["hours"]))
+    rows = table.to_dict("records")
+    kept = [r["sales"] * margin - r["purchases"] - r["expenses"] + r["overrides"] for r in rows]
+    return pd.Series(kept, index=table.index)
 """,
     "task2_answer": """
-def break_even(kit, costs, sales, percent, horizon=60):
-    gain = percent * sales - 100 * costs
-    months = [m for m in range(1, horizon + 1) if gain * m >= 100 * kit]
-    return min(months, default=None)
+def pay_per_hour(table):
+    return table["keeps"].div(table["hours"])
+
+def of_all(table):
+    return sum(table["keeps"]) / sum(table["hours"])
 """,
     "task3_answer": """
-def mean_of(groups):
-    return float(np.average(groups["mean"], weights=groups["people"]))
+def left_each_month(sales, margin, costs):
+    return sales - sales * (1 - margin) - costs
 
-def share_with_nothing(groups):
-    return float(np.average(groups["mean"] == 0, weights=groups["people"]))
-
-def middle_class(groups):
-    passed = 0
-    for row in groups.sort_values("mean").itertuples():
-        passed += row.people
-        if passed >= groups["people"].sum() / 2:
-            return row.name
+def first_month(account):
+    return account.loc[account["account"] >= 0, "month"].iloc[0]
 """,
     "task4_answer": """
-def what_differs(first, second):
-    found = []
-    for name in ("who", "basis", "currency", "period"):
-        if first[name] != second[name]:
-            found.append(name)
-    return found
+def mean_of(groups):
+    return np.average(groups["mean"], weights=groups["people"])
+
+def share_with_nothing(groups):
+    return 1 - groups.query("mean > 0")["people"].sum() / sum(groups["people"])
 """,
     "task5_answer": """
-def lorenz(values):
-    total, points = 0, [0]
-    for value in sorted(values):
-        total += value
-        points.append(total)
-    return np.array(points) / total
-
-def gini(values):
-    n = len(values)
-    gaps = np.abs(np.subtract.outer(values, values)).sum()
-    return gaps / (2 * n * n * np.mean(values))
+def money_share(groups, least):
+    money = [(row.people * row.mean, row.mean >= least) for row in groups.itertuples()]
+    return sum(one for one, much in money if much) / sum(one for one, _ in money)
 """,
 }
 
 # what is wrong: the cell, what is replaced in the model answer, by what, and the checks that fail
 WRONG = {
-    "pay before costs": (
-        "task1_answer",
-        'income - table["expenses"] - table["purchases"]',
-        "income",
-        {"task1_keeps", "task1_hour", "task1_all"},
-    ),
-    "sales for income": (
+    "sales are income": (
         "task1_answer",
         'margin * table["sales"]',
         'table["sales"]',
-        {"task1_keeps", "task1_hour", "task1_all"},
+        {"task1_keeps", "task1_one_case"},
     ),
-    "nobody's hours count as none": (
+    "before costs": (
         "task1_answer",
-        '/ table["hours"].where(table["hours"] > 0)',
-        '/ table["hours"]',
-        {"task1_hour"},
+        ' - table["expenses"] - table["purchases"]',
+        "",
+        {"task1_keeps", "task1_one_case"},
     ),
-    "no hours, no dollars": (
+    "purchases forgotten": (
         "task1_answer",
-        'table["hours"].where(table["hours"] > 0)',
-        'table["hours"].replace(0, np.inf)',
-        {"task1_hour"},
+        ' - table["purchases"]',
+        "",
+        {"task1_keeps", "task1_one_case"},
+    ),
+    "always a quarter": ("task1_answer", "margin * ", "0.25 * ", {"task1_keeps", "task1_one_case"}),
+    "hours by dollars": (
+        "task2_answer",
+        'table["keeps"] / table["hours"]',
+        'table["hours"] / table["keeps"]',
+        {"task2_hour"},
     ),
     "the mean of the rates": (
-        "task1_answer",
-        'keeps(table, margin).sum() / table["hours"].sum()',
-        "pay_per_hour(table, margin).mean()",
-        {"task1_all"},
-    ),
-    "the resting seller left out": (
-        "task1_answer",
-        "keeps(table, margin).sum()",
-        'keeps(table[table["hours"] > 0], margin).sum()',
-        {"task1_all"},
-    ),
-    "the month before": (
         "task2_answer",
-        "return month",
-        "return month - 1",
-        {"task2_month", "task2_never", "task2_exact"},
+        'table["keeps"].sum() / table["hours"].sum()',
+        '(table["keeps"] / table["hours"]).mean()',
+        {"task2_all"},
     ),
-    "more than everything must come back": (
+    "the mean of all": (
         "task2_answer",
-        "left >= 0",
-        "left > 0",
-        {"task2_month", "task2_never", "task2_exact"},
+        'table["keeps"].sum() / table["hours"].sum()',
+        'table["keeps"].mean()',
+        {"task2_all"},
     ),
-    "never is month 0": (
-        "task2_answer",
-        "return None",
-        "return 0",
-        {"task2_never"},
-    ),
-    "no end": (
-        "task2_answer",
-        "range(1, horizon + 1)",
-        "range(1, 10_000)",
-        {"task2_never"},
-    ),
-    "a hair too little": (
-        "task2_answer",
-        "left += percent * sales - 100 * costs",
-        "left += 100 * (percent / 100 * sales - costs)",
-        {"task2_exact"},
-    ),
-    "the mean of the classes": (
+    "costs forgotten": ("task3_answer", "margin * sales - costs", "margin * sales", {"task3_left"}),
+    "all sales are kept": ("task3_answer", "margin * sales", "sales", {"task3_left"}),
+    "more than 0": ("task3_answer", ">= 0", "> 0", {"task3_month"}),
+    "the last month": ("task3_answer", ".min()", ".max()", {"task3_month"}),
+    "how many months it takes in all": (
         "task3_answer",
+        '["month"].min()',
+        '["month"].count()',
+        {"task3_month"},
+    ),
+    "classes count alike": (
+        "task4_answer",
         '(groups["people"] * groups["mean"]).sum() / groups["people"].sum()',
         'groups["mean"].mean()',
-        {"task3_mean"},
+        {"task4_mean"},
     ),
-    "always a hundred": (
-        "task3_answer",
+    "people are percent": (
+        "task4_answer",
         '(groups["people"] * groups["mean"]).sum() / groups["people"].sum()',
         '(groups["people"] * groups["mean"]).sum() / 100',
-        {"task3_mean"},
+        {"task4_mean"},
     ),
-    "classes without pay": (
-        "task3_answer",
-        'groups.loc[groups["mean"] == 0, "people"].sum() / groups["people"].sum()',
+    "classes for people": (
+        "task4_answer",
+        'groups[groups["mean"] == 0]["people"].sum() / groups["people"].sum()',
         '(groups["mean"] == 0).mean()',
-        {"task3_nothing"},
+        {"task4_nothing"},
     ),
-    "the class in the middle of the list": (
-        "task3_answer",
-        'in_order.loc[upto >= groups["people"].sum() / 2, "name"].iloc[0]',
-        'in_order["name"].iloc[len(in_order) // 2]',
-        {"task3_middle"},
-    ),
-    "the order of the file": (
-        "task3_answer",
-        'groups.sort_values("mean")',
-        "groups",
-        {"task3_middle"},
-    ),
-    "the order forgotten": (
+    "those who were paid": ("task4_answer", '["mean"] == 0', '["mean"] > 0', {"task4_nothing"}),
+    "percent for a share": (
         "task4_answer",
-        '["who", "basis", "currency", "period"]',
-        '["period", "currency", "basis", "who"]',
-        {"task4_differs"},
+        '["people"].sum() / groups["people"].sum()\n    ### END SOLUTION',
+        '["people"].sum()\n    ### END SOLUTION',
+        {"task4_nothing"},
     ),
-    "years must be the same": (
-        "task4_answer",
-        '"period"]',
-        '"period", "year"]',
-        {"task4_differs"},
-    ),
-    "paid nothing means lost": (
-        "task4_answer_supported",
-        '"B"',
-        '"C"',
-        {"task4_supported"},
-    ),
-    "the values changed": (
+    "people for money": (
         "task5_answer",
-        "np.cumsum(np.sort(np.asarray(values, dtype=float)))",
-        "(values.sort(), np.cumsum(values))[1]",
-        {"task5_lorenz"},
+        'groups["people"] * groups["mean"]',
+        'groups["people"]',
+        {"task5_money"},
     ),
-    "highest first": (
-        "task5_answer",
-        "np.sort(np.asarray(values, dtype=float))",
-        "np.sort(np.asarray(values, dtype=float))[::-1]",
-        {"task5_lorenz", "task5_gini"},
-    ),
-    "points for people": (
-        "task5_answer",
-        "(len(curve) - 1)",
-        "len(curve)",
-        {"task5_gini"},
-    ),
-    "left to the library": (
-        "task5_answer",
-        "    curve = lorenz(values)\n",
-        "    from downline import earnings\n    return earnings.gini(values)\n    curve = 0\n",
-        {"task5_gini"},
-    ),
+    "more than, not at least": ("task5_answer", ">= least", "> least", {"task5_money"}),
+    "the others' part": ("task5_answer", ">= least", "< least", {"task5_money"}),
+    "paid nothing means lost": ("task5_answer_supported", '"B"', '"C"', {"task5_supported"}),
 }
