@@ -2,9 +2,10 @@
 
 Every notebook of lessons/ and solutions/ (or of `paths`) is executed in its folder with a work
 folder of its own, keeps only the twin of each explorer, and is written in one fixed form, so that
-a diff shows only what changed and a second run changes nothing. In a lesson the minutes are those
-of the formula, and ids of sources become markers. Then the teacher's table and log of minutes are
-written, and exercises/ is generated from solutions/ by nbgrader, without a database.
+a diff shows only what changed and a second run changes nothing. In a lesson and in the primer the
+minutes are those of the formula, and ids of sources become markers. Then the teacher's table and
+log of minutes are written, and exercises/ is generated from solutions/ by nbgrader, without a
+database.
 """
 
 import argparse
@@ -265,7 +266,7 @@ def finished(nb: NotebookNode, path: Path) -> NotebookNode:
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             cell.source = markers.marked(cell.source)
-    if re.match(r"\d\d_", path.name):
+    if re.match(r"\d\d_|python\.", path.name):
         minutes.state(nb)
     return normalize(nb)
 

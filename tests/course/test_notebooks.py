@@ -6,6 +6,7 @@ planted fault; nbval with our settings is seen to fail on made-up notebooks, and
 
 import itertools
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -39,9 +40,10 @@ def on_disk(folder: str) -> list[str]:
 
 GLOSSARY = "lessons/glossary.ipynb"
 ARTICLE, SIGN = "lessons/the_article.ipynb", "lessons/before_you_sign.ipynb"
+PRIMER = "lessons/python.ipynb"
 SITTINGS = {"before": "lessons/before.ipynb", "after": "lessons/after.ipynb"}
 LESSONS = [path for path in on_disk("lessons") if re.match(r"lessons/\d\d_", path)]
-"""Welcome and the lessons, which share an anatomy; each of the other four kinds has its own."""
+"""Welcome and the lessons, which share an anatomy; each of the other five kinds has its own."""
 STORED = [*on_disk("lessons"), *on_disk("solutions")]
 
 
@@ -179,6 +181,51 @@ def anatomy_of_article(nb, claims, sources: set[str]) -> list[str]:
             faults.append(f"{claim.claim_id}: '{' '.join(min(copied))}' stands in the table")
     if not any("CC BY 4.0" in cell.source for cell in nb.cells):
         faults.append("it does not name its licence")
+    return faults
+
+
+REQUIRED_OF_PRIMER = (
+    AIMS,
+    "A cell, and a value after =",
+    "A table",
+    "Choose rows",
+    "Count, add up, sort",
+    "Mean, median, groups",
+    "A function of your own",
+    "When it turns red",
+    "Key points",
+    "Licence and next lesson",
+)
+
+
+def anatomy_of_primer(nb, sources: set[str]) -> list[str]:
+    """Say where the primer departs: one period, nothing but tables of the course, tasks all along.
+
+    Each task has its answer folded away, and from one section with code to the next there are not
+    more than two without a task.
+    """
+    faults = _every_cell(nb, sources) + fit.numbers(nb)
+    if not nb.cells[0].source.startswith("# Python for this course"):
+        faults.append("the first cell does not start with '# Python for this course'")
+    stated = re.search(r"\*\*(\d+) minutes\*\*", nb.cells[0].source)
+    if not stated or int(stated[1]) != math.ceil(minutes(nb)) or minutes(nb) > fit.LONGEST_CORE:
+        faults.append(f"it takes {minutes(nb):.1f} minutes, which the first cell does not say")
+    second = [title for level, title in headings(nb) if level == 2]
+    if second != list(REQUIRED_OF_PRIMER):
+        faults.append(f"the sections are not {', '.join(REQUIRED_OF_PRIMER)}")
+    since = 0
+    for number, cell in enumerate(nb.cells, 1):
+        if cell.source.startswith("## ") and cell.source != nb.cells[1].source:
+            since += 1
+        if "**Tasks**" in cell.source:
+            since = 0
+            if cell.source.split("**Tasks**")[1].count(SEEN) != 1:
+                faults.append(f"cell {number} has tasks without a folded answer")
+        if since > 2 and not cell.source.startswith(("## Key points", "## Licence")):
+            faults.append(f"cell {number} begins the third section in a row without a task")
+    code = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+    if "read_csv" in code or not re.search(r"^from downline\.", code, re.MULTILINE):
+        faults.append("its tables are not those of the course")
     return faults
 
 
@@ -380,8 +427,33 @@ def test_lesson_has_the_anatomy_that_all_lessons_share(path):
 
 
 def test_every_notebook_of_the_lessons_is_of_a_kind_that_has_an_anatomy():
-    kinds = [*LESSONS, ARTICLE, SIGN, GLOSSARY, *SITTINGS.values()]
+    kinds = [*LESSONS, ARTICLE, SIGN, GLOSSARY, PRIMER, *SITTINGS.values()]
     assert sorted(kinds) == sorted(on_disk("lessons"))
+
+
+def test_the_primer_teaches_python_with_the_courses_tables_in_one_period():
+    known = set(evidence.sources()["source_id"])
+    nb = nbformat.read(ROOT / PRIMER, as_version=4)
+    assert anatomy_of_primer(nb, known) == []
+    for old, new, fault in (
+        ("## Choose rows", "## Rows", "the sections are not"),
+        ("<details><summary>What you should have seen</summary>", "<details>", "has tasks without"),
+        ("**Tasks**", "**To do**", "third section in a row"),
+        ("minutes**", "moments**", "which the first cell does not say"),
+        ("from downline.", "from elsewhere.", "not those of the course"),
+    ):
+        broken = nbformat.from_dict(nb)
+        for cell in broken.cells:
+            cell.source = cell.source.replace(old, new)
+        assert any(fault in said for said in anatomy_of_primer(broken, known)), fault
+
+
+def test_the_third_way_of_welcome_and_readme_lead_to_the_primer():
+    welcome = nbformat.read(ROOT / "lessons/00_welcome.ipynb", as_version=4)
+    (ways,) = (cell for cell in welcome.cells if cell.source.startswith("## Who are you?"))
+    (third,) = (row for row in ways.source.splitlines() if "**learn with Python**" in row)
+    assert "(python.ipynb)" in third
+    assert f"]({PRIMER})" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", SITTINGS)
@@ -464,6 +536,7 @@ def test_the_glossary_page_is_what_the_glossary_says_and_no_two_terms_share_a_pl
 SAID = {
     "forced matrix": "matrix",
     "own use": "own use|internal consumption",
+    "Gini coefficient": "Gini(?: coefficient)?",
     "70% rule": "70.?%(?:</span>)? rule",
 }
 """Terms that the course words otherwise than their heading does."""
@@ -496,7 +569,7 @@ def test_no_note_of_ours_leaks_into_the_glossary():
         assert not re.search(r"\b[SC]\d\d|\bcase [A-Z]", f"{row.definition} {row.note}"), row.term
 
 
-@pytest.mark.parametrize("path", [*LESSONS, ARTICLE, SIGN])
+@pytest.mark.parametrize("path", [*LESSONS, ARTICLE, SIGN, PRIMER])
 def test_every_link_to_the_glossary_finds_its_term(path):
     anchors = {glossary.anchor(term) for term in evidence.glossary()["term"]}
     text = "\n".join(cell.source for cell in nbformat.read(ROOT / path, as_version=4).cells)
