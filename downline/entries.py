@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from downline.errors import CourseError
+from downline.given import may_be_two
 from downline.names import help_for
 
 _LINE = re.compile(r"[ \t]*answer[ _-]?(\d+)[ _]?([a-z]?)[ \t]*(?:==?|:=?)[ \t]*(.*)", re.I | re.S)
@@ -204,8 +205,8 @@ def meant(typed: str, names: Mapping[str, Any]) -> object:
         return text
     if isinstance(tree, ast.Constant):
         # 1.000 is a thousand for many: the check asks back.
-        as_it_is = re.fullmatch(r"\d+|\d*\.\d{1,2}|0?\.\d+|\d{2,}\.\d{4,}", text)
-        return tree.value if as_it_is and type(tree.value) in (int, float) else text
+        is_number = type(tree.value) in (int, float) and not may_be_two(text)
+        return tree.value if is_number else text
     try:
         return _worked_out(tree, names)
     except (_NoSum, ArithmeticError, TypeError, ValueError, RecursionError):
