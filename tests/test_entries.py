@@ -1,6 +1,7 @@
 """What is typed after `answer_1a =` is kept as it was meant, in exercises and nowhere else."""
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from downline import entries
 from downline.display.answered import begin
@@ -78,3 +79,29 @@ def test_in_an_exercise_an_error_is_a_sentence(one):
 def test_begin_does_nothing_where_there_is_no_ipython(monkeypatch):
     monkeypatch.setattr("downline.display.answered.get_ipython", lambda: None)
     assert begin() is None
+
+
+def test_a_kernel_of_the_course_shows_sentences_and_no_errors():
+    """As JupyterLab has it: from its start for an empty answer, and for all slips once begun."""
+    manager, client = start_new_kernel(kernel_name="python3")
+
+    def errors(code):
+        said = []
+        reply = client.execute_interactive(
+            code, output_hook=lambda m: said.append(m["content"]), timeout=60, store_history=False
+        )
+        found = [one for one in said if "ename" in one]
+        assert bool(found) == (reply["content"]["status"] == "error")
+        return found
+
+    try:
+        assert errors("answer_1a =") == [] and errors("answer_1a = 40 %") == []
+        assert errors("from downline.display.answered import begin, check_number\nbegin()") == []
+        slips = ("answer_1a = multi-level", "hello world", "multi-level", "return 5", "6,4")
+        for source in (*slips, 'check_number("answer_1a", "dollars")', 'check_number("answer_9")'):
+            assert errors(source) == []
+        (error,) = errors("assert 1 > 2, 'Because.'")
+        assert error["traceback"] == ["Not right yet. Because."]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

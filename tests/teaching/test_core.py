@@ -11,9 +11,10 @@ import zipfile
 import nbformat
 import pytest
 
+from tests.kit import minutes
 from tests.kit.exercise import CORE, ROOT, Exercise, by_id, grades, info, read
 from tests.kit.shell import HIDDEN, checks_of, pupil, slips, visible
-from tests.teaching.test_four_commands import SANDBOX, WORKSHEET, command
+from tests.kit.teacher import SANDBOX, WORKSHEET, command
 
 EXERCISES = {name: Exercise(name) for name in CORE}
 LESSONS = ["01_definitions", "02_compensation", "03_recruitment", "04_products"]
@@ -167,8 +168,6 @@ def test_tasks_points_and_kinds(name):
 @every_exercise
 def test_it_takes_at_most_forty_minutes(name):
     """By the formula, and by a stricter sum: half a minute an answer, and six for the letter."""
-    from tests.kit import minutes
-
     nb = read(ROOT / "exercises" / EXERCISES[name].path)
     with_tables = nbformat.from_dict(EXERCISES[name].source)
     with_tables.cells = [
