@@ -161,7 +161,8 @@ def pytest_runtest_call(item):
 
     Under exercises/ a cell may end cleanly, with a stub's NotImplementedError, or with a NameError
     once a stub has stopped an earlier cell. A graded cell must not end cleanly: a check that passes
-    before anything is solved checks nothing.
+    before anything is solved checks nothing. Where nobody programs it must say that nothing is
+    answered; the marks come from its hidden part.
     """
     if not isinstance(item, IPyNbCell) or _folder(item) != "exercises":
         return (yield)
@@ -174,7 +175,9 @@ def pytest_runtest_call(item):
             item.parent.stash[UNSOLVED] = stopped + 1
             return None
         raise
-    if item.cell.metadata.get("nbgrader", {}).get("grade"):
+    said = [output.get("data", {}).get("text/plain", "") for output in item.test_outputs or []]
+    answered = not any("Not answered yet" in one for one in said)
+    if item.cell.metadata.get("nbgrader", {}).get("grade") and answered:
         item.raise_cell_error("This graded cell passes although nothing is solved")
     return result
 

@@ -3,8 +3,8 @@
 In the exercises that ask for no programming people type a number or a word after `=`. Python would
 take `6,4` for two numbers and `40 %` for a mistake; an answer that is left out, or a word without
 quotes, would end in an error. So a line that begins with ``answer_`` and a number is read here,
-before Python sees it. All else is left to Python; after :func:`strict` a cell that is no Python ends
-in a sentence, too.
+before Python sees it. All else is left to Python; after :func:`strict` a cell that is no Python, or
+that stops, ends in a sentence.
 
 Each kernel of the course's environment loads this (``jupyter/ipython_config.json``), so that an
 empty answer is a sentence even before the first cell has run. Until then only what is no Python is
@@ -19,6 +19,10 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from downline.errors import CourseError
+from downline.given import may_be_two
+from downline.names import help_for
 
 _LINE = re.compile(r"[ \t]*answer[ _-]?(\d+)[ _]?([a-z]?)[ \t]*(?:==?|:=?)[ \t]*(.*)", re.I | re.S)
 _QUOTES = "\"'`´“”„‟«»‹›‘’‚‛"
@@ -37,6 +41,20 @@ def strict(shell) -> None:
     for step in shell.input_transformers_cleanup:
         if isinstance(step, Reader):
             step.strict = True
+    shell.set_custom_exc((Exception,), _in_one_line)
+
+
+def _in_one_line(shell, kind, error, trace, tb_offset=None):
+    """Show an error as a sentence: where nobody programs, lines of Python help nobody."""
+    if isinstance(error, AssertionError):
+        sentence = f"Not right yet. {error}"
+    elif isinstance(error, NameError) and isinstance(error.name, str):
+        sentence = f"{error.name} is not known. {help_for(error.name)}"
+    elif isinstance(error, CourseError):
+        sentence = str(error)
+    else:
+        sentence = f"This cell stopped ({kind.__name__}: {error}). No answer above it is lost."
+    shell._showtraceback(kind, error, [sentence])
 
 
 class Reader:
@@ -92,16 +110,23 @@ def translated(lines: list[str], names: Mapping[str, Any] | None = None) -> list
 
 def _is_python(lines: list[str]) -> bool:
     try:
-        ast.parse("".join(lines))
+        _compiled(lines)
     except (SyntaxError, ValueError):
         return False
     return True
 
 
+def _compiled(lines: list[str]) -> list[ast.stmt]:
+    """The statements; SyntaxError too for a return that stands in no function."""
+    source = "".join(lines)
+    compile(source, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    return ast.parse(source).body
+
+
 def _readable(lines: list[str], names: Mapping[str, Any], found: bool) -> list[str]:
     """The lines, or in place of those that are no Python a sentence; answers stay answers."""
     try:
-        body = ast.parse("".join(lines)).body
+        body = _compiled(lines)
     except (SyntaxError, ValueError):
         unread = [line for line in lines if not line.startswith("answer_") and line.strip()]
         unread = [line for line in unread if not line.lstrip().startswith("#")]
@@ -180,8 +205,8 @@ def meant(typed: str, names: Mapping[str, Any]) -> object:
         return text
     if isinstance(tree, ast.Constant):
         # 1.000 is a thousand for many: the check asks back.
-        as_it_is = re.fullmatch(r"\d+|\d*\.\d{1,2}|0?\.\d+|\d{2,}\.\d{4,}", text)
-        return tree.value if as_it_is and type(tree.value) in (int, float) else text
+        is_number = type(tree.value) in (int, float) and not may_be_two(text)
+        return tree.value if is_number else text
     try:
         return _worked_out(tree, names)
     except (_NoSum, ArithmeticError, TypeError, ValueError, RecursionError):

@@ -2,7 +2,7 @@
 
 import importlib
 
-from tests.kit.exercise import NAMES
+from tests.kit.exercise import PANDAS
 
 
 def _module(name: str):
@@ -12,7 +12,11 @@ def _module(name: str):
 
 
 OTHER_WAYS, WRONG = (
-    {(name, case): given for name in NAMES for case, given in getattr(_module(name), table).items()}
+    {
+        (name, case): given
+        for name in PANDAS
+        for case, given in getattr(_module(name), table).items()
+    }
     for table in ("OTHER_WAYS", "WRONG")
 )
 """(exercise, cell) → another right answer; (exercise, what is wrong) → see the modules."""

@@ -15,6 +15,9 @@ import nbformat
 from tests.kit.paths import ROOT
 
 NAMES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/*.ipynb"))
+PANDAS = [name for name in NAMES if name.endswith("_pandas")]
+CORE = [name for name in NAMES if not name.endswith("_pandas")]
+"""Those that ask for Python, and those that ask for none."""
 
 
 def read(path):

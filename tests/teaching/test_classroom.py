@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.kit.exercise import NAMES, ROOT, Exercise, by_id, grades, info, read, run
+from tests.kit.exercise import NAMES, PANDAS, ROOT, Exercise, by_id, grades, info, read, run
 from tools import refresh
 
 EXERCISES = {name: Exercise(name) for name in NAMES}
@@ -104,7 +104,7 @@ def test_points_add_up_and_stand_in_the_headings(name):
     assert len(exercise.essays) == 1, "one reflection is marked by a person"
 
 
-@every_exercise
+@pytest.mark.parametrize("name", PANDAS)
 def test_a_students_own_seed_is_unknown_to_nbgrader(name):
     """It could not be changed, or grading would stop: see `seed_cell`."""
     seeds = [c for c in EXERCISES[name].source.cells if c.source.startswith("SEED =")]

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from tests.kit.answers import OTHER_WAYS, WRONG
-from tests.kit.exercise import NAMES, Exercise, seed_cell
+from tests.kit.exercise import PANDAS, Exercise, seed_cell
 
-EXERCISES = {name: Exercise(name) for name in NAMES}
-SEEDED = [name for name in NAMES if name != "01_definitions_pandas"]
+EXERCISES = {name: Exercise(name) for name in PANDAS}
+SEEDED = [name for name in PANDAS if name != "01_definitions_pandas"]
 EQUAL_TO_ALL = """
 class Anything:
     def __eq__(self, other): return True
@@ -24,7 +24,7 @@ class Anything:
 """
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PANDAS)
 def test_the_model_answers_pass_every_check(name, monkeypatch):
     assert EXERCISES[name].failed(monkeypatch) == set()
 
@@ -53,7 +53,7 @@ def test_checks_refuse(name, wrong, monkeypatch):
     assert EXERCISES[name].failed(monkeypatch, **{cell: answer.replace(old, new)}) == checks
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PANDAS)
 def test_an_object_that_equals_everything_passes_no_check(name, monkeypatch):
     exercise, fakes = EXERCISES[name], {}
     for cell, source in exercise.answers.items():

@@ -12,24 +12,14 @@ import pytest
 
 from downline.teaching import commands as __main__
 from tests.kit.exercise import ROOT, Exercise, by_id, read
+from tests.kit.teacher import SANDBOX, WORKSHEET, command
 
 ONE = Exercise("01_definitions_pandas")
-SANDBOX = [] if shutil.which("bwrap") else ["--without-sandbox"]
-WORKSHEET = (
-    "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade)\n"
-    "Participant 7,Ana López,a@x.org,Submitted,,20.00,-\n"
-    "Participant 8,Ben Ng,b@x.org,Submitted,,20.00,-\n"
-    "Participant 9,Cho Kim,c@x.org,,,20.00,-\n"
-)
 
 
 def files(folder: Path) -> dict[str, bytes]:
     there = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in there}
-
-
-def command(course: Path, *words: str) -> int:
-    return __main__.main([*words, "--course", str(course)])
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
-"""nbgrader gives every solution full marks and every untouched exercise none.
+"""nbgrader gives every solution with Python full marks and every untouched exercise none.
 
-Lesson 1's exercise, with its careless students, is in test_classroom.py.
+Lesson 1's exercise, with its careless students, is in test_classroom.py; the
+exercises without programming are in test_core.py.
 """
 
 import shutil
@@ -9,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.kit.exercise import NAMES, ROOT, Exercise, by_id, grades, read, run
+from tests.kit.exercise import PANDAS, ROOT, Exercise, by_id, grades, read, run
 
-EXERCISES = {name: Exercise(name) for name in NAMES if name != "01_definitions_pandas"}
+EXERCISES = {name: Exercise(name) for name in PANDAS if name != "01_definitions_pandas"}
 SANDBOX = "" if shutil.which("bwrap") else " --without-sandbox"
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
 
