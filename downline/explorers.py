@@ -9,6 +9,7 @@ from downline.lessons.definitions.explorers import WhichName, WhoGetsPaid
 from downline.lessons.faq.explorers import EffortOrPosition, Misconceptions, SellOrRecruit, Survival
 from downline.lessons.faq.who_gains import WhoGains
 from downline.lessons.products.explorers import MoneyTrail, OwnUse, StockUp
+from downline.lessons.products.price import SameGoods
 from downline.lessons.recruitment.explorers import (
     JoiningOrder,
     MarketOverTime,
@@ -18,6 +19,7 @@ from downline.lessons.recruitment.explorers import (
 from downline.lessons.sign.explorers import ThreeSums
 from downline.lessons.similarities.all_sellers import AllSellers
 from downline.lessons.similarities.explorers import BreakEven, HourlyPay, IncomeDisclosure
+from downline.lessons.similarities.hundred import HundredPeople
 from downline.lessons.welcome.explorers import EverybodyRecruits, WidgetCheck
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "EvaluateOffer",
     "EverybodyRecruits",
     "HourlyPay",
+    "HundredPeople",
     "IncomeDisclosure",
     "JoiningOrder",
     "MarketOverTime",
@@ -41,6 +44,7 @@ __all__ = [
     "PayPlans",
     "PayStatement",
     "PromiseVsNetwork",
+    "SameGoods",
     "Saturation",
     "SellOrRecruit",
     "StockUp",

@@ -70,7 +70,9 @@ def test_the_four_things_stand_under_every_chart_of_income_figures(kind, tmp_pat
         assert all(list(said) == LABELS for _, said in shown.under)
 
 
-@pytest.mark.parametrize("name", ["IncomeDisclosure", "SellOrRecruit", "AllSellers"])
+@pytest.mark.parametrize(
+    "name", ["HundredPeople", "IncomeDisclosure", "SellOrRecruit", "AllSellers"]
+)
 def test_they_are_on_the_page_and_in_both_twins(name, tmp_path):
     explorer = getattr(explorers, name)(journal=Journal(tmp_path / "journal.json"))
     explorer.predict.skip.do()  # until then a twin tells nothing

@@ -181,8 +181,10 @@ ALIKE, RICHER = "with anybody, by chance", "more often with those who have many"
 ATTACH = {ALIKE: "uniform", RICHER: "preferential"}
 SAME = 0.15
 NOTHING, TOP, RICH = "get nothing", "the top 1 % get", f"get ${STEPS[-1]:,} or more"
-WHOLE = ("commissions ($)", "company keeps ($)")
-"""Columns shown in whole dollars."""
+WHOLE = "commissions ($)"
+"""The column shown in whole dollars."""
+LEFT_OUT = ("company keeps ($)", "highest ($)", "top 10 % get (%)")
+"""Columns of `compare` that are not shown: five beside the plan are enough to read."""
 
 
 class PayPlans(Explorer, lesson=2):
@@ -248,7 +250,7 @@ class PayPlans(Explorer, lesson=2):
             f"${fixed(facts['sales in all ($)'])}. {_spread(facts, list(month), counted)} "
             f"{facts['recruited nobody']:,} members recruited nobody.",
             facts=facts,
-            table=table,
+            table=table.drop(columns=list(LEFT_OUT)),
             caption=f"{counted.capitalize()} of one month, before expenses, over all "
             f"{facts['people']:,.0f} members "
             f"(retail margins: ${fixed(facts['retail margins ($)'])})",
@@ -263,8 +265,8 @@ class PayPlans(Explorer, lesson=2):
             ),
             sources=tuple(dict.fromkeys(one for some in SOURCES.values() for one in some)),
             formats={
-                name: "{:.1f}" if "%" in name else "{:,.0f}" if name in WHOLE else "{:,.2f}"
-                for name in table.columns[1:]
+                name: "{:.1f}" if "%" in name else "{:,.0f}" if name == WHOLE else "{:,.2f}"
+                for name in table.columns.drop(list(LEFT_OUT))[1:]
             },
         )
 

@@ -19,7 +19,7 @@ from downline.screening import CANNOT_TELL, GOOD, WARNING
 from downline.words import count, money
 
 ALL, REWARDS_ONLY = "all amounts", "the rewards only"
-ABOUT_MONEY, EVERY = "those about money", "all of them"
+NO_SIGNS, ABOUT_MONEY, EVERY = "none", "those about money", "all of them"
 RETURNS = {"not known": None, "yes": True, "no": False}
 
 
@@ -40,14 +40,14 @@ class Case:
 
 TRAIL_CASES = {
     "Amway rule of 1979, at its line": Case(
-        {"retail": 70_000, "own": 30_000, "fees": 0},
+        {"retail": 70_000, "own": 30_000, "fees": 0, "show": ABOUT_MONEY},
         "Real is the rule: at least 70 % of a month's purchases must have been sold on (F001). "
         "Invented are the amounts, which stand exactly at that line.",
         ("F001",),
         ("S31",),
     ),
     "Herbalife order of 2016, at its line": Case(
-        {"retail": 60_000, "own": 30_000, "fees": 0},
+        {"retail": 60_000, "own": 30_000, "fees": 0, "show": ABOUT_MONEY},
         "Real is the order: at least 2 of 3 parts of the rewards must rest on retail sales, and at "
         "most 1 of 3 on distributors' own purchases (F024, F025). Invented are the amounts, which "
         "stand exactly at that line.",
@@ -55,7 +55,7 @@ TRAIL_CASES = {
         ("S17",),
     ),
     "Fortune Hi-Tech, rewards only": Case(
-        {"retail": 47_500, "own": 0, "fees": 162_000, "known": REWARDS_ONLY},
+        {"retail": 47_500, "own": 0, "fees": 162_000, "known": REWARDS_ONLY, "show": ABOUT_MONEY},
         "Real is that over 81 % of the payments were for recruiting (F045) and that joining cost "
         "money (F048). How the rest was split is not known: here all of it stands with customers, "
         "the kindest reading.",
@@ -63,7 +63,14 @@ TRAIL_CASES = {
         ("S16", "S101"),
     ),
     "Neora, each buyer one dollar": Case(
-        {"retail": 163_000, "own": 32_500, "fees": 0, "margin": 0, "returns": "yes"},
+        {
+            "retail": 163_000,
+            "own": 32_500,
+            "fees": 0,
+            "margin": 0,
+            "returns": "yes",
+            "show": ABOUT_MONEY,
+        },
         "Real are the buyers: about 163,000 preferred customers and 30,000 to 35,000 active brand "
         "partners (F049, F050; drawn: the middle), and that the court weighed the buy-back. "
         "Invented are the dollar from each buyer and the rates.",
@@ -92,7 +99,7 @@ class MoneyTrail(Explorer, lesson=4):
     """Who pays the rewards of a network, and what courts, regulators and economists see in that.
 
     >>> print(MoneyTrail(own=0, fees=0).shown.sentence)
-    Of every $100 in rewards, $100.00 rest on what outside customers bought, $0.00 on sellers' own purchases and $0.00 on fees, as pay for recruiting. If 0 % of own purchases count as sales to users, the 9 indicators about money give 8 good signs and 1 warning sign. They are indicators, not a verdict.
+    Of every $100 in rewards, $100.00 rest on what outside customers bought, $0.00 on sellers' own purchases and $0.00 on fees, as pay for recruiting.
     """  # noqa: E501
 
     presets = {
@@ -125,7 +132,7 @@ class MoneyTrail(Explorer, lesson=4):
             ),
             "returns": choice("Can unsold goods be returned on fair terms?", RETURNS),
             "known": choice("What is known", [ALL, REWARDS_ONLY]),
-            "show": choice("Indicators in the table", [ABOUT_MONEY, EVERY]),
+            "show": choice("Indicators in the table", [NO_SIGNS, ABOUT_MONEY, EVERY]),
         }
 
     def answer(self, **values):
@@ -134,33 +141,40 @@ class MoneyTrail(Explorer, lesson=4):
         rates = money_trail.Rates(**{name: values[name] / 100 for name in names})
         trail = money_trail.way(*amounts, rates)
         shares = money_trail.share_of_rewards(trail)
+        known = values["known"] == ALL
         rows = money_trail.signs(
             trail,
             own_as_retail=values["own_as_retail"] / 100,
             returns=RETURNS[values["returns"]],
-            rewards_only=values["known"] == REWARDS_ONLY,
+            rewards_only=not known,
         )
-        about_money = values["show"] == ABOUT_MONEY
-        shown = [row for row in rows if row["unit"] in ("share", "money") or not about_money]
+        rows = [] if values["show"] == NO_SIGNS else rows
+        shown = [r for r in rows if r["unit"] in ("share", "money") or values["show"] == EVERY]
         case = next((c for c in TRAIL_CASES.values() if c.fits(values, self.defaults)), None)
         cited = [one for row in shown for one in row["source_ids"].split(";")]
         facts = {
             **{_of_100(name): float(share) for name, share in zip(_SOURCES, shares, strict=True)},
-            "own purchases that count (%)": values["own_as_retail"],
-            "indicators": len(shown),
-            **{sign: sum(row["sign"] == sign for row in shown) for sign in SIGNS},
             **{_of(row["source"], what): row[what] for row in records(trail) for what in _WAYS},
         }
-        which = "indicators about money" if about_money else "indicators"
-        sentence = _what_it_says(facts, which)
+        sentence = _rewards(facts)
+        if shown:
+            facts |= {
+                "own purchases that count (%)": values["own_as_retail"],
+                "indicators": len(shown),
+                **{sign: sum(row["sign"] == sign for row in shown) for sign in SIGNS},
+            }
+            sentence += " " + _signs(facts, values["show"])
         return Answer(
             sentence=f"{sentence} {case.note}" if case else sentence,
             facts=facts,
-            table=_indicators(shown),
-            caption="Indicators, not a verdict: what authorities and economists look at",
-            figure=pictures.money_trail(trail, shares, rows, values["known"] == ALL),
+            table=_indicators(shown) if shown else _money(trail, shares, known),
+            caption="Indicators, not a verdict: what authorities and economists look at"
+            if shown
+            else "Whose money pays the rewards",
+            figure=pictures.money_trail(trail, shares, rows, known),
             alt=_picture_in_words(facts, trail["source"], rows, values["known"]),
             sources=tuple(dict.fromkeys([*(case.sources if case else ()), *cited])),
+            formats={} if shown else dict.fromkeys(_DOLLARS, "{:,.2f}"),
         )
 
 
@@ -190,6 +204,7 @@ class OwnUse(MoneyTrail, lesson=4):
     def make_controls(self):
         made = super().make_controls()
         made["retail"].value, made["own"].value, made["fees"].value = 10_000, 104_000, 0
+        made["show"].value = ABOUT_MONEY
         self.fixed = {name: control.value for name, control in made.items()}
         return {name: made[name] for name in ("own_as_retail", "retail", "own", "fees")}
 
@@ -202,22 +217,37 @@ class OwnUse(MoneyTrail, lesson=4):
         return replace(answer, sentence=f"{answer.sentence} {end}", facts=facts)
 
 
-def _what_it_says(facts: Mapping[str, float], which: str) -> str:
+def _rewards(facts: Mapping[str, float]) -> str:
     parts = [facts[_of_100(source)] for source in _SOURCES]
-    rewards = "No rewards are paid."
-    if any(parts):
-        retail, own, fees = map(money, parts)
-        rewards = (
-            f"Of every $100 in rewards, {retail} rest on what outside customers bought, "
-            f"{own} on sellers' own purchases and {fees} on fees, as pay for recruiting."
-        )
-    unknown = facts[CANNOT_TELL]
+    if not any(parts):
+        return "No rewards are paid."
+    retail, own, fees = map(money, parts)
     return (
-        f"{rewards} If {facts['own purchases that count (%)']:g} % of own purchases count as sales "
+        f"Of every $100 in rewards, {retail} rest on what outside customers bought, "
+        f"{own} on sellers' own purchases and {fees} on fees, as pay for recruiting."
+    )
+
+
+def _signs(facts: Mapping[str, float], show: str) -> str:
+    unknown = facts[CANNOT_TELL]
+    which = "indicators about money" if show == ABOUT_MONEY else "indicators"
+    return (
+        f"If {facts['own purchases that count (%)']:g} % of own purchases count as sales "
         f"to users, the {facts['indicators']} {which} give {count(facts[GOOD], 'good sign')} and "
         f"{count(facts[WARNING], 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
         "They are indicators, not a verdict."
     )
+
+
+_DOLLARS = ("paid in ($)", "rewards ($)", "of every $100 in rewards ($)")
+
+
+def _money(trail: pd.DataFrame, shares: pd.Series, known: bool) -> pd.DataFrame:
+    columns = (trail["paid in"], trail["rewards"], shares.to_numpy().round(2))
+    table = pd.DataFrame(
+        {"whose money": trail["source"], **dict(zip(_DOLLARS, columns, strict=True))}
+    )
+    return table if known else table.drop(columns=_DOLLARS[0])
 
 
 def _indicators(shown: Sequence[Mapping]) -> pd.DataFrame:
@@ -276,6 +306,8 @@ def _picture_in_words(facts, sources, rows, known) -> str:
             + (f", mark-up {mark_up}, company {company}" if known == ALL else "")
             + f"; {facts[_of_100(name)]:.0f} % of all rewards."
         )
+    if not rows:
+        return " ".join(said)
     said.append("Below, seven scales from 0 to 100 % with a limit on each.")
     found = {row["indicator"]: row for row in rows}
     for indicator, label in pictures.ON_A_SCALE.items():

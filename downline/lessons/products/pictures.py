@@ -35,10 +35,10 @@ ON_A_SCALE = {
 def money_trail(
     trail: pd.DataFrame,
     shares: pd.Series,
-    found: Sequence[Mapping],
+    found: Sequence[Mapping] = (),
     paid_in_known: bool = True,
 ) -> Figure:
-    """What each source paid in and where it went; below, the indicators that measure a share.
+    """What each source paid in and where it went; below, if asked for, indicators of a share.
 
     Rewards are dark, sellers' mark-up is pale, what the company keeps is
     hollow. On each scale the
@@ -49,15 +49,17 @@ def money_trail(
     trail, shares
         Those of `trail.way` and `trail.share_of_rewards`.
     found
-        The rows of `trail.signs`.
+        The rows of `trail.signs`, or none: then the money alone is drawn.
     paid_in_known
         Whether it is known how much was paid in; otherwise the rewards alone are drawn.
     """
     rows = {row["indicator"]: row for row in found}
-    height = 5.65
+    height = 5.65 if rows else 2.65
     with styled():
         figure = Figure(figsize=(8, height))
         _flows(figure, height, trail, shares, paid_in_known)
+        if not rows:
+            return figure
         top = height - 2.75
         text(figure, 0.1, top, "Indicators, not a verdict", weight="bold")
         for share in (0, 50, 100):
@@ -170,3 +172,29 @@ def leaving_with_stock(rows: pd.DataFrame, month: int, taken_back_for: float) ->
 
 def _result(dollars: float) -> str:
     return money(dollars, short=True, signed=True)
+
+
+def three_prices(prices: Sequence[tuple[str, float]], more: str) -> Figure:
+    """A bar for the price of a portion, for each who buys; the last is the shop's, hollow.
+
+    Parameters
+    ----------
+    prices
+        (who buys, price of a portion).
+    more
+        What a member pays more or less in a year, written.
+    """
+    scale = 3.9 / max(*(price for _, price in prices), 0.01)
+    looks = [(BLUE, BLUE), (_SKY, BLUE), ("white", GREY)]
+    with styled():
+        figure = Figure(figsize=(8, 2.3))
+        text(figure, 0.1, 2.1, "The price of one portion", weight="bold")
+        for place, ((who, price), (face, edge)) in enumerate(zip(prices, looks, strict=True)):
+            y = 1.7 - 0.42 * place
+            right = 2.75 + price * scale
+            areas(figure, [[(2.75, y - 0.14), (right, y - 0.14), (right, y + 0.14),
+                            (2.75, y + 0.14)]], face=face, edge=edge)  # fmt: skip
+            text(figure, 2.63, y, who, ha="right")
+            text(figure, right + 0.1, y, money(price), weight="bold")
+        text(figure, 0.1, 0.3, f"In a year the member pays {more} than in the shop.")
+    return figure

@@ -140,7 +140,7 @@ class JoiningOrder(Explorer, lesson=3):
     """How likely a member is to recruit nobody, or to earn a fee back, by order of entry.
 
     >>> print(JoiningOrder().shown.sentence.split(", and")[0])
-    Who joins at place 500 of 1,000 has a 49.9 % chance of never recruiting anybody
+    A member at place 500 of 1,000 has a 49.9 % chance of never recruiting anybody
     """
 
     presets = {
@@ -194,7 +194,7 @@ class JoiningOrder(Explorer, lesson=3):
             "of all, earn the fee back (%)": float(100 * exact(back.mean())),
         }
         return Answer(
-            sentence=f"Who joins at place {place:,} of {n:,} has a {percent(mine, 1)} "
+            sentence=f"A member at place {place:,} of {n:,} has a {percent(mine, 1)} "
             f"chance of never recruiting anybody, and can expect {fixed(recruits, 2)} recruits. "
             + (
                 f"A fee of {money(fee)} takes {one} at {money(commission)} to earn back: that "

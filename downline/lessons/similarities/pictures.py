@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from downline.display.drawing import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
+from downline.display.drawing import BLUE, GREY, INK, ORANGE, areas, bar, lines, marks, styled, text
 from downline.words import fixed, money, span
 
 _LEFT, _WIDE = 2.55, 4.3  # where bars may stand, in inches
@@ -240,3 +240,58 @@ def panel_words(shares: tuple[float, float]) -> str:
     if shares[1] == 0:
         return "paid nothing: nobody counted here"
     return f"paid nothing: {span(*(fixed(100 * share, 1) for share in shares))} %"
+
+
+def row_of_people(
+    row: np.ndarray,
+    title: str,
+    unit: str,
+    mean: float,
+    nothing: int,
+    told: Mapping[int, str],
+    says: str,
+) -> Figure:
+    """A bar for each person in a row by pay, a line at the mean, and some places in words.
+
+    Parameters
+    ----------
+    row
+        What each got, the lowest first.
+    title, unit
+        Two lines of words: whose pay, and in what.
+    mean
+        Where the line stands.
+    nothing
+        How many at the lower end surely got nothing: they are dots.
+    told
+        Places in the row, with what the person there got, written.
+    says
+        How many got nothing, in words.
+    """
+    wide, tall, floor, left = 0.073, 1.75, 0.75, 0.35
+    scale = tall / max(float(row.max()), 0.01)
+    x = left + wide * np.arange(len(row))
+    with styled():
+        figure = Figure(figsize=(8, 3.9))
+        text(figure, 0.1, 3.72, title, weight="bold")
+        text(figure, 0.1, 3.48, unit, color=GREY, size=10)
+        for place, (number, got) in enumerate(told.items()):
+            text(figure, 0.1 + 1.95 * place, 3.12, got, size=15, color="#005a8f")
+            text(figure, 0.1 + 1.95 * place, 2.86, f"number {number}", size=10)
+        boxes = [
+            [(a, floor), (a + 0.055, floor), (a + 0.055, floor + y), (a, floor + y)]
+            for a, y in zip(x[nothing:], np.maximum(row[nothing:] * scale, 0.015), strict=True)
+        ]
+        areas(figure, boxes, face=BLUE, edge=BLUE)
+        if nothing:
+            at = np.full(nothing, floor + 0.06)
+            marks(figure, x[:nothing] + 0.027, at, ("o", ORANGE, ORANGE), size=2)
+        lines(figure, [[(left, floor), (left + wide * 100, floor)]], color=INK, lw=1)
+        at = floor + mean * scale
+        lines(figure, [[(left, at), (left + wide * 100, at)]], color=GREY, lw=1)
+        text(figure, left, at + 0.14, f"the mean: {fixed(mean)}", size=10, color=GREY)
+        for number in (1, 25, 50, 75, 100):
+            text(figure, left + wide * (number - 0.6), 0.55, f"{number}", ha="center", size=9,
+                 color=GREY)  # fmt: skip
+        text(figure, left, 0.25, f"lowest paid … highest paid. {says}.", size=10)
+    return figure

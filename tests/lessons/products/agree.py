@@ -3,7 +3,7 @@
 import pytest
 
 from downline import evidence
-from downline.explorers import MoneyTrail, OwnUse, StockUp
+from downline.explorers import MoneyTrail, OwnUse, SameGoods, StockUp
 from downline.lessons.products import pictures as products_pictures
 from downline.screening import CANNOT_TELL, GOOD, WARNING
 from downline.words import count, money
@@ -27,6 +27,16 @@ def agrees_money_trail(explorer, words):
         for share in parts:
             assert f"{share:.0f} %" in words
             assert f"{share:.0f} % of all rewards" in alt
+
+    if values["known"] == "the rewards only":
+        assert "paid in: not known" in words
+        assert "the company keeps" not in words
+    else:
+        for name in ("retail", "own", "fees"):
+            assert f"paid in {money(values[name])}" in alt
+    if values["show"] == "none":
+        agrees_without_signs(explorer, words, parts)
+        return
 
     counts = table["sign"].value_counts()
     assert set(counts.index) <= {GOOD, WARNING, CANNOT_TELL}
@@ -61,12 +71,22 @@ def agrees_money_trail(explorer, words):
             marks.append(row["sign"])
     assert sorted(marks) == sorted(word for word in words if word in (GOOD, WARNING, CANNOT_TELL))
     assert len(marks) == 7
-    if values["known"] == "the rewards only":
-        assert "paid in: not known" in words
-        assert "the company keeps" not in words
-    else:
-        for name in ("retail", "own", "fees"):
-            assert f"paid in {money(values[name])}" in alt
+
+
+def agrees_without_signs(explorer, words, parts):
+    """The money alone: neither table nor picture nor words speak of an indicator."""
+    shown, values = explorer.shown, explorer.values
+    assert shown.table["of every $100 in rewards ($)"].tolist() == pytest.approx(parts, abs=0.011)
+    paid_in = [values[name] for name in ("retail", "own", "fees")]
+    known = values["known"] == "all amounts"
+    assert ("paid in ($)" in shown.table) == known
+    assert not known or shown.table["paid in ($)"].tolist() == paid_in
+    rates = [values[name] / 100 for name in ("on_retail", "on_own", "for_recruiting")]
+    rewards = [amount * rate for amount, rate in zip(paid_in, rates, strict=True)]
+    assert shown.table["rewards ($)"].tolist() == pytest.approx(rewards, abs=0.0051)
+    for said in (shown.sentence, shown.caption, shown.alt, " ".join(words)):
+        assert "ndicator" not in said and "sign" not in said
+    assert not {"own purchases that count (%)", "indicators", GOOD} & set(shown.facts)
 
 
 def agrees_own_use(explorer, words):
@@ -112,4 +132,35 @@ def agrees_stock_up(explorer, words):
     assert {"even", "goods are taken back", "too late", *map(str, range(13))} <= set(words)
 
 
-AGREES = {MoneyTrail: agrees_money_trail, OwnUse: agrees_own_use, StockUp: agrees_stock_up}
+def agrees_same_goods(explorer, words):
+    table, values, facts = explorer.shown.table, explorer.values, explorer.shown.facts
+    each, more = table["a portion ($)"].tolist(), table.iloc[:, 2].tolist()
+    seller, shop = (
+        values["price"] / values["portions"],
+        values["shop_price"] / values["shop_portions"],
+    )
+    member = seller * (100 - values["discount"]) / 100
+    assert each == pytest.approx([seller, member, shop], abs=0.0051)
+    cups = 12 * values["packs"] * values["portions"]
+    assert more == pytest.approx([(seller - shop) * cups, (member - shop) * cups, 0], abs=0.011)
+    sentence, alt = explorer.shown.sentence, explorer.shown.alt
+    assert f"costs {money(each[0])} from the seller and {money(each[2])} in the shop" in sentence
+    gap = round(each[0] - each[2], 2)
+    assert facts["more for a portion ($)"] == pytest.approx(gap)
+    how = f"{money(abs(gap))} {'more' if gap > 0 else 'less'}" if gap else "the same"
+    assert f"shop: {how}." in sentence
+    for amount in more[:2]:
+        word = "less" if amount < 0 else "more"
+        assert f"{money(abs(amount))} {word}" in sentence
+    assert f"In a year the member pays {money(abs(more[1]))} " in " ".join(words)
+    for who, price in zip(table["who buys"], each, strict=True):
+        assert f"{who}: {money(price)}." in alt
+        assert {who, money(price)} <= set(words)
+
+
+AGREES = {
+    MoneyTrail: agrees_money_trail,
+    OwnUse: agrees_own_use,
+    SameGoods: agrees_same_goods,
+    StockUp: agrees_stock_up,
+}

@@ -75,7 +75,7 @@ def agrees_joining_order(explorer, words):
         assert facts["of all, earn the fee back (%)"] == pytest.approx(share, abs=1e-9)
         own = 100 * (place - 1) / (n - 1)
         assert facts["chance of never recruiting (%)"] == pytest.approx(own, abs=0.0501)
-    assert f"Who joins at place {place:,} of {n:,} has" in sentence
+    assert f"A member at place {place:,} of {n:,} has" in sentence
     assert ("There is no fee" in sentence) == (needed == 0)
     assert f"place {place:,}" in words
     assert f"place {place:,}." in explorer.shown.alt

@@ -2,13 +2,13 @@
 
 import pytest
 
-from downline.explorers import AllSellers, BreakEven, HourlyPay, IncomeDisclosure
+from downline.explorers import AllSellers, BreakEven, HourlyPay, HundredPeople, IncomeDisclosure
 from downline.lessons.similarities import census
 from downline.lessons.similarities.all_sellers import BOTH_KINDS
 from downline.lessons.similarities.disclosed import CHOICES, counted
 from downline.lessons.similarities.explorers import EXPENSES, WHO
 from downline.lessons.similarities.pictures import panel_words
-from downline.words import fixed, listed, money
+from downline.words import fixed, listed, money, span
 
 
 def agrees_hourly_pay(explorer, words):
@@ -129,7 +129,42 @@ def agrees_all_sellers(explorer, words):
     assert f"higher in {listed(higher)}" in shown.sentence or not higher
 
 
+def agrees_hundred_people(explorer, words):
+    shown, values, facts = explorer.shown, explorer.values, explorer.shown.facts
+    paid_only = values["who"] == "paid people only"
+    one = counted(values["first"], "paid" if paid_only else "as published")
+    assert (one.name, one.things) in shown.under and set(one.sources) == set(shown.sources)
+    length = 99 if values["without_last"] else 100
+    table = shown.table.set_index("number in the row")
+    got, held = table["got"], table.iloc[:, 1]
+    assert got.is_monotonic_increasing and held.is_monotonic_increasing
+    assert got.index[-1] == length and held.iloc[-1] == 100
+    mean = facts["the mean"]
+    if length == 100:
+        assert mean == pytest.approx(one.measures["mean"][0], rel=1e-6)
+        top = 100 - held[99]
+        assert top == pytest.approx(100 * one.measures["top 1 % hold"][0], abs=0.11)
+    assert (
+        f"The mean is {fixed(mean)}, and {facts['got less than the mean']} of them"
+        in shown.sentence
+    )
+    assert f"the mean: {fixed(mean)}" in words and f"at the mean, {fixed(mean)}." in shown.alt
+    assert ("Number 100 is left out." in shown.sentence) == (length == 99)
+    for place in (50, 90, 99, 100)[: 4 if length == 100 else 3]:
+        said = fixed(facts[f"number {place} got"])
+        assert float(said.replace(",", "")) == got[place]
+        assert f"number {place} got {said}" in shown.sentence
+        assert f"Number {place}: {said}." in shown.alt
+        assert {said, f"number {place}"} <= set(words)
+    least, most = (float(fixed(100 * share)) for share in one.measures["share with nothing"])
+    nothing = span(f"{least:g}", f"{most:g}")
+    said = "All got something" if not most else f"Paid nothing: {nothing} of 100"
+    assert said in shown.sentence and said in shown.alt and said in " ".join(words)
+    assert one.published.currency in ("USD", "CAD", "KRW") and one.basis in shown.caption
+
+
 AGREES = {
+    HundredPeople: agrees_hundred_people,
     AllSellers: agrees_all_sellers,
     HourlyPay: agrees_hourly_pay,
     BreakEven: agrees_break_even,
