@@ -184,7 +184,7 @@ def _answers(question: Question) -> tuple[str, ...]:
         right = (choice for choice in question.choices if choice.correct)
         return tuple(f"{one.text}. {one.feedback}" for one in right)
     answer = question.answer
-    return (f"{question.in_words(answer)}. {question.feedback(answer).text}",)
+    return (question.in_words(answer), question.feedback(answer).text)
 
 
 def _parted(slide: Slide) -> Iterator[Slide]:
