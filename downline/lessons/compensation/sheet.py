@@ -125,7 +125,7 @@ def sheet() -> Sheet:
             ),
             fill(STAIRSTEP),
             total(STAIRSTEP),
-            Said("Binary: 10 % of the weaker of two legs. What the stronger leg has more waits."),
+            Said("Binary: 10 % of the weaker of two legs. What the other sold beyond it waits."),
             fill(BINARY),
             total(BINARY),
             Head("2. The same month for everybody"),

@@ -181,8 +181,8 @@ class MoneyTrail(Explorer, lesson=4):
 class OwnUse(MoneyTrail, lesson=4):
     """The same for a network in which sellers do nearly all the buying: does their use count?
 
-    >>> OwnUse(own_as_retail=100).shown.sentence[-85:]
-    'They are indicators, not a verdict. 3 of them hinge on how own purchases are counted.'
+    >>> OwnUse(own_as_retail=100).shown.sentence[-49:]
+    '3 of them hinge on how own purchases are counted.'
     """
 
     presets = {
@@ -234,8 +234,7 @@ def _signs(facts: Mapping[str, float], show: str) -> str:
     return (
         f"If {facts['own purchases that count (%)']:g} % of own purchases count as sales "
         f"to users, the {facts['indicators']} {which} give {count(facts[GOOD], 'good sign')} and "
-        f"{count(facts[WARNING], 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}. "
-        "They are indicators, not a verdict."
+        f"{count(facts[WARNING], 'warning sign')}{f'; {unknown} cannot tell' if unknown else ''}."
     )
 
 

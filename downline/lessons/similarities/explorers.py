@@ -275,7 +275,7 @@ class IncomeDisclosure(Explorer, lesson=5):
             sentence=" ".join(said),
             facts=_facts(told),
             table=_measures(known) if known else _published_as(told),
-            caption="What the classes tell: a range where they leave it open"
+            caption="From the published classes; where they are not exact, at least and at most"
             if known
             else "What was asked is not published; this is",
             figure=pictures.disclosures(panels),
