@@ -11,8 +11,8 @@ from downline.quiz import bank as questions
 
 POINTS = 1
 """What a question is worth: all of it or nothing, as in the lessons."""
-OBJECTIVES = 3
-"""How many objectives of each lesson a test of one period asks: about 25 questions in all."""
+OBJECTIVES, MINUTES = 2, 1.5
+"""How many objectives of each lesson a test of one period asks, and the minutes for a question."""
 
 
 def pages(lesson: str, *, unseen: bool = False) -> dict[str, bytes]:
@@ -42,7 +42,8 @@ def one_period() -> dict[str, bytes]:
     """
     made = {}
     for place, form in enumerate("ab"):
-        asked = [pair[place] for pair in _pairs()]
+        # In turn, or one form would have most of the sums: a bank often asks those first.
+        asked = [pair[(place + number) % 2] for number, pair in enumerate(_pairs())]
         for end, answers in _ENDS:
             text = _page(asked, f"one period, form {form.upper()}", answers)
             made[f"one_period_{form}{end}.html"] = text.encode("utf-8")

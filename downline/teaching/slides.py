@@ -101,7 +101,8 @@ def deck(notebook: str | Path) -> str:
 def slides(notebook: str | Path) -> list[Slide]:
     """The slides of a notebook in its order; CourseError if it was never run."""
     cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    found, heading, ran = [], "", False
+    found: list[Slide] = []
+    heading, ran = "", False
     for cell in cells:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -126,8 +127,7 @@ def _from_prose(heading: str, source: str) -> Iterator[Slide]:
     if source.startswith("# "):
         prose = [line for line in plain if line and not re.match(r"\d+ minutes$|- ", line)]
         yield Slide("title", heading, tuple(prose[:1]))
-    asks = points and all(one.endswith("?") for one in points)
-    if asks or heading == "Key points":
+    if heading == "Key points" or (points and all(one.endswith("?") for one in points)):
         yield Slide("text", heading, points)
     if pitch := re.search(r"\n\n(.+)\n\n((?:> .+\n)+)\n(.+)", source):
         from_where, quoted, asks = (_plain(one) for one in pitch.groups())
@@ -142,22 +142,29 @@ def _from_code(heading: str, line: str, outputs: list[dict]) -> Iterator[Slide]:
     for output in outputs:
         twin = _Twin("".join(output.get("data", {}).get("text/html", "")))
         if twin.picture:
-            yield from _explored(heading, twin)
+            yield from _explored(heading, twin, *twin.picture)
         elif twin.items and not twin.has_table:
             yield Slide("text", heading, tuple(twin.items))
 
 
-def _explored(heading: str, twin: _Twin) -> Iterator[Slide]:
-    """Guess first; then the picture; then what it says, with what must be known of it."""
-    asked, said = twin.question, twin.sentence
-    if asked:
-        later = (
-            () if twin.tells else ("Guess in the notebook: it tells you when you have guessed.",)
-        )
-        yield Slide("question", heading, (asked, *later), "Guess first. Write your guess down.")
-    picture, alt = twin.picture
-    yield Slide("picture", heading, source=picture, alt=alt, near=_near(picture))
-    yield Slide("text", heading, (said, *twin.items))
+def _explored(heading: str, twin: _Twin, source: str, alt: str) -> Iterator[Slide]:
+    """Guess first; then the picture; then what it says, with what must be known of it.
+
+    Parameters
+    ----------
+    heading
+        Of the section.
+    twin
+        What the notebook keeps of the explorer.
+    source, alt
+        The address of its picture, and the picture in words.
+    """
+    if twin.question:
+        later = () if twin.tells else ("Guess in the notebook: it tells you the answer then.",)
+        lines = (twin.question, *later)
+        yield Slide("question", heading, lines, "Guess first. Write your guess down.")
+    yield Slide("picture", heading, source=source, alt=alt, near=_near(source))
+    yield Slide("text", heading, (twin.sentence, *twin.items))
 
 
 def _asked(heading: str, question: Question) -> Iterator[Slide]:
@@ -177,7 +184,7 @@ def _answers(question: Question) -> tuple[str, ...]:
         right = (choice for choice in question.choices if choice.correct)
         return tuple(f"{one.text}. {one.feedback}" for one in right)
     answer = question.answer
-    return (f"{question.in_words(answer)}. {question.feedback(answer).text}",)
+    return (question.in_words(answer), question.feedback(answer).text)
 
 
 def _parted(slide: Slide) -> Iterator[Slide]:

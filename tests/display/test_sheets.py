@@ -113,7 +113,8 @@ def test_a_plan_fits_into_its_periods_and_gives_each_notebook_the_minutes_that_i
                 assert minutes == int(play)
             elif what == "test":
                 page = paper.one_period()["one_period_a.html"].decode()
-                assert page.count("<h2>") <= minutes, "a minute for each question"
+                assert paper.MINUTES * page.count("<h2>") <= minutes
+                assert "a minute and a half for each question" in GUIDE.replace("\n", " ")
             elif what not in ("talk", "back", "pitch"):
                 assert stated[what] <= minutes, what
 

@@ -1,6 +1,6 @@
 """The slides of every lesson: the question first, nothing cut, to be read from the last row.
 
-Lessons are found, not listed, so a new one is tried by itself (15 s, most of it Chromium).
+Lessons are found, not listed, so a new one is tried by itself (a minute, most of it Chromium).
 """
 
 import json

@@ -21,6 +21,11 @@ JUDGE = (
     "or taste), or without evidence?"
 )
 
+_CAPTION = (
+    "Findings (C and a number: that statement of the article; claims.csv in the course's data "
+    "names the sources of each)"
+)
+
 
 def matched(ids: tuple[str, ...] = CLAIMS) -> pd.DataFrame:
     """The statements with the letter of the finding and the verdict that the course gives."""
@@ -53,7 +58,7 @@ def match(ids: tuple[str, ...] = CLAIMS) -> tuple[Fill, Fill]:
     )
     return (
         Fill(matched(ids), "Answers", ("finding", "verdict"), marks=marks),
-        Fill(findings(ids), "Findings; claims.csv in the course's data names the sources of each"),
+        Fill(findings(ids), _CAPTION),
     )
 
 
