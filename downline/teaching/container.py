@@ -17,8 +17,8 @@ from downline.errors import CourseError
 from downline.teaching.submissions import as_text
 
 ENGINES, IMAGE, NOBODY = ("podman", "docker"), "downline-grader", 65534
-FILES, PATIENCE = 20_000, 120
-"""How many files there may be; seconds until an engine has answered."""
+PATIENCE = 120
+"""Seconds until an engine has answered."""
 
 
 def engine() -> str | None:
@@ -68,7 +68,7 @@ def command(program: str, folder: Path, package: Path, name: str, limits: dict) 
         f"--pids-limit={limits['processes']}", f"--shm-size={limits['shared']}",
         f"--ulimit=fsize={limits['disk']}:{limits['disk']}", "--ulimit=nofile=512:512",
         "--ulimit=core=0:0",
-        f"--tmpfs=/tmp:rw,size={limits['disk']},mode=1777,nr_inodes={FILES}",
+        f"--tmpfs=/tmp:rw,size={limits['disk']},mode=1777",
         f"--mount=type=bind,source={package},target=/course/downline,readonly",
         f"--mount=type=bind,source={folder},target=/submission,readonly",
         "--workdir=/tmp", "--env=HOME=/tmp", "--env=LANG=C.UTF-8", "--env=PYTHONPATH=/course",

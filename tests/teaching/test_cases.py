@@ -242,7 +242,7 @@ def test_a_team_at_moodle_has_one_mark_for_each_member(place):
     found = marks.Marks(points={"Group-A_55": 17}, maximum=20)
     sheet = CASES / "classroom" / "moodle-team" / "worksheet.csv"
     table, notes, written = marks.fill(sheet, found, NAME)
-    assert (notes, written) == ([], 1)
+    assert (notes, written) == ([], 2)
     assert [row.split(",")[5] for row in table.decode().splitlines()] == ["Grade", "17", "17"]
 
 
@@ -260,10 +260,10 @@ def test_a_journal_with_an_empty_list_stops_no_report(tmp_path):
 
 
 def test_a_name_of_moodles_in_a_students_zip_is_nobody_elses(place):
-    good, _ = collected(place, "security", "canvas-zip-in-anothers-name", "submissions.zip")
-    assert "ngben_102" in good
+    good, said = collected(place, "security", "canvas-zip-in-anothers-name", "submissions.zip")
+    assert good == ["ngben_102"] and "lopezana_101: nothing tells which of 2 notebooks" in said
     folder = place / "classroom" / "submitted"
-    assert sorted(path.name for path in folder.iterdir()) == sorted(good)
+    assert {path.name for path in folder.iterdir()} == {"lopezana_101", "ngben_102"}
     assert [path.name for path in (folder / "ngben_102" / NAME).iterdir()] == [FILE]
     assert not list(folder.glob("kim*"))
 
