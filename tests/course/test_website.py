@@ -23,7 +23,7 @@ from tools import website
 from tools.glossary import anchor
 
 PAGES = ["index", "before_you_sign", LESSONS[0], "before", *LESSONS[1:], "after"]
-PAGES += ["the_article", "glossary"]
+PAGES += ["the_article", "python", "glossary"]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],

@@ -81,8 +81,12 @@ class Exercise:
 
     def failed(self, monkeypatch, **answers: str) -> set[str]:
         """The checks that fail when some of the model answers are replaced by others."""
+        return set(self.stopped(monkeypatch, **answers))
+
+    def stopped(self, monkeypatch, **answers: str) -> dict[str, Exception]:
+        """The same checks, each with the error in which it ends."""
         monkeypatch.chdir(ROOT / "solutions" / self.name)
-        names, stopped = {}, set()
+        names, stopped = {}, {}
         assert set(answers) <= set(self.answers)
         for name, cell in by_id(self.source).items():
             if cell.cell_type != "code" or name.endswith(("_look", "_look_again")):
@@ -90,9 +94,9 @@ class Exercise:
             try:
                 with warnings.catch_warnings(action="ignore"):  # an answer may use what is old
                     exec(compile(answers.get(name, cell.source), name, "exec"), names)
-            except Exception:
+            except Exception as error:
                 assert info(cell).get("grade"), f"{name} is not a check and should not fail"
-                stopped.add(name)
+                stopped[name] = error
         return stopped
 
 

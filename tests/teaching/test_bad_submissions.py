@@ -19,7 +19,7 @@ from downline.teaching import commands as __main__
 from downline.teaching import grading
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read, run
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
 AUTO = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
 SANDBOX = [] if shutil.which("bwrap") else ["--without-sandbox"]
@@ -63,16 +63,17 @@ answer("right", FULL)
 answer(
     "wrong",
     NONE,
-    task1_answer="def build(table): return table\ndef count_levels(genealogy): return 6",
+    task1_answer="def count_recruits(table): return table\ndef recruited_nobody(table): return 6",
     task1_answer_why='why = "A"',
-    task2_answer="def pay_one_sale(*all): return 20",
-    task3_answer="def count_verdicts(table): return {}\nshare_supported = without_source = len",
-    task4_answer="citation_shares = most_cited = len",
-    task5_answer_three='three = {"C35", "C36"}',
-    task5_answer="def can_both_hold(first, second): return True",
-    task5_answer_names="nothing = None",
+    task2_answer="def pay_one_sale(*all): return 20\npaid_above = pay_one_sale",
+    task3_answer="def number_of(table, kind): return {}\ndecided = max",
+    task4_answer='three = {"C35", "C12"}',
+    task5_answer="def who_says(names, kind): return ['China', 'Canada']",
+    task5_answer_plans="nothing = None",
 )
-answer("partly-right", without("task1_levels"), task1_answer="RIGHT\ncount_levels = build")
+answer(
+    "partly-right", without("task1_nobody"), task1_answer="RIGHT\nrecruited_nobody = count_recruits"
+)
 answer("syntax-error", without("task2"), task2_answer="def pay_one_sale(:")
 answer("exception", without("task3"), task3_answer="raise RuntimeError('I gave up')\nRIGHT")
 answer("asks-for-input", without("task1_why"), task1_answer_why="why = input()")
@@ -104,16 +105,15 @@ answer(
 answer("quits-but-keeps-the-kernel", FULL, task3_answer="RIGHT\nquit(keep_kernel=True)")
 answer(
     "quits-in-a-check",
-    without("task5_hold", "task5_names"),
-    "Cell task5_hold ended Python. What comes after has no marks.",
-    task5_answer="RIGHT\nright = can_both_hold\n"
-    "def can_both_hold(*all): return [quit(), right(*all)][1]",
+    without("task5"),
+    "Cell task5_names ended Python. What comes after has no marks.",
+    task5_answer="RIGHT\nright = who_says\ndef who_says(*all): return [quit(), right(*all)][1]",
 )
 answer(
     "crash-in-a-check",
-    without("task5_hold", "task5_names"),
-    "Cell task5_hold ended Python. What comes after has no marks.",
-    task5_answer="import ctypes\ndef can_both_hold(*all): ctypes.string_at(0)",
+    without("task5"),
+    "Cell task5_names ended Python. What comes after has no marks.",
+    task5_answer="import ctypes\ndef who_says(*all): ctypes.string_at(0)",
 )
 answer(
     "tries-to-end-what-runs-it",
@@ -127,10 +127,10 @@ answer("huge-error", without("task4"), task4_answer="raise ValueError('x' * 20_0
 # ---- Cells that are not as they were -------------------------------------------------------------
 
 
-@handed_in("checks-emptied", without("task1_why", "task5_hold"))
+@handed_in("checks-emptied", without("task1_why", "task5_names"))
 def _(nb, folder):
     by_id(nb)["task1_answer_why"].source = 'why = "A"'
-    by_id(nb)["task5_answer"].source = "def can_both_hold(first, second): return False"
+    by_id(nb)["task5_answer"].source = "def who_says(names, kind): return []"
     for name in AUTO:
         by_id(nb)[name].source = "print('All is well.')"
 
@@ -142,9 +142,9 @@ def _(nb, folder):
         by_id(nb)[name].metadata.nbgrader["points"] = 100
 
 
-@handed_in("checks-deleted", without("task3_share"))
+@handed_in("checks-deleted", without("task3_number"))
 def _(nb, folder):
-    by_id(nb)["task3_answer"].source += "\nshare_supported = len"
+    by_id(nb)["task3_answer"].source += "\nnumber_of = lambda table, kind: len(table)"
     nb.cells = [cell for cell in nb.cells if cell.id not in AUTO and cell.id != "imports"]
 
 
@@ -166,7 +166,7 @@ def _(nb, folder):
 
 @handed_in("cells-of-another-exercise", FULL)
 def _(nb, folder):
-    other = read(ROOT / "exercises" / Exercise("02_compensation").path)
+    other = read(ROOT / "exercises" / Exercise("02_compensation_pandas").path)
     for cell in other.cells:
         if cell.cell_type == "markdown":
             nb.cells.append(copy.deepcopy(cell))
@@ -239,7 +239,7 @@ def _(nb, folder):
 
 @handed_in("another-exercise", None, f"{FILE} has too few of the cells of {ONE.name}")
 def _(nb, folder):
-    shutil.copy(ROOT / "exercises" / Exercise("02_compensation").path, folder / FILE)
+    shutil.copy(ROOT / "exercises" / Exercise("02_compensation_pandas").path, folder / FILE)
     return False
 
 
@@ -268,9 +268,9 @@ class Equal(str):
 answer("always-equal", without("task1_why"), task1_answer_why=EQUAL + "why = Equal()")
 answer(
     "always-equal-number",
-    without("task3_share"),
-    task3_answer="RIGHT\nclass Any(float):\n    __eq__ = __le__ = __ge__ = __lt__ = __gt__ = "
-    "lambda self, other: True\nshare_supported = lambda table: Any(0.5)",
+    without("task3_number"),
+    task3_answer="RIGHT\nclass Any(int):\n    __eq__ = __le__ = __ge__ = __lt__ = __gt__ = "
+    "lambda self, other: True\nnumber_of = lambda table, kind: Any(1)",
 )
 PATCH = """
 import ast
@@ -283,7 +283,7 @@ answer("asserts-removed", NONE, f"By cell task1_why, the notebook {FOOLED}", tas
 answer(
     "isclose-patched",
     UP_TO_2,
-    f"By cell task3_counts, the notebook {FOOLED}",
+    f"By cell task3_number, the notebook {FOOLED}",
     task3_answer="RIGHT\nmath.isclose = lambda *all, **more: True",
 )
 answer(
@@ -304,11 +304,11 @@ answer(
     without("task4"),
     task4_answer=f"open({str(ROOT / 'downline' / 'hacked.txt')!r}, 'w')\nRIGHT"
     if not SANDBOX
-    else "def most_cited(*all): raise OSError",
+    else "raise OSError",
 )
 answer(
     "overwrites-the-data",  # of its own copy: only the check that reads it once more fails
-    without("task1_build"),
+    without("task1_recruits"),
     task1_answer="RIGHT\nfor name in 'members.csv', 'definitions.ipynb': open(name, 'w').close()",
 )
 

@@ -27,7 +27,7 @@ from downline.teaching import grading, run_notebook, sandbox, submissions
 from downline.teaching.collect import collect
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read, run
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
 AUTO = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
 
@@ -38,16 +38,17 @@ if not shutil.which("bwrap"):
     )
 
 LAZY = {
-    "task1_answer": "def build(table): return None\ndef count_levels(genealogy): return None",
+    "task1_answer": "def count_recruits(table): return None\nrecruited_nobody = count_recruits",
     "task1_answer_why": "why = 'A'",
-    "task2_answer": "def pay_one_sale(*a): return None",
-    "task3_answer": "def count_verdicts(t): return None\nshare_supported = without_source = len",
-    "task4_answer": "citation_shares = most_cited = lambda table: None",
-    "task5_answer_three": "three = set()",
-    "task5_answer": "def can_both_hold(a, b): return None",
-    "task5_answer_names": "kind_of_plan = who_says = lambda *a: None",
+    "task2_answer": "def pay_one_sale(*a): return None\npaid_above = len",
+    "task3_answer": "number_of = decided = lambda *a: None",
+    "task4_answer": "three = set()",
+    "task5_answer": "def who_says(names, kind): return None",
+    "task5_answer_plans": "multi = set()",
 }
-FOOLED = r"By cell task1_build, the notebook had changed what Python's checks do\. What comes after"
+FOOLED = (
+    r"By cell task1_recruits, the notebook had changed what Python's checks do\. What comes after"
+)
 CLASS = {}  # student → (the cell of the student's own, what the teacher is told: a pattern)
 
 FORGE = """
@@ -124,7 +125,7 @@ def all(*a): return True
 why = three = yes
 def isinstance(*a): return True
 """,
-    FOOLED.replace("task1_build", "task1_why"),
+    FOOLED.replace("task1_recruits", "task1_why"),
 )
 # nbgrader takes a number as points, and the first of several outputs as the one that counts.
 CLASS["shows-a-number"] = (
@@ -219,7 +220,7 @@ def course(tmp_path_factory) -> Path:
     for student, (own, _) in CLASS.items():
         nb = lazy(own)
         if student == "shows-a-number":
-            by_id(nb)["task3_answer"].source = "count_verdicts = share_supported = show"
+            by_id(nb)["task3_answer"].source = "number_of = decided = show"
         hand_in(course, student, nb, FILES.get(student, ()))
     hand_in(course, "writes-html", hostile_words())
     eve = hand_in(course, "links-to-the-solution", lazy(""))
