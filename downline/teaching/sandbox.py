@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from downline.errors import CourseError
+from downline.teaching import container
 from downline.teaching.submissions import ANSI, as_text, copy_files, picture
 
 DISK, SHARED, MEMORY, PROCESSES, SECONDS = 192 * 2**20, 16 * 2**20, 2 * 2**30, 128, 600
@@ -48,8 +49,8 @@ CALLS = {
 NO_SANDBOX = (
     "There is no sandbox on this computer, so students' code could read and change your files. "
     "On Linux install bubblewrap (`sudo apt-get install bubblewrap`, or `sudo dnf install "
-    "bubblewrap`); on Windows and macOS grade in a virtual machine or a container. If you trust "
-    "everybody who handed in, add --without-sandbox."
+    "bubblewrap`); on Windows and macOS install Podman or Docker, and see the teacher's guide. If "
+    "you trust everybody who handed in, add --without-sandbox."
 )
 
 
@@ -71,12 +72,14 @@ def check(sandbox: bool = True) -> str:
             )
         return ""
     if not shutil.which("bwrap"):
-        raise CourseError(NO_SANDBOX)
+        if (engine := container.engine()) is None:
+            raise CourseError(NO_SANDBOX)
+        container.check(engine)
     with tempfile.TemporaryDirectory() as empty:
         Path(empty).chmod(0o755)
         with _in_jail(Path(empty)) as (start, files):
             tried = subprocess.run(
-                [*start, sys.executable, "-P", "-c", "import downline"],
+                [*start, "-c", "import downline"],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
@@ -90,6 +93,8 @@ def check(sandbox: bool = True) -> str:
             "In a container, user namespaces may be forbidden: grade on a computer or in a virtual "
             "machine where they are allowed."
         )
+    if not shutil.which("bwrap"):
+        return f"There is no bubblewrap: students' programs run in a container of {engine}'s."
     if is_root():
         return (
             f"You are root: students' programs run as user {_nobody()}, whom nobody else is, with "
@@ -127,16 +132,24 @@ def refusals(machine: str) -> bytes:
 
 @contextlib.contextmanager
 def _in_jail(folder: Path) -> Iterator[tuple[list[str], tuple[int, ...]]]:
-    """The start of a command, and the open files that it needs: the filter for bubblewrap."""
+    """A command that starts Python, and the open files that it needs: the filter for bubblewrap."""
+    if not shutil.which("bwrap") and (engine := container.engine()):
+        limits = {"disk": DISK, "shared": SHARED, "memory": MEMORY, "processes": PROCESSES}
+        with container.running(
+            engine, folder, Path(__file__).resolve().parents[1], limits
+        ) as start:
+            yield [*start, "python", "-P"], ()
+        return
+    python = [sys.executable, "-P"]
     program = refusals(platform.machine())
     if not program:
-        yield jail(folder), ()
+        yield [*jail(folder), *python], ()
         return
     reading, writing = os.pipe()
     try:
         os.write(writing, program)
         os.close(writing)
-        yield ["bwrap", "--seccomp", str(reading), *jail(folder)[1:]], (reading,)
+        yield ["bwrap", "--seccomp", str(reading), *jail(folder)[1:], *python], (reading,)
     finally:
         os.close(reading)
 
@@ -159,46 +172,14 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
 
     Raises CourseError if it put out more than `ANSWER` bytes or ended without an answer.
     """
-    import nbformat
-
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "downline.teaching.run_notebook",
-        str(seconds),
-        str(SECONDS),
-    ]
-    command.append(str(MEMORY))
+    module = "downline.teaching.run_notebook"
+    command = ["-m", module, str(seconds), str(SECONDS), str(MEMORY)]
     with tempfile.TemporaryDirectory() as place:
         inside = Path(place) / "submission"
         copy_files(folder, inside)
-        place_to_run: contextlib.AbstractContextManager[tuple[list[str], tuple[int, ...]]] = (
-            _in_jail(inside) if sandbox else contextlib.nullcontext(([], ()))
-        )
-        with place_to_run as (start, files):
-            run = subprocess.Popen(
-                [*start, *command],
-                cwd=inside,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
-                pass_fds=files,
-            )
-        assert run.stdin is not None and run.stdout is not None  # both are pipes
-        with run:
-            # It stops by itself, unless a student's program stops it from doing so.
-            stop = threading.Timer(SECONDS + GRACE, run.kill)
-            stop.start()
-            try:
-                with contextlib.suppress(BrokenPipeError):
-                    run.stdin.write(nbformat.writes(notebook).encode())
-                    run.stdin.close()
-                answer = run.stdout.read(ANSWER + 1)
-            finally:
-                in_time = stop.is_alive()
-                stop.cancel()
-                run.kill()
+        alone: tuple[list[str], tuple[int, ...]] = ([sys.executable, "-P"], ())
+        with _in_jail(inside) if sandbox else contextlib.nullcontext(alone) as (start, files):
+            answer, in_time = _answer([*start, *command], inside, files, notebook)
     if not in_time:
         raise CourseError(f"The notebook ran for more than {SECONDS} seconds and was stopped.")
     if len(answer) > ANSWER:
@@ -214,6 +195,33 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
         raise CourseError(
             "The notebook ended the program that runs it, so it cannot be marked."
         ) from problem
+
+
+def _answer(command: list[str], folder: Path, files, notebook) -> tuple[bytes, bool]:
+    """What a command that runs a notebook answers, and whether it ended in time."""
+    import nbformat
+
+    run = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        pass_fds=files,
+    )
+    assert run.stdin is not None and run.stdout is not None  # both are pipes
+    with run:
+        # It stops by itself, unless a student's program stops it from doing so.
+        stop = threading.Timer(SECONDS + GRACE, run.kill)
+        stop.start()
+        try:
+            with contextlib.suppress(BrokenPipeError):
+                run.stdin.write(nbformat.writes(notebook).encode())
+                run.stdin.close()
+            return run.stdout.read(ANSWER + 1), stop.is_alive()
+        finally:
+            stop.cancel()
+            run.kill()
 
 
 def put_outputs(notebook, answer: dict) -> tuple:

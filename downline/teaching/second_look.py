@@ -24,7 +24,7 @@ from downline.teaching.submissions import is_file, read_file
 from downline.words import listed
 
 MEANS = frozenset([
-    "IPython", "InteractiveShell", "get_ipython", "ipykernel", "kernelapp",
+    "InteractiveShell", "get_ipython", "ipykernel", "kernelapp",
     "ast_transformers", "input_transformers", "input_transformers_cleanup",
     "input_transformers_post", "run_cell", "do_execute", "user_ns", "user_global_ns",
     "builtins", "settrace", "setprofile", "gettrace", "currentframe", "_getframe", "f_back",
