@@ -111,23 +111,28 @@ def settings_and_lines(
     rows = text.removeprefix("\ufeff").split("\n")  # tomllib takes care of a \r at the end of a row
     for number, row in enumerate(rows, start=1):
         part += row + "\n"
-        key, typed = _typed(part) if as_typed else ("", "")
+        key, typed = _typed(part)
         try:
             if typed and given.may_be_two(typed):
                 given.number(typed, what=key)
         except CourseError as problem:
             raise CourseError(f"Line {begins}, {key}: {problem}", key) from None
         try:
-            found = tomllib.loads(part) if not _is_text(typed) else {key: typed}
+            found = {key: typed} if as_typed and _is_text(typed) else tomllib.loads(part)
         except (ValueError, RecursionError) as problem:  # absurd values raise other than TOML's own
             if "end of document" in str(problem) and number < min(len(rows), begins + _MOST_LINES):
                 continue  # a list over several lines
             shown = part.split("\n")[0].strip()
             first = re.match(r"[\"']?([\w-]+)", shown)
+            if key and (plainly := _plainly(typed)):
+                raise CourseError(
+                    f"Line {begins}, {key}: {typed} is not how a file has a number: write "
+                    f"{key} = {plainly}.", key,
+                ) from None  # fmt: skip
             raise CourseError(
                 f"Line {begins}{f', {first[1]}' if first else ''}: the setting that begins with "
-                f"{shown[:60]!r} cannot be read. Write key = value: numbers like 0.25 (for 25 %), "
-                "texts in double quotes, lists in square brackets.",
+                f"{shown[:60]!r} cannot be read. Write key = value: numbers with a point, like 0.25 "
+                "(for 25 %), texts in double quotes, lists in square brackets.",
                 first[1] if first else None,
             ) from None
         for key, value in found.items():
@@ -147,6 +152,20 @@ def _typed(part: str) -> tuple[str, str]:
     """The key and the value of a setting on one line, written without TOML's signs."""
     row = re.fullmatch(r"""\s*([\w-]+)\s*=\s*([^\s"'\[{#][^"'\[{#]*?)\s*(?:#.*)?\n""", part)
     return (row[1], row[2]) if row else ("", "")
+
+
+def _plainly(typed: str) -> str:
+    """A number that somebody has typed, as TOML has it; nothing for what is none.
+
+    >>> [_plainly(typed) for typed in ("0,25", "25 %", "1,000", "$ 40", "lots")]
+    ['0.25', '0.25', '1000', '40', '']
+    """
+    for unit in ("share", "money"):
+        try:
+            return given.written(given.number(typed, unit))
+        except CourseError:
+            continue
+    return ""
 
 
 def _is_text(typed: str) -> bool:

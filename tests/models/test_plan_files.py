@@ -160,8 +160,14 @@ FRACTION = "use a fraction from 0 to 1 (0.05 is 5 %)"
     ("text", "line", "key", "sentence"),
     [
         # Not TOML at all. The line is the one on which the setting begins.
-        ("margin = 0,25", 2, "margin", f"'margin = 0,25' cannot be read. {HOW}"),
-        ("margin = 25%", 2, "margin", HOW),
+        ("margin = 0,25", 2, "margin", "0,25 is not how a file has a number: write margin = 0.25."),
+        ("margin = 0,25 # a comma", 2, "margin", "number: write margin = 0.25."),
+        ("margin = .25", 2, "margin", "number: write margin = 0.25."),
+        ("margin = 25%", 2, "margin", "25% is not how a file has a number: write margin = 0.25."),
+        ("qualify = $ 1,000", 2, "qualify", "number: write qualify = 1000."),
+        ("qualify = 1.000", 2, "qualify", "which may be 1,000 or 1: type 1000 or 1."),
+        ("rates = [0,05; 0,04]", 2, "rates", HOW),
+        ("margin = quarter", 2, "margin", HOW),
         ("margin: 0.25", 2, "margin", HOW),
         ("\nmargin 0.25", 3, "margin", HOW),
         ("margin =", 2, "margin", HOW),
