@@ -7,6 +7,7 @@ the site works from a folder, from any address, and without a network.
 
 import argparse
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from nbformat import NotebookNode, v4
 
 from downline.errors import CourseError
 from downline.lessons.sign import form
-from tools.web import panels
+from tools.web import alone, panels
 from tools.web.pictures import Pictures
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +92,7 @@ def _live(cell: NotebookNode) -> list[NotebookNode]:
     if cell.cell_type != "code" or cell.source.strip() != "ThreeSums()":
         return []
     needs = "".join(_NEEDS[Path(name).suffix].format(name) for name in form.STATIC)
-    return [v4.new_markdown_cell(form.form() + needs)]
+    return [v4.new_markdown_cell(form.form() + needs + alone.LINK)]
 
 
 _NEEDS = {
@@ -118,6 +119,18 @@ def front_page(lessons: list[str]) -> str:
     for way, names in wanted.items():
         text = text.replace(f"@{way}@", "\n".join(names))
     return text
+
+
+def lightened(html: str) -> str:
+    """A page without the style sheets of what is not on it: it is read sooner.
+
+    >>> lightened('<link rel="stylesheet" href="_static/mystnb.1.css" /><p>No cells.</p>')
+    '<p>No cells.</p>'
+    """
+    for sheet, styles in (("pygments", 'class="highlight'), ("mystnb", 'class="cell')):
+        if styles not in html:
+            html = re.sub(rf'\s*<link rel="stylesheet"[^>]*/{sheet}\.[^>]*>', "", html)
+    return html
 
 
 def build(lessons: Path, target: Path) -> None:
@@ -156,6 +169,12 @@ def build(lessons: Path, target: Path) -> None:
             raise CourseError(f"The site was not made: {error}") from error
         if said.getvalue():
             raise CourseError(f"The site has faults; mend these:\n{said.getvalue()}")
+        for path in Path(folder, "site").glob("*.html"):
+            path.write_text(lightened(path.read_text("utf-8")), encoding="utf-8")
+        sign = Path(folder, "site", "before_you_sign.html")
+        if 'class="sums"' in (page := sign.read_text("utf-8") if sign.exists() else ""):
+            style = (WEB / "alone.css").read_text("utf-8")
+            (sign.parent / alone.NAME).write_text(alone.in_one_file(page, style), encoding="utf-8")
         # MyST-NB leaves notebooks beside what it writes; so only the finished site moves over.
         shutil.copytree(Path(folder, "site"), target, dirs_exist_ok=True)
 
