@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also for Sphinx,
 import nbformat
 from nbformat import NotebookNode, v4
 
+from downline.display.panel import RUN
 from downline.errors import CourseError
 from downline.lessons.sign import form
 from tools.web import alone, panels
@@ -80,7 +81,7 @@ def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 html = pictures.out_of(output.data["text/html"])
-                output.data["text/html"] = panels.wide(html)
+                output.data["text/html"] = panels.ELSEWHERE if RUN in html else panels.wide(html)
     nb.cells = [cell for one in nb.cells for cell in (one, *_live(one))]
     if any(panels.keeps(cell) for cell in nb.cells):
         nb.cells.append(v4.new_markdown_cell(panels.KEPT))
@@ -121,16 +122,21 @@ def front_page(lessons: list[str]) -> str:
     return text
 
 
-def lightened(html: str) -> str:
-    """A page without the style sheets of what is not on it: it is read sooner.
+def finished(html: str) -> str:
+    """A page of Sphinx's without style sheets of what is not on it, so that it is read sooner.
 
-    >>> lightened('<link rel="stylesheet" href="_static/mystnb.1.css" /><p>No cells.</p>')
+    >>> finished('<link rel="stylesheet" href="_static/mystnb.1.css" /><p>No cells.</p>')
     '<p>No cells.</p>'
+
+    The theme calls the parts of its menu headings and does not say of which level.
+
+    >>> finished('<p role="heading">Learn</p>')
+    '<p role="heading" aria-level="2">Learn</p>'
     """
     for sheet, styles in (("pygments", 'class="highlight'), ("mystnb", 'class="cell')):
         if styles not in html:
             html = re.sub(rf'\s*<link rel="stylesheet"[^>]*/{sheet}\.[^>]*>', "", html)
-    return html
+    return html.replace(' role="heading">', ' role="heading" aria-level="2">')
 
 
 def build(lessons: Path, target: Path) -> None:
@@ -170,7 +176,7 @@ def build(lessons: Path, target: Path) -> None:
         if said.getvalue():
             raise CourseError(f"The site has faults; mend these:\n{said.getvalue()}")
         for path in Path(folder, "site").glob("*.html"):
-            path.write_text(lightened(path.read_text("utf-8")), encoding="utf-8")
+            path.write_text(finished(path.read_text("utf-8")), encoding="utf-8")
         sign = Path(folder, "site", "before_you_sign.html")
         if 'class="sums"' in (page := sign.read_text("utf-8") if sign.exists() else ""):
             style = (WEB / "alone.css").read_text("utf-8")

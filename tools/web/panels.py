@@ -32,6 +32,9 @@ SCRIPTS += tuple(f"{name}.js" for name in ("check", "explorer", "mine"))
 KEPT = '<section class="dl-kept" aria-label="What this browser keeps"></section>'
 """At the end of a page that keeps guesses or answers: how much there is, and how to erase it."""
 
+ELSEWHERE = "<p><i>This part works in the full course, on your own computer.</i></p>"
+"""In place of what asks to run its cell."""
+
 
 def keeps(cell: dict[str, Any]) -> bool:
     """Whether what a cell shows on its page is kept: an answer to a check, or a guess."""
@@ -70,7 +73,7 @@ def panel(source: str, pictures: Pictures) -> str | None:
     if kind is Check:
         return check(bank.get(*given))
     if kind is MyPredictions:
-        return '<div class="dl-guesses"><p>Your guesses would stand here, by a script.</p></div>'
+        return f'<div class="dl-guesses"><p>{text_html(MyPredictions.empty)}</p></div>'
     if not issubclass(kind, Explorer):
         return None
     with TemporaryDirectory() as folder:  # nobody has guessed yet
