@@ -7,6 +7,7 @@ from downline.lessons.choosing.my_predictions import MyPredictions
 from downline.lessons.compensation.explorers import PayPlans, PayStatement
 from downline.lessons.definitions.explorers import WhichName, WhoGetsPaid
 from downline.lessons.faq.explorers import EffortOrPosition, Misconceptions, SellOrRecruit, Survival
+from downline.lessons.faq.who_gains import WhoGains
 from downline.lessons.products.explorers import MoneyTrail, OwnUse, StockUp
 from downline.lessons.recruitment.explorers import (
     JoiningOrder,
@@ -46,6 +47,7 @@ __all__ = [
     "Survival",
     "ThreeSums",
     "WhichName",
+    "WhoGains",
     "WhoGetsPaid",
     "WidgetCheck",
 ]

@@ -37,7 +37,7 @@ def test_every_money_has_its_minus_sign_in_front_and_none_on_zero(write):
 
 
 def test_half_a_cent_goes_away_from_zero_everywhere():
-    """Fault: lesson 5's account made 0.12 of 0.125, lesson 7's offer 0.13; and 0.145 was 0.14."""
+    """Fault: lesson 5's account made 0.12 of 0.125, lesson 8's offer 0.13; and 0.145 was 0.14."""
     assert month(1, 0.25, 0.5).margin == 0.13
     assert month(1, 1.45, 0.1).margin == 0.15  # 1.45 × 0.1 is 0.145 as written, less in binary
     assert [words.cents(x) for x in (0.125, -0.125, 0.145, 2.675)] == [0.13, -0.13, 0.15, 2.68]

@@ -25,7 +25,7 @@ exercises stands in the guide of each exercise.
 HEARD = """\
 ## Sentences that people repeat
 
-Two numbers that learners bring along, traced to where they come from. Lesson 6 takes them up.
+Two numbers that learners bring along, traced to where they come from. Lesson 7 takes them up.
 """
 
 SHOWS = {

@@ -2,14 +2,16 @@
 
 Every notebook of lessons/ and solutions/ (or of `paths`) is executed in its folder with a work
 folder of its own, keeps only the twin of each explorer, and is written in one fixed form, so that
-a diff shows only what changed and a second run changes nothing. Then exercises/ is generated
-from solutions/ by nbgrader, without a database.
+a diff shows only what changed and a second run changes nothing. In a lesson the minutes are those
+of the formula, and ids of sources become markers. Then the teacher's table and log of minutes are
+written, and exercises/ is generated from solutions/ by nbgrader, without a database.
 """
 
 import argparse
 import hashlib
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -253,6 +255,32 @@ def _write_bytes(path: Path, new: bytes) -> bool:
     return True
 
 
+def finished(nb: NotebookNode, path: Path) -> NotebookNode:
+    """Return a page of `lessons/` with markers for its sources, and a lesson with its minutes."""
+    if path.parent.name != "lessons":
+        return nb
+    from tests.kit import minutes  # only here: learners' environments run notebooks without it
+    from tools import markers
+
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            cell.source = markers.marked(cell.source)
+    if re.match(r"\d\d_", path.name):
+        minutes.state(nb)
+    return normalize(nb)
+
+
+def write_minutes(root: Path) -> None:
+    """Write the table of minutes into the teacher's guide, and the log that teachers copy."""
+    from tests.kit import minutes
+
+    guide, log = root / "solutions" / "teaching.md", root / "solutions" / "minutes.csv"
+    if guide.exists():
+        found = minutes.lessons(root)
+        _write_bytes(guide, minutes.written(guide.read_text("utf-8"), found).encode())
+        _write_bytes(log, minutes.log(found).encode())
+
+
 def notebooks(paths: list[Path]) -> list[Path]:
     """Return the notebooks that `paths` (files or folders) name, without Jupyter's checkpoints."""
     found = []
@@ -271,8 +299,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
     paths = parser.parse_args(arguments).paths or [root / "lessons", root / "solutions"]
     try:
         for path in notebooks(paths):
-            changed = write(path, execute(path))
+            changed = write(path, finished(execute(path), path))
             print(f"{path}: {'changed' if changed else 'as it was'}")
+        write_minutes(root)
         release(root / "solutions", root / "exercises")
     except CourseError as error:
         sys.exit(str(error))
@@ -280,4 +309,5 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> None:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))  # for the formula in tests/
     main()

@@ -12,7 +12,7 @@ from downline.learner.journal import first_entries
 from downline.quiz import bank as questions
 from downline.quiz import objectives
 
-OPENING, CLOSING = "00_welcome", "07_choosing"
+OPENING, CLOSING = "00_welcome", "08_choosing"
 """The lessons that ask the first four pairs of questions, before and after the course."""
 
 

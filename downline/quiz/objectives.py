@@ -21,7 +21,7 @@ class Objective:
     """One objective of one lesson.
 
     `says` is the sentence that the lesson lists; `tasks` are those that grade it, each as the
-    exercise's folder and the task, such as ``02_compensation/task3``.
+    exercise's folder and the task, such as ``02_compensation_pandas/task3``.
     """
 
     id: str
@@ -48,7 +48,7 @@ def get(objective_id: str) -> Objective:
     """The objective with an id. Raises CourseError if there is none.
 
     >>> get("pay-one-sale").tasks
-    ('01_definitions/task2',)
+    ('01_definitions_pandas/task2',)
     """
     found = {objective.id: objective for objective in every()}
     if objective_id not in found:

@@ -54,6 +54,7 @@ KEYS = {
     "SellOrRecruit": ("sales", "spinbutton", ("ArrowUp", "ArrowDown")),
     "EffortOrPosition": ("effort", "spinbutton", ("ArrowUp", "ArrowDown")),
     "Misconceptions": ("99", "combobox", ("End", "Home")),
+    "WhoGains": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
     "Survival": ("first", "spinbutton", ("ArrowUp", "ArrowDown")),
     "EvaluateOffer": ("kit", "spinbutton", ("ArrowUp", "ArrowDown")),
 }

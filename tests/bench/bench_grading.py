@@ -19,7 +19,7 @@ import nbformat
 
 from tests.kit.exercise import Exercise, by_id, grades, read, run
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 
 
 def main(students: int = 30) -> None:

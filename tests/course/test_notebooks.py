@@ -4,7 +4,6 @@ Three parts: the notebooks of the course keep the rules; each rule of ours is se
 planted fault; nbval with our settings is seen to fail on made-up notebooks, and to pass good ones.
 """
 
-import ast
 import itertools
 import json
 import re
@@ -12,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,10 +21,13 @@ from nbval.plugin import find_comment_markers, find_metadata_tags
 
 import downline.explorers
 from downline import evidence
-from downline.display.explorer import Explorer
 from downline.quiz import bank as questions
+from tests.kit import fit
+from tests.kit.fit import AIMS
+from tests.kit.minutes import EXTRA, explorers, minutes
 from tests.kit.paths import ROOT
 from tools import glossary, refresh
+from tools.markers import marked, unmarked
 
 FOLDERS = ("lessons", "solutions", "exercises")
 
@@ -74,11 +75,10 @@ def storage(nb) -> list[str]:
 
 
 REQUIRED = (
-    "Questions this lesson answers",
-    "What you will be able to do",
-    "Before you start",
+    AIMS,
     "Check yourself",
     "Key points",
+    EXTRA,
     "Sources",
     "Licence and next lesson",
 )
@@ -93,7 +93,6 @@ REQUIRED_OF_SIGN = (
     "If you are under 18",
     "Licence and next lesson",
 )
-WORDS_A_MINUTE, MINUTES_AN_EXPLORER = 180, 2
 REQUIRED_OF_WELCOME = ("Before you start", "Key points", "Licence and next lesson")
 LONGEST_CELL = 12
 SEEN = "<details><summary>What you should have seen</summary>"
@@ -106,7 +105,7 @@ def anatomy(nb, name: str, sources: set[str]) -> list[str]:
     the evidence knows.
     """
     faults = _title(nb, name) + _sections(nb, name) + _explorer_tasks(nb)
-    return faults + _every_cell(nb, sources)
+    return faults + fit.faults(nb) + _every_cell(nb, sources)
 
 
 def _every_cell(nb, sources: set[str]) -> list[str]:
@@ -135,6 +134,7 @@ def anatomy_of_sign(nb, sources: set[str]) -> list[str]:
     faults = _every_cell(nb, sources)
     if not nb.cells[0].source.startswith("# Before you sign"):
         faults.append("the first cell does not start with '# Before you sign'")
+    faults += fit.numbers(nb)
     second = [title for level, title in headings(nb) if level == 2]
     if second != list(REQUIRED_OF_SIGN):
         faults.append(f"the sections are not {', '.join(REQUIRED_OF_SIGN)}")
@@ -150,25 +150,6 @@ def anatomy_of_sign(nb, sources: set[str]) -> list[str]:
         if cell.cell_type == "markdown" and re.search(r"^(?:[-*|]|\d+\.) ", cell.source, re.M):
             faults.append(f"cell {number} has a list of its own, without sources")
     return faults
-
-
-def minutes(nb) -> float:
-    """Minutes to read: words at 180 a minute, and 2 for an explorer.
-
-    Of lines that begin with a country one reads one's own: those of the longest country count.
-    """
-    words, of_country = 0, defaultdict(int)
-    for cell in nb.cells:
-        texts = [re.sub(r"<!--.*?-->|<[^>]+>", "", cell.source)] * (cell.cell_type == "markdown")
-        for output in cell.get("outputs", []):
-            html = output.get("data", {}).get("text/html", "")
-            html = re.sub(r"<details>.*?</details>|<small>.*?</small>", "", html, flags=re.DOTALL)
-            for country, line in re.findall(r"<li>(?:<b>(.*?)</b>)?(.*?)</li>", html):
-                of_country[country] += len(re.sub(r"<[^>]+>", "", line).split())
-            texts.append(re.sub(r"<li>.*?</li>|<[^>]+>", " ", html))
-        words += sum(len(text.split()) for text in texts)
-    words += of_country.pop("", 0) + max(of_country.values(), default=0)
-    return words / WORDS_A_MINUTE + MINUTES_AN_EXPLORER * len(explorers(nb))
 
 
 NUMBERED = re.compile(r"<sup>(C\d\d)</sup>")
@@ -254,11 +235,12 @@ def _sections(nb, name: str) -> list[str]:
     if [title for title in second if title in required] != required and not faults:
         faults.append(f"the sections are not once each in the order {', '.join(required)}")
     if not faults:
-        end = "Key points" if welcome else "Check yourself"
-        if second.index(end) == second.index("Before you start") + 1:
-            faults.append("there is no section of content after 'Before you start'")
-    if not welcome and not any(title.startswith("In pandas") for _, title in found):
-        faults.append("there is no section 'In pandas…'")
+        start, end = ("Before you start", "Key points") if welcome else (AIMS, "Check yourself")
+        if second.index(end) == second.index(start) + 1:
+            faults.append(f"there is no section of content after '{start}'")
+    third = itertools.dropwhile(lambda one: one != (2, EXTRA), found)
+    if not welcome and not any(title.startswith("In pandas") for _, title in third):
+        faults.append(f"there is no part 'In pandas…' in '{EXTRA}'")
     return faults
 
 
@@ -267,31 +249,6 @@ def _skipped_levels(nb) -> list[str]:
         f"heading '{title}' skips a level"
         for (before, _), (level, title) in pairwise(headings(nb))
         if level > before + 1
-    ]
-
-
-def explorers(nb) -> list[int]:
-    """The positions of the cells that show an explorer: a subclass of Explorer, by its own name.
-
-    Panels without a model, such as checks and tables of evidence, need no tasks.
-    """
-    trees = [ast.parse(cell.source if cell.cell_type == "code" else "").body for cell in nb.cells]
-    names = {
-        alias.asname or alias.name
-        for body in trees
-        for node in body
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("downline.explorers")
-        for alias in node.names
-        if issubclass(getattr(import_module(node.module), alias.name), Explorer)
-    }
-    return [
-        position
-        for position, body in enumerate(trees)
-        if any(
-            isinstance(node, ast.Expr)
-            and any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(node))
-            for node in body
-        )
     ]
 
 
@@ -359,6 +316,7 @@ def _explorer_tasks(nb) -> list[str]:
 
 
 def _prose(text: str, sources: set[str]) -> list[str]:
+    text = unmarked(text)
     cited = {
         source
         for bracket in re.findall(r"\[([^\]]*)\]", text)
@@ -472,8 +430,8 @@ PLACES = {
     "differences/recruitment": "03_recruitment",
     "differences/product": "04_products",
     "similarities": "05_similarities",
-    "FAQ": "06_faq",
-    "conclusion": "07_choosing",
+    "FAQ": "06_faq 07_more_faq",
+    "conclusion": "08_choosing",
     "whole article": "01_definitions",
 }
 """The article's headings, and the lesson in which each has its place."""
@@ -568,26 +526,30 @@ def printed(text: str):
 def lesson():
     """A tiny lesson with nothing wrong."""
     return notebook(
-        md("# Lesson 1 · Two words\n\n**45 minutes**"),
-        md("## Questions this lesson answers\n\nWho is paid?"),
-        md("## What you will be able to do\n\nRead a statement."),
-        md("## Before you start\n\nNothing."),
-        ran("from downline.explorers import Check, WhoGetsPaid"),
-        md("## One sale\n\nA figure [S01, S02]. ![A tree of 12](tree.svg)\n\n```\n#### no\n```"),
+        md("# Lesson 1 · Two words\n\n**9 minutes**"),
+        md(f"## {AIMS}\n\n1. Read a statement.\n\nWho is paid? You need nothing."),
+        ran("from downline.explorers import Check, Claims, WhoGetsPaid"),
+        md(
+            "## One sale\n\n"
+            + marked("A figure [S01, S02].")
+            + " ![A tree of 12](tree.svg)\n\n```\n#### no\n```"
+        ),
         ran("WhoGetsPaid()"),
         md(f"### Tasks\n\n1. Press *Reset*.\n2. Move.\n\n{SEEN}\n\n1. Nothing.\n\n</details>"),
-        md("## In pandas: the claims"),
+        ran("Claims('C01', 'C02')"),
         md("## Check yourself"),
         ran("Check('definitions-names')"),
         md("## Key points"),
-        md("## Sources\n\n[S01]"),
+        md("## If you have time"),
+        md("### In pandas: the claims"),
+        md("## Sources"),
         md("## Licence and next lesson"),
     )
 
 
 def welcome():
     return notebook(
-        md("# Welcome to the course\n\n**10 minutes**"),
+        md("# Welcome to the course\n\n**1 minutes**"),
         md("## Before you start"),
         md("## Two words"),
         md("## Key points"),
@@ -604,19 +566,19 @@ LESSON_FAULTS = {
     "another title": ("# Lesson 1 ·", "# Chapter 1 ·", "does not start with"),
     "another lesson's number": ("# Lesson 1 ·", "# Lesson 2 ·", "does not start with"),
     "two titles": ("## One sale", "# One sale", "exactly one heading of level 1"),
-    "no minutes": ("**45 minutes**", "", "how long"),
+    "no minutes": ("**9 minutes**", "", "how long"),
     "a skipped level": ("### Tasks", "#### Tasks", "skips a level"),
     "no key points": ("## Key points", "## Summary", "no section 'Key points'"),
     "sections in another order": ("## Key points", "## Sources", "no section 'Key points'"),
-    "a section twice": ("## One sale", "## Before you start\n\n## One sale", "once each"),
-    "no pandas": ("## In pandas", "## With polars", "In pandas"),
+    "a section twice": ("## One sale", "## Key points\n\n## One sale", "once each"),
+    "no pandas": ("### In pandas", "### With polars", "In pandas"),
     "tasks missing": ("### Tasks", "### Things to do", "no cell with 'Tasks'"),
     "one task": ("2. Move.", "", "1 numbered tasks"),
     "four tasks": ("2. Move.", "2. A.\n3. B.\n4. C.", "4 numbered tasks"),
     "no folded answer": (SEEN, "Seen:", "What you should have seen"),
     "a folded answer left open": ("</details>", "", "What you should have seen"),
     "a long cell": ("Check('definitions-names')", "1\n" * 13, "has 13 lines"),
-    "an unknown source": ("[S01, S02]", "[S01, S99]", "S99 does not exist"),
+    "an unknown source": ("S01: ", "S999: ", "S999 does not exist"),
     "a picture without words": ("![A tree of 12]", "![]", "alternative text"),
     "an HTML picture without words": ("![A tree of 12](tree.svg)", "<img src='x'>", "alternative"),
     "an HTML picture with empty words": ("![A tree of 12]", '<img alt="" src=x>[', "alternative"),
@@ -636,7 +598,7 @@ def test_anatomy_fails_on(fault):
 
 def test_anatomy_fails_on_swapped_sections_and_on_a_lesson_without_content():
     nb = lesson()
-    nb.cells[1], nb.cells[2] = nb.cells[2], nb.cells[1]
+    nb.cells[-4], nb.cells[-5] = nb.cells[-5], nb.cells[-4]
     assert any("order" in fault for fault in anatomy(nb, "01_x", {"S01", "S02"}))
     nb = welcome()
     del nb.cells[2]
@@ -686,7 +648,7 @@ SIGN_FAULTS = {
     "no sums": ("ThreeSums()", "1", "exactly one explorer"),
     "too long": ("Six questions.", "word " * 600, "more than the first cell says"),
     "a quote that it does not say": ("takes 11 customers", "takes 12 customers", "does not say"),
-    "an unknown source": ("[S01]", "[S9999]", "S9999 does not exist"),
+    "an unknown source": ("S01: ", "S999: ", "S999 does not exist"),
 }
 
 

@@ -48,6 +48,7 @@ _NO_PROSE = re.compile(
     r"""^```.*?^```|`[^`\n]+`                  # code
     |^\#[^\n]*                                 # headings
     |^<!--\ from:[^\n]*\n[^\n]*|<!--.*?-->     # what an explorer says; comments
+    |<sup>.*?</sup>                           # markers of sources
     |<summary>.*?</summary>|<[^>]+>            # HTML
     |\[[^\]\n]*\]\([^)\s]*\)                   # links
     |\[[SFIPQN]\d[^\]]*\]                      # sources

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from downline import evidence
+from tools.markers import unmarked
 
 TABLES = {
     "income": evidence.income,
@@ -105,7 +106,7 @@ def prose(source: str) -> list[str]:
     Left out: sentences quoted from an explorer (another test compares them), tasks and what one
     should have seen, code, headings, addresses, and paragraphs marked `<!-- invented -->`.
     """
-    text = source.replace(DOLLAR, "$")
+    text = unmarked(source).replace(DOLLAR, "$")
     text = re.sub(r"<!-- from:.*-->\n\*.*\*", "", text)
     text = re.sub(r"^(#+ Tasks|\*\*Tasks).*?(</details>|\Z)", "", text, flags=re.M | re.S)
     text = re.sub(r"<details>.*?</details>", "", text, flags=re.S)

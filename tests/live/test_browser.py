@@ -1059,7 +1059,7 @@ def guessed(lab):
     kept.unlink()
 
 
-@pytest.mark.parametrize("lesson", ["07_choosing"])
+@pytest.mark.parametrize("lesson", ["08_choosing"])
 def test_predictions_stand_beside_the_results_and_nothing_is_cut_off(opened, lesson, guessed):
     """At the end of the course every explorer of it may be in the list."""
     notebook, index = opened[lesson], _index(code_cells(lesson), "MyPredictions()")

@@ -27,7 +27,7 @@ from tests.kit.exercise import Exercise, by_id, read
 from tests.kit.paths import ROOT
 from tests.kit.servers import PROXY
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 STUDENTS = ("ana", "ben")
 PASSWORD = secrets.token_urlsafe(12)
 
@@ -306,7 +306,9 @@ def test_in_the_exchange_nobody_touches_what_is_somebody_elses(hub):
     assert not does("ana", "mv downline mine"), "a student renames the course"
     assert not does("ana", "mkdir downline/inbound2 || mv downline/inbound downline/outbound/x")
     assert not does("ana", "mv downline/outbound downline/other"), "a student moves the exercises"
-    assert not does("ana", "touch downline/outbound/01_definitions"), "a student adds an exercise"
+    assert not does("ana", "touch downline/outbound/01_definitions_pandas"), (
+        "a student adds an exercise"
+    )
     assert does("ben", "mkdir bens && mkdir downline/inbound/bens"), "a student hands in"
     assert not does("ana", "mv bens anas"), "a student renames another's folder"
     assert not does("ana", "mv downline/inbound/bens downline/inbound/anas")

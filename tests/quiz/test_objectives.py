@@ -67,8 +67,8 @@ def test_every_objective_has_a_question_in_its_own_lesson():
 def test_every_objective_has_a_graded_task():
     assert faults(ALL, TASKS) == []
     assert faults([replace(ALL[0], tasks=())], TASKS) == ["tell-plans-apart: no task"]
-    gone = replace(ALL[0], tasks=("01_definitions/task9",))
-    assert faults([gone], TASKS) == ["tell-plans-apart: there is no 01_definitions/task9"]
+    gone = replace(ALL[0], tasks=("01_definitions_pandas/task9",))
+    assert faults([gone], TASKS) == ["tell-plans-apart: there is no 01_definitions_pandas/task9"]
 
 
 def test_the_welcome_page_opens_objectives_of_later_lessons_and_the_last_lesson_asks_them_again():

@@ -262,7 +262,7 @@ def test_the_model_pays_the_same_two_people_for_hanas_sale():
 
 
 def test_an_unknown_lesson_is_answered_with_those_that_exist():
-    with pytest.raises(CourseError, match=r"'lesson1'.*01_definitions or .*07_choosing"):
+    with pytest.raises(CourseError, match=r"'lesson1'.*01_definitions or .*08_choosing"):
         load("lesson1")
 
 

@@ -19,7 +19,7 @@ from downline.teaching import commands as __main__
 from downline.teaching import grading
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read, run
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
 AUTO = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
 SANDBOX = [] if shutil.which("bwrap") else ["--without-sandbox"]
@@ -166,7 +166,7 @@ def _(nb, folder):
 
 @handed_in("cells-of-another-exercise", FULL)
 def _(nb, folder):
-    other = read(ROOT / "exercises" / Exercise("02_compensation").path)
+    other = read(ROOT / "exercises" / Exercise("02_compensation_pandas").path)
     for cell in other.cells:
         if cell.cell_type == "markdown":
             nb.cells.append(copy.deepcopy(cell))
@@ -239,7 +239,7 @@ def _(nb, folder):
 
 @handed_in("another-exercise", None, f"{FILE} has too few of the cells of {ONE.name}")
 def _(nb, folder):
-    shutil.copy(ROOT / "exercises" / Exercise("02_compensation").path, folder / FILE)
+    shutil.copy(ROOT / "exercises" / Exercise("02_compensation_pandas").path, folder / FILE)
     return False
 
 

@@ -16,7 +16,7 @@ from tests.kit.exercise import NAMES, ROOT, Exercise, by_id, grades, info, read,
 from tools import refresh
 
 EXERCISES = {name: Exercise(name) for name in NAMES}
-ONE = EXERCISES["01_definitions"]  # the one in which things go wrong on purpose
+ONE = EXERCISES["01_definitions_pandas"]  # the one in which things go wrong on purpose
 NOTEBOOK, SOURCE, ANSWERS, POINTS, ESSAY = (
     ONE.path, ONE.source, ONE.answers, ONE.points, "task6_answer",
 )  # fmt: skip

@@ -18,9 +18,9 @@ from downline.teaching.collect import collect
 from downline.teaching.marks import ONE_TEAM, Marks, fill
 from tests.kit.exercise import ROOT, Exercise
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 NOTEBOOK = (ROOT / "exercises" / ONE.path).read_bytes()
-OTHER = (ROOT / "exercises" / Exercise("02_compensation").path).read_bytes()
+OTHER = (ROOT / "exercises" / Exercise("02_compensation_pandas").path).read_bytes()
 NEWER = NOTEBOOK.replace(b"Exercise 1", b"Exercise One")
 
 
@@ -62,11 +62,11 @@ def test_a_download_of_moodle(course, tmp_path, unpacked):
         download = tmp_path / "unpacked"
     done = collect(ONE.name, download, course)
     assert submitted(course) == {
-        "Ana-López_123456/01_definitions/definitions.ipynb": NOTEBOOK,
-        "Ana-López_123456/01_definitions/helper.py": b"letter = 'B'",
-        "李-雷_123457/01_definitions/definitions.ipynb": NOTEBOOK,
-        "Žofie-O-Brien-Nováková_123458/01_definitions/definitions.ipynb": NOTEBOOK,
-        "Ben-Ng_123459/01_definitions/definitions.ipynb": NOTEBOOK,
+        "Ana-López_123456/01_definitions_pandas/definitions.ipynb": NOTEBOOK,
+        "Ana-López_123456/01_definitions_pandas/helper.py": b"letter = 'B'",
+        "李-雷_123457/01_definitions_pandas/definitions.ipynb": NOTEBOOK,
+        "Žofie-O-Brien-Nováková_123458/01_definitions_pandas/definitions.ipynb": NOTEBOOK,
+        "Ben-Ng_123459/01_definitions_pandas/definitions.ipynb": NOTEBOOK,
     }
     assert done.notes == ["Ben-Ng_123459: my answers.ipynb is taken as definitions.ipynb"]
 
@@ -74,9 +74,9 @@ def test_a_download_of_moodle(course, tmp_path, unpacked):
 def test_a_download_of_canvas_late_and_handed_in_again(course, tmp_path):
     done = collect(ONE.name, archive(tmp_path / "download.zip", CANVAS), course)
     assert submitted(course) == {
-        "lopezana_12345/01_definitions/definitions.ipynb": NEWER,
-        "ngben_12346/01_definitions/definitions.ipynb": NOTEBOOK,
-        "李雷_12347/01_definitions/definitions.ipynb": NOTEBOOK,
+        "lopezana_12345/01_definitions_pandas/definitions.ipynb": NEWER,
+        "ngben_12346/01_definitions_pandas/definitions.ipynb": NOTEBOOK,
+        "李雷_12347/01_definitions_pandas/definitions.ipynb": NOTEBOOK,
     }
     assert "lopezana_12345: of 2 notebooks, definitions-1.ipynb is taken, the newest" in done.notes
 
@@ -84,14 +84,14 @@ def test_a_download_of_canvas_late_and_handed_in_again(course, tmp_path):
 def test_the_exercise_is_taken_and_not_a_newer_notebook_of_another(course, tmp_path):
     files = {"a_1_2_definitions.ipynb": NOTEBOOK, "a_1_3_definitions-1.ipynb": OTHER}
     collect(ONE.name, archive(tmp_path / "download.zip", files), course)
-    assert submitted(course) == {"a_1/01_definitions/definitions.ipynb": NOTEBOOK}
+    assert submitted(course) == {"a_1/01_definitions_pandas/definitions.ipynb": NOTEBOOK}
 
 
 def test_a_student_may_hand_in_an_archive(course, tmp_path):
-    inner = archive(tmp_path / "inner.zip", {"01_definitions/definitions.ipynb": NOTEBOOK})
-    files = {"Ana_1_assignsubmission_file/01_definitions.zip": inner.read_bytes()}
+    inner = archive(tmp_path / "inner.zip", {"01_definitions_pandas/definitions.ipynb": NOTEBOOK})
+    files = {"Ana_1_assignsubmission_file/01_definitions_pandas.zip": inner.read_bytes()}
     collect(ONE.name, archive(tmp_path / "download.zip", files), course)
-    assert submitted(course) == {"Ana_1/01_definitions/definitions.ipynb": NOTEBOOK}
+    assert submitted(course) == {"Ana_1/01_definitions_pandas/definitions.ipynb": NOTEBOOK}
 
 
 def test_nothing_is_left_out_in_silence(course, tmp_path, capsys, monkeypatch):
@@ -115,7 +115,9 @@ def test_nothing_is_left_out_in_silence(course, tmp_path, capsys, monkeypatch):
     ):
         assert sentence in said.err
     assert "2 submissions are in" in said.out
-    assert all(name.endswith("01_definitions/definitions.ipynb") for name in submitted(course))
+    assert all(
+        name.endswith("01_definitions_pandas/definitions.ipynb") for name in submitted(course)
+    )
     assert len(list(tmp_path.rglob("*.ipynb"))) == 3  # two, and the exercise: nothing escaped
 
 
@@ -127,7 +129,7 @@ def test_collecting_again_replaces_and_says_so(course, tmp_path):
     assert (
         "ngben_2: what was collected before is replaced" in collect(ONE.name, again, course).notes
     )
-    assert submitted(course) == {"ngben_2/01_definitions/definitions.ipynb": NEWER}
+    assert submitted(course) == {"ngben_2/01_definitions_pandas/definitions.ipynb": NEWER}
 
 
 def test_a_download_in_which_nobody_is_found(course, tmp_path):
@@ -146,7 +148,7 @@ def test_the_guides_command_collects(course, monkeypatch, capsys):
     archive(course / "classroom" / "download.zip", {"ngben_2_3_definitions.ipynb": NOTEBOOK})
     monkeypatch.chdir(course)
     assert __main__.main(command.split()) == 0
-    assert submitted(course) == {"ngben_2/01_definitions/definitions.ipynb": NOTEBOOK}
+    assert submitted(course) == {"ngben_2/01_definitions_pandas/definitions.ipynb": NOTEBOOK}
 
 
 # ---- marks ---------------------------------------------------------------------------------------

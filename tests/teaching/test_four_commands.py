@@ -13,7 +13,7 @@ import pytest
 from downline.teaching import commands as __main__
 from tests.kit.exercise import ROOT, Exercise, by_id, read
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 SANDBOX = [] if shutil.which("bwrap") else ["--without-sandbox"]
 WORKSHEET = (
     "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade)\n"
@@ -106,7 +106,7 @@ def test_each_has_help_with_defaults_and_an_example(step, capsys):
 
 
 def test_what_is_not_there_is_a_sentence(course, capsys):
-    for words in (["hand-out", "9"], ["hand-out", ""], ["give-back", "02_compensation"]):
+    for words in (["hand-out", "9"], ["hand-out", ""], ["give-back", "02_compensation_pandas"]):
         assert command(course, *words) == 2
         assert "Traceback" not in capsys.readouterr().err
 

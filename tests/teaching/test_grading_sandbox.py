@@ -20,7 +20,7 @@ from downline.teaching import commands as __main__
 from downline.teaching import grading, sandbox
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 
 if not shutil.which("bwrap"):
     (pytest.fail if os.environ.get("CI") else pytest.skip)(
@@ -231,8 +231,8 @@ def test_without_a_sandbox_nothing_runs_unless_the_teacher_insists(course, monke
 
 
 def test_nobody_has_handed_in(course, capsys):
-    assert __main__.main(["grade", "02_compensation", "--course", str(course)]) == 2
-    assert "Nobody has handed in '02_compensation'" in capsys.readouterr().err
+    assert __main__.main(["grade", "02_compensation_pandas", "--course", str(course)]) == 2
+    assert "Nobody has handed in '02_compensation_pandas'" in capsys.readouterr().err
 
 
 def test_python_and_the_course_may_lie_in_tmp_which_the_sandbox_hides():

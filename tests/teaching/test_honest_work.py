@@ -12,7 +12,7 @@ from downline.errors import CourseError
 from downline.teaching import grading, sandbox
 from tests.kit.exercise import Exercise, by_id, grades, read
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
 FULL = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
 ESSAY, WORDS = "task6_answer", "The shape proves nothing: look at who is paid for what."

@@ -27,7 +27,7 @@ from downline.teaching import grading, run_notebook, sandbox, submissions
 from downline.teaching.collect import collect
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read, run
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
 AUTO = {name: points for name, points in ONE.points.items() if name not in ONE.essays}
 

@@ -18,7 +18,7 @@ from downline.teaching.submissions import note_unfinished, unfinished
 from tests.bench.bench_grading import hand_in
 from tests.kit.exercise import ROOT, Exercise
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 SANDBOX = [] if shutil.which("bwrap") else ["--without-sandbox"]
 
 

@@ -15,7 +15,7 @@ from downline.teaching.collect import WHICH, collect
 from downline.teaching.marks import Marks, fill, members
 from tests.kit.exercise import ROOT, Exercise, by_id, read
 
-ONE = Exercise("01_definitions")
+ONE = Exercise("01_definitions_pandas")
 EMPTY = (ROOT / "exercises" / ONE.path).read_bytes()
 
 
@@ -92,7 +92,9 @@ def test_where_only_a_person_can_know_none_is_marked_until_one_has_chosen(course
     }
     (note,) = done.notes
     assert note.startswith("Ana_1: nothing tells which of 2 notebooks is the newest")
-    assert f"copy the right one from {'classroom/submitted/Ana_1/01_definitions/which'}" in note
+    assert (
+        f"copy the right one from {'classroom/submitted/Ana_1/01_definitions_pandas/which'}" in note
+    )
     chosen = course / "classroom" / "submitted" / "Ana_1" / ONE.name / "definitions.ipynb"
     chosen.write_bytes(OLD)
     for _ in range(2):  # what was chosen stays chosen

@@ -1,1 +1,1 @@
-"""Lesson 7, choosing: weigh an offer, ask what nobody told, look back at guesses."""
+"""Lesson 8, choosing: weigh an offer, ask what nobody told, look back at guesses."""

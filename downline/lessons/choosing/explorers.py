@@ -1,4 +1,4 @@
-"""Lesson 7: an offer weighed, and the learner's own predictions beside the results."""
+"""Lesson 8: an offer weighed, and the learner's own predictions beside the results."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ YEAR, TAKES, INDICATORS, QUESTIONS = (
     "questions to ask",
 )
 _GROUPS = {
-    "What it costs": {
-        "joining_costs": "Does joining cost anything?",
+    "What matters most": {
         "kit": "Kit, fee and stock to join (once)",
-        "fee": "Fee (a month)",
         "purchases": "Goods you must buy (a month)",
-        "sold_on": "Can you sell those on?",
-        "expenses": "Your other expenses (a month)",
+        "spend": "A customer spends (a month)",
+        "margin_percent": "You keep (%)",
+        "customers": "Customers you expect (people)",
         "hours": "Your time (hours a month)",
     },
-    "What you sell": {
-        "customers": "Customers you expect (people)",
-        "spend": "Each spends (a month)",
-        "margin_percent": "You keep (%)",
+    "Other costs": {
+        "joining_costs": "Does joining cost anything?",
+        "fee": "Fee (a month)",
+        "sold_on": "Can you sell those goods on?",
+        "expenses": "Your other expenses (a month)",
     },
     "What recruits bring": {
         "plan": "Plan",
@@ -64,18 +64,24 @@ LABELS = {key: label for group in _GROUPS.values() for key, label in group.items
 _STEPS = {"kit": 10, "purchases": 10, "expenses": 5, "fee": 5, "spend": 5, "recruit_buys": 10,
           "bonus": 10}  # fmt: skip
 _FILE = "my_offer.toml"
-EXAMPLE = "The numbers are an example (soap, invented): put your own in place of each of them."
+BLANK = {
+    **dict.fromkeys(MOST, 0),
+    **{key: offers.UNKNOWN for key, known in CHOICES.items() if offers.UNKNOWN in known},
+}
+"""An offer of which nobody has told anything."""
+MORE, LESS = "Show the other settings", "Show only what matters most"
 
 
 def _values(offer: Offer) -> dict[str, object]:
     return {key: value for key, value in asdict(offer).items() if key != "name"}
 
 
-class EvaluateOffer(Explorer, lesson=7):
+class EvaluateOffer(Explorer, lesson=8):
     """What an offer asks of you, what to expect by chance, what is not known and whom to ask.
 
     `file` names an offer file in the learner's work folder. With it, or with `show`, the explorer
-    opens at once, without a prediction.
+    is for an offer of one's own: it opens at once, without a prediction; and without a file
+    nothing is known yet.
 
     >>> print(EvaluateOffer(customers=11).shown.sentence)
     Joining costs $120.00, and every month costs $100.00. By selling alone it takes 11 customers, or sales of $440.00 a month, to have everything back within a year. With 11 customers and nobody recruited you have $0.00 left after a year. Not known, and counted as 0: a reward for a recruit. Of 11 indicators (US), 0 give a good sign and 0 give a warning sign; 11 cannot tell. They are indicators, not a verdict.
@@ -85,6 +91,7 @@ class EvaluateOffer(Explorer, lesson=7):
         "Candles (real)": _values(offers.ready()["candles"]),
         "Oils (real)": _values(offers.ready()["oils"]),
         "Leggings (real)": _values(offers.ready()["leggings"]),
+        "Nothing known yet": BLANK,
         "No purchases": {"purchases": 0, "must_buy": offers.NO},
         "Single-level, free to join": {
             "plan": offers.SINGLE, "kit": 0, "fee": 0, "purchases": 0, "team_percent": 0,
@@ -115,7 +122,7 @@ class EvaluateOffer(Explorer, lesson=7):
             "Save report": button("Save report", lambda: self._safely(self.save_report)),
         }
         self.said = area("dl-said")
-        loaded: dict[str, Any] = {}
+        loaded: dict[str, Any] = dict(BLANK) if file is None and "show" in values else {}
         problem: CourseError | None = None
         if file is not None:
             try:
@@ -132,10 +139,6 @@ class EvaluateOffer(Explorer, lesson=7):
         row.add_class("dl-controls")
         row.add_class("dl-buttons")
         self.body.children = [*self.body.children, row, self.said]
-        if file is None and "show" in values:
-            example = area("dl-example")
-            example.value = f"<p>{EXAMPLE}</p>"
-            self.body.children = [example, *self.body.children]
         if problem is not None:  # in the explorer and not as an error: typing can go on
 
             def tell():
@@ -156,15 +159,25 @@ class EvaluateOffer(Explorer, lesson=7):
         return made
 
     def _group(self) -> None:
-        """The same controls under headings, each on a row of its own."""
-        shown = []
-        for head, group in _GROUPS.items():
+        """Six controls first; the others under headings of their own, folded until asked for."""
+        (_, first), *others = _GROUPS.items()
+        self.more = widgets.Box()
+        self.more.add_class("dl-controls")
+        for head, group in others:
             heading = widgets.HTML(f"<b>{head}</b>")
             heading.layout.width = "100%"
-            shown += [heading, *(self.controls[key] for key in group)]
-        heading = widgets.HTML("<hr>")
-        heading.layout.width = "100%"
-        self.body.children[0].children = [*shown, heading, self.controls["show"]]
+            self.more.children += (heading, *(self.controls[key] for key in group))
+        self.unfold = button(MORE, self._unfold)
+        self.unfold.layout.width = "max-content"
+        self._unfold(opened=False)
+        shown = [self.controls[key] for key in first]
+        self.body.children[0].children = [*shown, self.unfold, self.more, self.controls["show"]]
+
+    def _unfold(self, opened: bool | None = None) -> None:
+        if opened is None:
+            opened = self.unfold.description == MORE
+        self.unfold.description = LESS if opened else MORE
+        self.more.layout.display = None if opened else "none"
 
     def answer(self, *, show, **entered):
         offer = Offer(**entered)
@@ -268,6 +281,11 @@ def _left(offer: Offer, amount: float) -> str:
 
 def _sentence(offer: Offer, facts: Mapping[str, float]) -> str:
     money, unknown = offer.money, evaluation.not_entered(offer)
+    if len(unknown) == len(MOST):
+        return (
+            "Nothing is known yet. Type what you were told; what nobody told you stays at 0, which "
+            f"means not known. {_signs(offer, facts)}"
+        )
     joining = "What joining costs is not known"
     if "joining costs" in facts:
         joining = f"Joining costs {money(facts['joining costs'])}"
@@ -301,8 +319,8 @@ def _sentence(offer: Offer, facts: Mapping[str, float]) -> str:
     besides = facts.get("recruits needed besides")
     if besides:
         said.append(
-            f"It would take {count(besides, 'recruit')} besides to be even; if "
-            f"chance recruits, {_percent(facts[_SHORT])} of people have fewer."
+            f"You would also need {count(besides, 'recruit')} to be even; by chance, "
+            f"{_percent(facts[_SHORT])} of people have fewer."
         )
     elif besides is None:
         said.append(
@@ -311,14 +329,17 @@ def _sentence(offer: Offer, facts: Mapping[str, float]) -> str:
             else "What recruits would bring is not known."
         )
     said += evaluation.clashes(offer)
+    return " ".join([*said, _signs(offer, facts)])
+
+
+def _signs(offer: Offer, facts: Mapping[str, float]) -> str:
     good, warning = facts[GOOD], facts[WARNING]
-    said.append(
+    return (
         f"Of {count(facts['indicators'], 'indicator')} ({offer.country}), {good} "
         f"{'gives' if good == 1 else 'give'} a good sign and {warning} "
         f"{'gives' if warning == 1 else 'give'} a warning sign; "
         f"{facts[CANNOT_TELL]} cannot tell. They are indicators, not a verdict."
     )
-    return " ".join(said)
 
 
 _RECRUITS_BRING = {"team_percent", "recruit_buys", "bonus"}
@@ -341,8 +362,8 @@ _IN_WORDS = {
 
 
 def _named(keys) -> str:
-    """Settings in a sentence, in the order of the controls."""
-    return ", ".join(_IN_WORDS[key] for key in LABELS if key in keys)
+    """Settings in a sentence."""
+    return ", ".join(_IN_WORDS[key] for key in _IN_WORDS if key in keys)
 
 
 def _percent(of_100: float) -> str:

@@ -1,4 +1,4 @@
-"""Lesson 7's figures: what is left of an offer after a year, and guesses beside answers."""
+"""Lesson 8's figures: what is left of an offer after a year, and guesses beside answers."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Lesson 6, six questions: selling or recruiting, effort or position, who stays."""
+"""Lessons 6 and 7, six questions: selling or recruiting, effort or position, who stays."""

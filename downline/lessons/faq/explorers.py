@@ -1,4 +1,4 @@
-"""Lesson 6: the article's six questions, one explorer for each that numbers can speak to."""
+"""Lessons 6 and 7: the article's six questions, one explorer for each that numbers can speak to."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ STATEMENTS = {
 """Each statement: the row that it is traced to, its words, and its pile by that row."""
 
 
-class Misconceptions(Explorer, lesson=6):
+class Misconceptions(Explorer, lesson=7):
     """Sort statements that one hears; for each one sorted, see where it comes from.
 
     >>> Misconceptions(quick="holds").shown.table["what is known"][0][:37]
@@ -287,7 +287,7 @@ def _traced(row_id: str) -> dict[str, str]:
     }
 
 
-class Survival(Explorer, lesson=6):
+class Survival(Explorer, lesson=7):
     """Who is still there year by year, while the company keeps its size.
 
     >>> print(Survival(first=50, later=50, years=4, size=100).shown.sentence)

@@ -1,14 +1,14 @@
-"""Lesson 6's figures: own sales and the team, what explains a spread, piles, and who stays."""
+"""The six questions' figures: own sales and the team, what explains a spread, piles, who stays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 
 from matplotlib.figure import Figure
 
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
-from downline.words import fixed
+from downline.words import fixed, money
 
 _TEAM = "#56B4E9"
 
@@ -157,4 +157,19 @@ def who_stays(remain: Sequence[float], company: str, points: Sequence[tuple]) ->
         if spots:  # later than the line, so on top of it
             across, up = zip(*spots, strict=True)
             marks(figure, across, up, ("s", "white", ORANGE), size=15)
+    return figure
+
+
+def worth(gains: Mapping[str, float]) -> Figure:
+    """A bar for what each person gains, with the amount beside it; a loss has no bar."""
+    height, pitch = 0.42 * len(gains) + 0.1, 0.42
+    most = max([*gains.values(), 1])
+    with styled():
+        figure = Figure(figsize=(8, height))
+        for row, (name, amount) in enumerate(gains.items()):
+            y = height - 0.27 - pitch * row
+            text(figure, 2.3, y, name, ha="right")
+            length = max(3.9 * max(amount, 0) / most, 0.02)
+            bar(figure, 2.45, y, length, color=BLUE if amount else GREY)
+            text(figure, 2.6 + length, y, money(amount), weight="bold")
     return figure

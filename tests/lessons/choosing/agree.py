@@ -1,4 +1,4 @@
-"""What picture, sentence and table of lesson 7's explorer have to agree on."""
+"""What picture, sentence and table of lesson 8's explorer have to agree on."""
 
 import re
 
@@ -28,10 +28,13 @@ def agrees_evaluate_offer(explorer, words):
     if "joining costs" in facts:
         assert facts["joining costs"] == values["kit"]
         assert f"Joining costs {offer.money(facts['joining costs'])}," in sentence
-    assert sentence.startswith("What joining costs is not known,") == ("kit" in unknown)
-    assert ("Not known, and counted as 0: " in sentence) == bool(unknown)
-    assert all(_IN_WORDS[key] in sentence for key in unknown)
-    assert all(clash in sentence for clash in evaluation.clashes(offer))
+    blank = len(unknown) == len(offers.MOST)
+    assert sentence.startswith("Nothing is known yet. ") == blank
+    if not blank:
+        assert sentence.startswith("What joining costs is not known,") == ("kit" in unknown)
+        assert ("Not known, and counted as 0: " in sentence) == bool(unknown)
+        assert all(_IN_WORDS[key] in sentence for key in unknown)
+        assert all(clash in sentence for clash in evaluation.clashes(offer))
     assert not re.search(r"\bnan\b|\binf\b|None", sentence + shown.alt)
     found = evaluation.indicators(offer)
     counts = found["sign"].value_counts()
@@ -53,10 +56,12 @@ def agrees_evaluate_offer(explorer, words):
     if facts.get("customers needed for a year"):
         said.append(facts["sales of a month that needs"])
         assert f"it takes {count(facts['customers needed for a year'], 'customer')}" in sentence
-    assert [amount for amount in said if offer.money(amount) not in sentence] == []
+    assert blank or [amount for amount in said if offer.money(amount) not in sentence] == []
     end = "are " if facts["left after a year"] < 0 else "have "
-    assert f"nobody recruited you {end}" in sentence
-    assert ("besides to be even" in sentence) == bool(facts.get("recruits needed besides"))
+    assert blank or f"nobody recruited you {end}" in sentence
+    besides = facts.get("recruits needed besides")
+    assert ("to be even" in sentence) == bool(besides)
+    assert not besides or f"also need {count(besides, 'recruit')} to be even" in sentence
     assert f"Of {count(facts['indicators'], 'indicator')} ({values['country']})" in sentence
     assert f"; {facts[screening.CANNOT_TELL]} cannot tell" in sentence
     assert "indicators, not a verdict" in sentence

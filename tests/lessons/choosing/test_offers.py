@@ -456,7 +456,7 @@ def test_predictions_stand_beside_the_results_lesson_by_lesson(work):
     journal.add("predictions", "Edited", guess="many", answer=None)
     shown = MyPredictions()
     table = shown.table()
-    assert table["lesson"].tolist() == ["Welcome", "Lesson 1", "Lesson 7", "not in a lesson"]
+    assert table["lesson"].tolist() == ["Welcome", "Lesson 1", "Lesson 8", "not in a lesson"]
     assert table["your guess"].tolist() == [625, 5, 500, 1]
     assert table["how far"].tolist() == ["3,280 too low", "right", "860 too high", "0.05 too low"]
     assert table["how sure"].tolist() == ["70 %", "not said", "90 %", "50 %"]

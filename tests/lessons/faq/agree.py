@@ -1,12 +1,14 @@
-"""What picture, sentence and table of lesson 6's explorers have to agree on."""
+"""What picture, sentence and table of lessons 6 and 7's explorers have to agree on."""
 
 import pytest
 
 from downline import evidence
-from downline.explorers import EffortOrPosition, Misconceptions, SellOrRecruit, Survival
+from downline.explorers import EffortOrPosition, Misconceptions, SellOrRecruit, Survival, WhoGains
 from downline.lessons.faq import staying
 from downline.lessons.faq.explorers import NOT_YET, PILES, STATEMENTS, YOU
-from downline.words import count, fixed
+from downline.lessons.faq.gains import NOTHING_TO_GAIN
+from downline.lessons.faq.who_gains import FIRM, NEXT, SPONSOR
+from downline.words import count, fixed, money
 
 
 def agrees_sell_or_recruit(explorer, words):
@@ -122,9 +124,30 @@ def agrees_survival(explorer, words):
     assert explorer.shown.alt.count(": ") == len(due) + 1
 
 
+def agrees_who_gains(explorer, words):
+    facts, values, sentence = explorer.shown.facts, explorer.values, explorer.shown.sentence
+    rows = explorer.shown.table.set_index("you ask")["gains from your yes ($)"]
+    paid = values["kit"] + values["months"] * values["orders"]
+    assert facts["you pay"] == pytest.approx(paid, abs=0.01)
+    assert rows.sum() == pytest.approx(paid, abs=0.02)  # no dollar is lost or made
+    assert facts == {"you pay": facts["you pay"], **rows.to_dict()}
+    assert f"you pay {money(facts['you pay'])}" in sentence
+    by_hand = values["reward"] + values["months"] * values["orders"] * values["first"] / 100
+    assert rows[SPONSOR] == pytest.approx(by_hand, abs=0.01 * values["months"] + 1e-6)
+    for name, amount in rows.items():
+        assert name in words and money(amount) in words
+        assert f"{name}: {money(amount)}." in explorer.shown.alt
+        if name in (SPONSOR, NEXT):
+            assert (f"{name} gets {money(amount)}" in sentence) == (amount > 0)
+    assert f"{money(abs(rows[FIRM]))}" in sentence
+    assert (rows[list(NOTHING_TO_GAIN)] == 0).all()
+    assert "get nothing from your yes" in sentence
+
+
 AGREES = {
     SellOrRecruit: agrees_sell_or_recruit,
     EffortOrPosition: agrees_effort_or_position,
     Misconceptions: agrees_misconceptions,
     Survival: agrees_survival,
+    WhoGains: agrees_who_gains,
 }

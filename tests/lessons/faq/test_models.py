@@ -1,4 +1,4 @@
-"""Lesson 6's models against closed forms, slower arithmetic and the rows they come from."""
+"""Lessons 6 and 7's models against closed forms, slower arithmetic and the rows they come from."""
 
 import numpy as np
 import pytest

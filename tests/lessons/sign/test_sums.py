@@ -1,4 +1,4 @@
-"""The three sums: against lesson 7's evaluation of an offer, and the page against the model."""
+"""The three sums: against lesson 8's evaluation of an offer, and the page against the model."""
 
 from fractions import Fraction
 
