@@ -154,8 +154,8 @@ def build(lessons: Path, target: Path) -> None:
         source.mkdir()
         notebooks = sorted(lessons.glob("*.ipynb"))
         for path in notebooks:
-            page = prepared(nbformat.read(path, as_version=4), pictures)
-            nbformat.write(page, source / path.name)
+            shown = prepared(nbformat.read(path, as_version=4), pictures)
+            nbformat.write(shown, source / path.name)
         index = front_page([path.stem for path in notebooks])
         (source / "index.md").write_text(index, encoding="utf-8")
         (source / "teach.md").write_bytes((WEB / "teach.md").read_bytes())
@@ -163,7 +163,7 @@ def build(lessons: Path, target: Path) -> None:
         said = io.StringIO()
         nocolor()
         static = [*(WEB / name for name in (*STYLES, *SCRIPTS)), Path(folder, "static")]
-        static += [form.FOLDER / name for name in form.STATIC]
+        static += [Path(str(form.FOLDER / name)) for name in form.STATIC]
         settings = {**SETTINGS, "html_static_path": list(map(str, static))}
         try:
             app = Sphinx(
@@ -178,9 +178,10 @@ def build(lessons: Path, target: Path) -> None:
         for path in Path(folder, "site").glob("*.html"):
             path.write_text(finished(path.read_text("utf-8")), encoding="utf-8")
         sign = Path(folder, "site", "before_you_sign.html")
-        if 'class="sums"' in (page := sign.read_text("utf-8") if sign.exists() else ""):
+        text = sign.read_text("utf-8") if sign.exists() else ""
+        if 'class="sums"' in text:
             style = (WEB / "alone.css").read_text("utf-8")
-            (sign.parent / alone.NAME).write_text(alone.in_one_file(page, style), encoding="utf-8")
+            (sign.parent / alone.NAME).write_text(alone.in_one_file(text, style), encoding="utf-8")
         # MyST-NB leaves notebooks beside what it writes; so only the finished site moves over.
         shutil.copytree(Path(folder, "site"), target, dirs_exist_ok=True)
 
