@@ -7,6 +7,7 @@ the site works from a folder, from any address, and without a network.
 
 import argparse
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -17,9 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also for Sphinx,
 import nbformat
 from nbformat import NotebookNode, v4
 
+from downline.display.panel import RUN
 from downline.errors import CourseError
 from downline.lessons.sign import form
-from tools.web import panels
+from tools.web import alone, panels
 from tools.web.pictures import Pictures
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,7 +81,7 @@ def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 html = pictures.out_of(output.data["text/html"])
-                output.data["text/html"] = panels.wide(html)
+                output.data["text/html"] = panels.ELSEWHERE if RUN in html else panels.wide(html)
     nb.cells = [cell for one in nb.cells for cell in (one, *_live(one))]
     if any(panels.keeps(cell) for cell in nb.cells):
         nb.cells.append(v4.new_markdown_cell(panels.KEPT))
@@ -91,7 +93,7 @@ def _live(cell: NotebookNode) -> list[NotebookNode]:
     if cell.cell_type != "code" or cell.source.strip() != "ThreeSums()":
         return []
     needs = "".join(_NEEDS[Path(name).suffix].format(name) for name in form.STATIC)
-    return [v4.new_markdown_cell(form.form() + needs)]
+    return [v4.new_markdown_cell(form.form() + needs + alone.LINK)]
 
 
 _NEEDS = {
@@ -120,6 +122,23 @@ def front_page(lessons: list[str]) -> str:
     return text
 
 
+def finished(html: str) -> str:
+    """A page of Sphinx's without style sheets of what is not on it, so that it is read sooner.
+
+    >>> finished('<link rel="stylesheet" href="_static/mystnb.1.css" /><p>No cells.</p>')
+    '<p>No cells.</p>'
+
+    The theme calls the parts of its menu headings and does not say of which level.
+
+    >>> finished('<p role="heading">Learn</p>')
+    '<p role="heading" aria-level="2">Learn</p>'
+    """
+    for sheet, styles in (("pygments", 'class="highlight'), ("mystnb", 'class="cell')):
+        if styles not in html:
+            html = re.sub(rf'\s*<link rel="stylesheet"[^>]*/{sheet}\.[^>]*>', "", html)
+    return html.replace(' role="heading">', ' role="heading" aria-level="2">')
+
+
 def build(lessons: Path, target: Path) -> None:
     """Write the site of the notebooks in `lessons` into the folder `target`.
 
@@ -135,8 +154,8 @@ def build(lessons: Path, target: Path) -> None:
         source.mkdir()
         notebooks = sorted(lessons.glob("*.ipynb"))
         for path in notebooks:
-            page = prepared(nbformat.read(path, as_version=4), pictures)
-            nbformat.write(page, source / path.name)
+            shown = prepared(nbformat.read(path, as_version=4), pictures)
+            nbformat.write(shown, source / path.name)
         index = front_page([path.stem for path in notebooks])
         (source / "index.md").write_text(index, encoding="utf-8")
         (source / "teach.md").write_bytes((WEB / "teach.md").read_bytes())
@@ -144,7 +163,7 @@ def build(lessons: Path, target: Path) -> None:
         said = io.StringIO()
         nocolor()
         static = [*(WEB / name for name in (*STYLES, *SCRIPTS)), Path(folder, "static")]
-        static += [form.FOLDER / name for name in form.STATIC]
+        static += [Path(str(form.FOLDER / name)) for name in form.STATIC]
         settings = {**SETTINGS, "html_static_path": list(map(str, static))}
         try:
             app = Sphinx(
@@ -156,6 +175,13 @@ def build(lessons: Path, target: Path) -> None:
             raise CourseError(f"The site was not made: {error}") from error
         if said.getvalue():
             raise CourseError(f"The site has faults; mend these:\n{said.getvalue()}")
+        for path in Path(folder, "site").glob("*.html"):
+            path.write_text(finished(path.read_text("utf-8")), encoding="utf-8")
+        sign = Path(folder, "site", "before_you_sign.html")
+        text = sign.read_text("utf-8") if sign.exists() else ""
+        if 'class="sums"' in text:
+            style = (WEB / "alone.css").read_text("utf-8")
+            (sign.parent / alone.NAME).write_text(alone.in_one_file(text, style), encoding="utf-8")
         # MyST-NB leaves notebooks beside what it writes; so only the finished site moves over.
         shutil.copytree(Path(folder, "site"), target, dirs_exist_ok=True)
 

@@ -1,7 +1,11 @@
 """The reading edition: every link leads somewhere, every twin is there, and nothing is fetched."""
 
+import functools
 import re
 import shutil
+import threading
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from urllib.parse import unquote, urldefrag
 
@@ -17,9 +21,11 @@ from downline.explorers import ThreeSums
 from downline.lessons.sign import sums
 from tests.kit.browser import LESSONS
 from tests.kit.paths import ROOT
-from tests.kit.site import ALONE, AXE, MENU, PAGES, make
+from tests.kit.site import ALONE, AXE, MENU, PAGES, make, opened
+from tests.kit.sums import drawn, read
 from tools import website
 from tools.glossary import anchor
+from tools.web import alone, panels
 
 every_page = pytest.mark.parametrize("page", PAGES)
 
@@ -76,8 +82,23 @@ def test_pages_load_nothing_from_elsewhere(soups):
     for name, soup in soups.items():
         loaded = soup.select("script[src], img[src], iframe[src], link[rel=stylesheet]")
         sources = [tag.get("src") or tag["href"] for tag in loaded]
-        assert sources
+        assert bool(sources) == (name != alone.NAME)
         assert [s for s in sources if re.match(r"(https?:)?//", s)] == [], name
+
+
+FETCHES = (
+    r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|import|eval|innerHTML)\b|https?:"
+)
+
+
+@pytest.mark.parametrize("name", website.SCRIPTS)
+def test_scripts_are_small_run_from_a_folder_and_fetch_nothing(name):
+    """Modules would not: a browser refuses them to files. Text is put in as text, never as HTML."""
+    script = (website.WEB / name).read_text("utf-8")
+    lines = script.split("\n")
+    assert len(lines) <= 200 and max(map(len, lines)) <= 100
+    assert not re.findall(FETCHES, re.sub(r"//.*", "", script))
+    assert script.startswith("//"), "what it is for"
 
 
 @every_page
@@ -100,9 +121,12 @@ def test_every_twin_is_on_its_page_with_picture_sentence_and_table(lesson, soups
     shown = soups[f"{lesson}.html"].select(".cell_output .text_html")
     assert len(shown) == len(saved) > 0
     for there, here in zip(saved, shown, strict=True):
-        for hint in there.select("p > i"):  # a page has no cells to run
+        assert "Run this cell" not in words(here), "a page has no cells to run"
+        if words(here) in panels.ELSEWHERE:
+            assert "Run this cell" in words(there) and not there.select("img, table")
+            continue
+        for hint in there.select("p > i"):
             hint.decompose()
-        assert "Run this cell" not in words(here) or "WidgetCheck" in str(here.parent.parent)
         pictures = [img["alt"] for img in here.select("img")]
         assert all(alt.strip() for alt in pictures)
         assert {img["alt"] for img in there.select("img")} <= set(pictures)
@@ -166,6 +190,99 @@ def test_the_three_sums_are_printed_with_what_was_typed(site, window):
     assert window.locator("#sums-join").input_value() == "120"
     assert not window.locator(".sums-presses").is_visible()
     window.emulate_media(media="screen")
+
+
+def test_kept_as_one_file_it_works_alone_without_a_network(site, tmp_path, browser):
+    alone_there = tmp_path / "a phone" / "page.html"
+    alone_there.parent.mkdir()
+    shutil.copy(site / alone.NAME, alone_there)
+    with opened(browser, offline=True, color_scheme="dark") as page:
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.goto(alone_there.as_uri())
+        for six in drawn(21, 20):
+            for one in sums.words()["asked"]:
+                page.get_by_label(one["label"]).fill(six[one["key"]])
+            known = sums.Six(**{key: read(text, key) for key, text in six.items()})
+            expected = sums.sentence(known, sums.three_sums(known))
+            assert page.get_by_role("status").inner_text() == expected
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, six
+        assert page.locator(".sums-rows th").first.bounding_box()["width"] > 80
+        found = Axe().run(page, options=AXE)
+        assert found.violations_count == 0, found.generate_report()
+        assert (page.left, page.faults) == ([], [])
+    here = words(BeautifulSoup((site / "before_you_sign.html").read_text("utf-8"), "html.parser"))
+    text = BeautifulSoup(alone_there.read_text("utf-8"), "html.parser")
+    for part in text.select("main :is(h1, h2, p, li)"):
+        assert words(part).rstrip("¶") in here
+
+
+# ---- the start page ------------------------------------------------------------------------------
+
+
+def test_three_ways_begin_at_the_top_of_the_start_page(site, window):
+    window.set_viewport_size({"width": 390, "height": 800})
+    window.goto((site / "index.html").as_uri())
+    ways = window.locator(".dl-way")
+    assert ways.get_by_role("heading").all_inner_texts() == ["Decide tonight", "Learn", "Teach"]
+    first, *others = ways.get_by_role("link").all()
+    box = first.bounding_box()
+    assert box["y"] + box["height"] < 800, "who must decide tonight does not scroll"
+    assert [link.get_attribute("href") for link in (first, *others)] == [
+        "before_you_sign.html", f"{LESSONS[0]}.html", "teach.html",
+    ]  # fmt: skip
+
+
+SLOW = {"offline": False, "latency": 0, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
+"""1.6 Mbit/s."""
+
+
+def test_the_start_page_is_read_within_a_second_on_a_slow_phone(site, browser):
+    """What the first words wait for takes half of it; the rest is the processor's."""
+    soup = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    sheets = [
+        urldefrag(one["href"])[0].partition("?")[0] for one in soup.select("[rel=stylesheet]")
+    ]
+    waits = sum((site / name).stat().st_size for name in ("index.html", *sheets))
+    assert waits < SLOW["downloadThroughput"] / 2
+    assert not soup.select("head script[src]")
+    # A machine that does something else is slower still: its best of ten counts.
+    with serving(site) as address:
+        readings = (readable(browser, address) for _ in range(10))
+        best = []
+        for seconds in readings:
+            best.append(seconds)
+            if seconds < 1:
+                return
+    raise AssertionError(f"readable after {best} s")
+
+
+@contextmanager
+def serving(folder):
+    handler = functools.partial(Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/index.html"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def readable(browser, address):
+    """Seconds until the first words are drawn, with a processor of a quarter of the speed."""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.send("Network.emulateNetworkConditions", SLOW)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(address)
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    found = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    context.close()
+    return found / 1000
 
 
 # ---- links to the glossary -----------------------------------------------------------------------

@@ -48,11 +48,7 @@ globalThis.Downline ??= {};
   const showGuesses = (place) => {
     const show = () => {
       const all = kept.predictions();
-      if (!all.length) {
-        place.replaceChildren(make("p", {}, "You have guessed nothing yet, in any lesson. Guess "
-          + "before you look, and come back."));
-        return;
-      }
+      if (!all.length) return;  // the page says that there is none
       const rows = all.map((one) => make("tr", {}, make("td", {}, one.question),
         ...[one.guess, one.answer].map((value) => make("td", {}, `${plain(value)} ${one.unit}`)),
         make("td", {}, one.sure ? `${one.sure} %` : "not said")));

@@ -120,30 +120,39 @@ globalThis.Downline ??= {};
   const noNumber = (text, what) =>
     new CourseError(`${what} is ${short(text)}: give a number in digits, such as 6.40.`);
 
+  const otherUnit = (text, what) => new CourseError(`${what} is ${short(text)}, and that is `
+    + "another unit than the one asked for: give the number alone.");
+  const twoNumbers = (text, what, minus, all) => {
+    const [shown, typed] = [(one) => general(one, 12, true), written].map(
+      (write) => all.map((one) => minus + write(one)).join(" or "));
+    return new CourseError(`${what} is ${short(text)}, which may be ${shown}: type ${typed}.`);
+  };
+
+  // What was typed, taken apart: its sign, digits, power and the signs of units beside it.
+  const apart = (text, unit) => {
+    const typed = strip(text.normalize("NFKC").replaceAll("−", "-"));
+    const match = Array.from(typed).length < 100 ? TYPED.exec(typed)?.groups : null;
+    if (!match || (match.sign && match.inner)) return null;
+    const found = beside(`${match.before} ${match.after}`, unit);
+    const minus = [match.sign, match.inner].includes("-") ? "-" : "";
+    return found && { found, minus, digits: match.digits, power: match.power ?? "" };
+  };
+
   // The number that a text means; a CourseError asks back where none is meant, or may be two.
   const number = (text, unit = "", what = "The number") => {
     if (!strip(text)) throw nothing();
-    const typed = strip(text.normalize("NFKC").replaceAll("−", "-"));
-    const match = Array.from(typed).length < 100 ? TYPED.exec(typed)?.groups : null;
-    const signsFound = match ? beside(`${match.before} ${match.after}`, unit) : null;
-    if (!signsFound || (match.sign && match.inner)) throw noNumber(text, what);
-    const minus = match.sign === "-" || match.inner === "-" ? "-" : "";
-    const [point, comma] = [POINT, COMMA].map((one) =>
-      value(one, match.digits, match.power ?? ""));
-    if (point !== null && comma !== null && point !== comma && !match.digits.includes(",")) {
-      const [many, few] = [comma, point].map((one) => general(one, 12, true));
-      throw new CourseError(`${what} is ${short(text)}, which may be ${minus}${many} or `
-        + `${minus}${few}: type ${minus}${written(comma)} or ${minus}${written(point)}.`);
+    const parts = apart(text, unit);
+    if (!parts) throw noNumber(text, what);
+    const [point, comma] = [POINT, COMMA].map((one) => value(one, parts.digits, parts.power));
+    if (point !== null && comma !== null && point !== comma && !parts.digits.includes(",")) {
+      throw twoNumbers(text, what, parts.minus, [comma, point]);
     }
-    const found = point === null ? comma : point;
-    if (found === null || !Number.isFinite(found)) throw noNumber(text, what);
+    const size = point ?? comma;
+    if (size === null || !Number.isFinite(size)) throw noNumber(text, what);
     const allowed = signs(unit);
-    if (![...signsFound].every((sign) => allowed.has(sign))) {
-      throw new CourseError(`${what} is ${short(text)}, and that is another unit than the one `
-        + "asked for: give the number alone.");
-    }
-    const signed = minus ? -found : found;
-    return unit === "share" && signsFound.size ? signed / 100 : signed;
+    if (![...parts.found].every((sign) => allowed.has(sign))) throw otherUnit(text, what);
+    const signed = parts.minus ? -size : size;
+    return unit === "share" && parts.found.size ? signed / 100 : signed;
   };
 
   // What stands in a box: {label, unit, low, high} says what is asked for.

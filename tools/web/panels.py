@@ -32,6 +32,12 @@ SCRIPTS += tuple(f"{name}.js" for name in ("check", "explorer", "mine"))
 KEPT = '<section class="dl-kept" aria-label="What this browser keeps"></section>'
 """At the end of a page that keeps guesses or answers: how much there is, and how to erase it."""
 
+ELSEWHERE = "<p><i>This part works in the full course, on your own computer.</i></p>"
+"""In place of what asks to run its cell."""
+
+MOVED = "<p><small>In the full course you set every number here yourself.</small></p>"
+"""Below each explorer: lessons' tasks ask for more than its presets."""
+
 
 def keeps(cell: dict[str, Any]) -> bool:
     """Whether what a cell shows on its page is kept: an answer to a check, or a guess."""
@@ -70,7 +76,7 @@ def panel(source: str, pictures: Pictures) -> str | None:
     if kind is Check:
         return check(bank.get(*given))
     if kind is MyPredictions:
-        return '<div class="dl-guesses"><p>Your guesses would stand here, by a script.</p></div>'
+        return f'<div class="dl-guesses"><p>{text_html(MyPredictions.empty)}</p></div>'
     if not issubclass(kind, Explorer):
         return None
     with TemporaryDirectory() as folder:  # nobody has guessed yet
@@ -87,13 +93,15 @@ def explorer(one: Explorer, pictures: Pictures) -> str:
     all_of_it = list(states(one))
     sources = {answer.sources for _, answer in all_of_it}
     shown = [_state(name, answer, pictures, len(sources) > 1) for name, answer in all_of_it]
-    common = f'<div class="dl-common">{sources_html(*sources)}</div>' if len(sources) == 1 else ""
+    common = sources_html(*sources) if len(sources) == 1 else ""
+    common = f'<div class="dl-common">{common}{MOVED}</div>'
     question = ""
     if about["asked"]:
         question = f"<p><b>Predict first.</b> {text_html(about['asked']['question'])}</p>\n"
         shown = [_folded("Show the answer", [*shown, common])]
-    elif shown[1:]:
-        shown = [shown[0], _folded(f"Show {len(shown) - 1} more", shown[1:]), common]
+    else:
+        more = [_folded(f"Show {len(shown) - 1} more", shown[1:])] if shown[1:] else []
+        shown = [shown[0], *more, common]
     return f'<div class="dl-explorer">{_data(about)}\n{question}{"".join(shown)}</div>'
 
 

@@ -1,13 +1,11 @@
 """The three sums: against lesson 8's evaluation of an offer, and the page against the model."""
 
-import random
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from downline.display.panel import asked
 from downline.earnings import Costs, break_even, per_hour
 from downline.errors import CourseError
 from downline.explorers import ThreeSums
@@ -17,9 +15,9 @@ from downline.lessons.sign import form
 from downline.lessons.sign.sums import Six, in_words, rows, sentence, three_sums, words
 from downline.words import cents
 from tests.kit.browser import chromium
+from tests.kit.sums import LIMITS, drawn, read
 
 KEYS = [one["key"] for one in words()["asked"]]
-LIMITS = {one["key"]: (one["low"], one["high"]) for one in words()["asked"]}
 
 
 def amounts(key):
@@ -123,34 +121,6 @@ def page(tmp_path_factory):
         page.goto((folder / "page.html").as_uri())
         yield page
         assert (page.left, page.faults) == ([], [])
-
-
-def typed(value, draw):
-    """One of the ways in which somebody may type a number."""
-    if value is None:
-        return draw.choice(["", " ", "\u00a0"])
-    text = f"{value:.2f}"
-    forms = [text, f"{value:,.2f}", f" {text} ", text.rstrip("0").rstrip(".")]
-    return draw.choice(forms)
-
-
-def drawn(seed, number):
-    """Offers as typed: a third of the boxes empty, small and large amounts, awkward cents."""
-    draw = random.Random(seed)
-    for _ in range(number):
-        six = {}
-        for key, (low, high) in LIMITS.items():
-            most = draw.choice([high, min(high, 500), min(high, 20)])
-            value = round(draw.uniform(low, most), draw.choice([0, 1, 2]))
-            six[key] = draw.choice([value, value, min(max(value, low), high), None, float(low)])
-        yield {key: typed(value, draw) for key, value in six.items()}
-
-
-def read(text, key):
-    (one,) = (one for one in words()["asked"] if one["key"] == key)
-    box = asked(one["label"], low=one["low"], high=one["high"])
-    box.value = text
-    return box.number
 
 
 def test_five_hundred_drawn_offers_say_the_same_in_the_page_and_in_the_model(page):
