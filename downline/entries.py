@@ -226,10 +226,10 @@ _SIGNS: dict[type, Callable] = {
 
 def _worked_out(tree: ast.expr, names: Mapping[str, Any]) -> float:
     """A sum of numbers and of names of numbers; _NoSum for all else, such as multi-level."""
-    if isinstance(tree, ast.Constant) and type(tree.value) in (int, float):
-        return tree.value
-    if isinstance(tree, ast.Name) and type(names.get(tree.id)) in (int, float):
-        return names[tree.id]
+    value = tree.value if isinstance(tree, ast.Constant) else None
+    value = names.get(tree.id) if isinstance(tree, ast.Name) else value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
     if isinstance(tree, ast.UnaryOp) and type(tree.op) in _SIGNS:
         return _SIGNS[type(tree.op)](_worked_out(tree.operand, names))
     if isinstance(tree, ast.BinOp) and type(tree.op) in _SIGNS:
