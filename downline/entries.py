@@ -138,7 +138,8 @@ def _readable(lines: list[str], names: Mapping[str, Any], found: bool) -> list[s
     every = [one for part in body for one in ast.walk(part) if isinstance(one, ast.Name)]
     stored = {one.id for one in every if isinstance(one.ctx, ast.Store)}
     unknown = {one.id for one in every} - set(names) - set(vars(builtins)) - stored
-    unread = [line for line in lines if any(name in line for name in unknown)]
+    others = [line for line in lines if not line.startswith("answer_")]
+    unread = [line for line in others if any(name in line for name in unknown)]
     if unread:
         return [
             *(line for line in lines if line.startswith("answer_")),
