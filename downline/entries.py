@@ -138,7 +138,8 @@ def _readable(lines: list[str], names: Mapping[str, Any], found: bool) -> list[s
     every = [one for part in body for one in ast.walk(part) if isinstance(one, ast.Name)]
     stored = {one.id for one in every if isinstance(one.ctx, ast.Store)}
     unknown = {one.id for one in every} - set(names) - set(vars(builtins)) - stored
-    unread = [line for line in lines if any(name in line for name in unknown)]
+    others = [line for line in lines if not line.startswith("answer_")]
+    unread = [line for line in others if any(name in line for name in unknown)]
     if unread:
         return [
             *(line for line in lines if line.startswith("answer_")),
@@ -226,10 +227,10 @@ _SIGNS: dict[type, Callable] = {
 
 def _worked_out(tree: ast.expr, names: Mapping[str, Any]) -> float:
     """A sum of numbers and of names of numbers; _NoSum for all else, such as multi-level."""
-    if isinstance(tree, ast.Constant) and type(tree.value) in (int, float):
-        return tree.value
-    if isinstance(tree, ast.Name) and type(names.get(tree.id)) in (int, float):
-        return names[tree.id]
+    value = tree.value if isinstance(tree, ast.Constant) else None
+    value = names.get(tree.id) if isinstance(tree, ast.Name) else value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
     if isinstance(tree, ast.UnaryOp) and type(tree.op) in _SIGNS:
         return _SIGNS[type(tree.op)](_worked_out(tree.operand, names))
     if isinstance(tree, ast.BinOp) and type(tree.op) in _SIGNS:

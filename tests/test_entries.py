@@ -63,9 +63,10 @@ def test_before_an_exercise_begins_python_is_pythons_own_and_no_answer_ends_in_a
 
 def test_in_an_exercise_an_error_is_a_sentence(one):
     begin()
-    for source in ("hello world", "multi-level", "return 5", "answer_1a = 5\nfive or six"):
-        ran = one.run(source)
-        assert ran.well and "This line is no answer yet" in ran.said, ran.said
+    for line in ("hello world", "multi-level", "return 5", "five or six", "print(multi-level)"):
+        for source in (line, f"answer_1a = 5\n{line}\nanswer_1b = multi-level"):
+            ran = one.run(source)
+            assert ran.well and f"This line is no answer yet: {line!r}" in ran.said, ran.said
     assert one.shell.user_ns["answer_1a"] == 5
     for source, said in [
         ("assert 1 > 2, 'Because.'", "Not right yet. Because."),
