@@ -284,8 +284,8 @@ def row_of_people(
         ]
         areas(figure, boxes, face=BLUE, edge=BLUE)
         if nothing:
-            at = np.full(nothing, floor + 0.06)
-            marks(figure, x[:nothing] + 0.027, at, ("o", ORANGE, ORANGE), size=2)
+            low = np.full(nothing, floor + 0.06)
+            marks(figure, x[:nothing] + 0.027, low, ("o", ORANGE, ORANGE), size=2)
         lines(figure, [[(left, floor), (left + wide * 100, floor)]], color=INK, lw=1)
         at = floor + mean * scale
         lines(figure, [[(left, at), (left + wide * 100, at)]], color=GREY, lw=1)
