@@ -131,8 +131,8 @@ def settings_and_lines(
                 ) from None  # fmt: skip
             raise CourseError(
                 f"Line {begins}{f', {first[1]}' if first else ''}: the setting that begins with "
-                f"{shown[:60]!r} cannot be read. Write key = value: numbers with a point, like 0.25 "
-                "(for 25 %), texts in double quotes, lists in square brackets.",
+                f"{shown[:60]!r} cannot be read. Write key = value: numbers with a point, like "
+                "0.25 (for 25 %), texts in double quotes, lists in square brackets.",
                 first[1] if first else None,
             ) from None
         for key, value in found.items():

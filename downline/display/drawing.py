@@ -6,6 +6,7 @@ Drawing straight onto the figure, without matplotlib's axes, takes half the time
 from __future__ import annotations
 
 import io
+import os
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
@@ -50,6 +51,18 @@ def svg(figure: Figure) -> bytes:
         figure.draw(renderer)
         renderer.finalize()
     return out.getvalue().encode()
+
+
+def _bring_fonts() -> None:
+    """Matplotlib's own fonts, if its list of fonts was copied from elsewhere and lacks them."""
+    known = {entry.fname for entry in fontManager.ttflist}
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        path = os.path.join(mpl.get_data_path(), "fonts", "ttf", name)
+        if path not in known:
+            fontManager.addfont(path)
+
+
+_bring_fonts()
 
 
 class _Renderer(RendererSVG):

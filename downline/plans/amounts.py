@@ -38,6 +38,8 @@ def cents(amounts, n: int, what: str = "sales", names=None) -> np.ndarray:
         amounts = np.asarray(amounts)
         if amounts.dtype.kind in "mMcVUS":  # dates and texts, which NumPy would make numbers of
             raise TypeError
+        if amounts.dtype == object and any(isinstance(one, str) for one in amounts.flat):
+            raise TypeError  # "1.000" may be a thousand
         amounts = amounts.astype(float)
     except (TypeError, ValueError):
         raise CourseError(f"The {what} are {given!r}: use numbers, one for each member.") from None

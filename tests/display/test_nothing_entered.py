@@ -3,6 +3,8 @@
 Boxes are moved as the browser moves them: by the text that stands in them.
 """
 
+import re
+
 import pytest
 
 from downline import explorers
@@ -133,3 +135,46 @@ def test_a_box_asks_back_and_keeps_what_was_typed(text, journal):
     assert explorer.shown is before
     type_in(box, "100")
     assert explorer.error is None
+
+
+def sentences(explorer):
+    """What a panel says, sentence by sentence; data (tables, sources, what is said of each thing in
+    a picture) may have the same words for two things."""
+    seen, todo = [], [explorer]
+    while todo:
+        widget = todo.pop()
+        if getattr(widget.layout, "display", None) == "none":
+            continue
+        todo.extend(getattr(widget, "children", ()))
+        words = getattr(widget, "value", "") if "HTML" in type(widget).__name__ else ""
+        if {"dl-sources", "dl-picture"} & set(widget._dom_classes):
+            continue
+        words = re.sub(r"<style.*?</style>|<table.*?</table>", "", words, flags=re.DOTALL)
+        for part in re.split(r"</(?:p|li|summary|h\d)>|(?<=[.:?!])\s", words):
+            text = re.sub(r"<[^>]*>", "", part).strip().casefold().rstrip(".:?! ")
+            if len(text.split()) >= 4:
+                seen.append(text)
+    return seen
+
+
+@pytest.mark.parametrize("name", Explorer.lessons)
+def test_a_panel_says_nothing_twice(name, journal):
+    """As it opens, with a guess kept and shown, at each preset, and with a problem."""
+    explorer = getattr(explorers, name)(journal=journal)
+    states = [sentences(explorer)]
+    if explorer.predict:
+        for step in ("keep", "keep", "show"):
+            type_in(explorer.predict.guess, "3")
+            getattr(explorer.predict, step).do()
+            states.append(sentences(explorer))
+    for button in explorer.buttons.values():
+        button.do()
+        states.append(sentences(explorer))
+    boxes = [one for one in explorer.controls.values() if hasattr(one, "low")]
+    for box in boxes[:2]:
+        for _ in range(2):
+            type_in(box, "many")
+            states.append(sentences(explorer))
+    assert any(states), "the test is void: nothing was read"
+    for state in states:
+        assert sorted(state) == sorted(set(state))

@@ -1,7 +1,8 @@
 """A learner's own settings never change or break a picture.
 
-Each explorer is drawn in a process with a matplotlibrc, a backend, a style, pandas options and
-fonts that are as bad as they come, and must come out byte for byte as without them.
+Each explorer is drawn in a process with a matplotlibrc, a backend, a style, pandas options, fonts
+and start-up files of IPython that are as bad as they come, and must come out byte for byte as
+without them.
 """
 
 import json
@@ -11,6 +12,7 @@ import sys
 
 import matplotlib as mpl
 import pytest
+from matplotlib import font_manager
 
 from downline.display.drawing import styled
 from downline.selfcheck import any_backend, check_setup
@@ -73,6 +75,87 @@ def test_all_explorers_are_the_same_under_hostile_settings(clean, tmp_path, back
     rc = "\n".join(rc for name, rc in RC.items())
     assert drawn(tmp_path, "hostile", rc, MPLBACKEND=backend) == clean
     assert clean["self-check"] is True
+
+
+STARTUP = """
+import sys, warnings, locale
+warnings.simplefilter("error")
+import numpy as np, pandas as pd
+import matplotlib, matplotlib.style, matplotlib.pyplot as plt
+pd.set_option("display.max_rows", 1, "display.max_columns", 1, "display.precision", 0)
+pd.set_option("display.float_format", "{:.0f}".format)
+np.set_printoptions(precision=1, threshold=1)
+np.random.seed(1)
+matplotlib.style.use(["dark_background", "ggplot"])
+plt.xkcd()
+plt.rcParams.update({"font.family": "fantasy", "font.size": 40, "text.usetex": True})
+number = count = words = area = text = choice = box = print_ = None
+get_ipython().run_line_magic("matplotlib", "svg")
+"""
+FONT = """
+import sys
+from pathlib import Path
+import matplotlib
+from fontTools.ttLib import TTFont
+font = TTFont(Path(matplotlib.get_data_path(), "fonts", "ttf", "STIXGeneral.ttf"))
+for row in font["name"].names:
+    if row.nameID in (1, 4, 16):
+        row.string = "DejaVu Sans"
+    elif row.nameID == 6:
+        row.string = "DejaVuSans"
+font.save(sys.argv[1])
+"""
+
+
+@pytest.fixture
+def impostor(tmp_path):
+    """A font that says it is DejaVu Sans, and is much narrower."""
+    path = tmp_path / "fonts" / "DejaVuSans.ttf"
+    path.parent.mkdir()
+    subprocess.run([sys.executable, "-c", FONT, path], check=True, capture_output=True)
+    return path
+
+
+@pytest.mark.parametrize("cache", ["none yet", "damaged", "of another computer"])
+def test_ipythons_start_up_and_other_fonts_change_no_picture(clean, tmp_path, impostor, cache):
+    """In IPython, as kernels start; the font is there under the same name as the course's."""
+    start = tmp_path / "ipython" / "profile_default" / "startup"
+    start.mkdir(parents=True)
+    add = f"from matplotlib import font_manager as fm\nfm.fontManager.addfont({str(impostor)!r})\n"
+    (start / "00-mine.py").write_text(STARTUP + add, encoding="utf-8")
+    (start / "10-raises.py").write_text("1 / 0", encoding="utf-8")
+    (tmp_path / "draw.py").write_text(DRAW, encoding="utf-8")
+    config = tmp_path / "matplotlib"
+    config.mkdir()
+    if cache != "none yet":
+        version = font_manager.FontManager.__version__
+        text = "{" if cache == "damaged" else json.dumps(_fonts_elsewhere(version))
+        (config / f"fontlist-v{version}.json").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c",
+         f"%run draw.py {json.dumps(str(tmp_path))} hostile"],
+        capture_output=True, text=True, cwd=tmp_path, env=os.environ | {
+            "IPYTHONDIR": str(tmp_path / "ipython"), "DOWNLINE_WORK": str(tmp_path),
+            "MPLCONFIGDIR": str(config), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert "ZeroDivisionError" in done.stdout + done.stderr, "the start-up file was not run"
+    found = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    assert found, done.stdout[-1500:] + done.stderr[-1500:]
+    assert json.loads(found[-1]) == clean
+
+
+def _fonts_elsewhere(version):
+    """A list of fonts whose files are not here, as a copied home folder has it."""
+    font = {
+        "fname": "/somewhere/else/DejaVuSans.ttf", "index": 0, "name": "DejaVu Sans",
+        "style": "normal", "variant": "normal", "weight": 400, "stretch": "normal",
+        "size": "scalable", "__class__": "FontEntry",
+    }  # fmt: skip
+    families = {"ttf": "DejaVu Sans", "afm": "Helvetica"}
+    return {
+        "_version": version, "_FontManager__default_weight": "normal", "default_size": None,
+        "defaultFamily": families, "afmlist": [], "ttflist": [font], "__class__": "FontManager",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", RC)

@@ -146,7 +146,7 @@ _SHOWN = """panel => {
     src: picture && picture.getAttribute("src"), alt: picture && picture.getAttribute("alt"),
     drawn: Boolean(picture && picture.complete && picture.naturalWidth),
     sentence: says(".dl-says p").join(" "), problem: says("[role=alert]").join(" "),
-    caption: says("caption").join(" "), heads: text(table, "th"),
+    caption: says("caption, .dl-table summary").join(" "), heads: text(table, "th"),
     rows: [...table.querySelectorAll("tbody tr")].map(row => text(row, "td")),
   };
 }"""

@@ -234,9 +234,8 @@ class Live:
         skip = self.button("Skip")
         if skip.count() and skip.is_visible():
             self.press(skip, "Enter")
-        more = self.button(MORE)  # settings that wait behind a button
-        if more.count() and more.is_visible():
-            self.press(more, "Enter")
+        for fold in self.panel.locator(".dl-head details").all():  # groups of knobs
+            fold.evaluate("fold => { fold.open = true; }")
         # Kept, because looking for them at each key takes its time.
         self.whole = self.panel.element_handle()
         self.controls = {name: self._find(name) for name in twin.controls}
@@ -488,7 +487,8 @@ def test_nothing_jumps_under_a_key(live):
 _WATCH_PLACES = """panel => {
   window.places = []; window.watching = true;
   const top = part => part.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-  const buttons = panel.querySelector(".dl-buttons"), controls = buttons.previousElementSibling;
+  const buttons = panel.querySelector(".dl-effect > .dl-buttons");
+  const controls = panel.querySelector(".dl-controls");
   const look = () => {
     if (!panel.querySelector("[role=alert]"))  // what is wrong is said above the picture
       places.push({
@@ -588,10 +588,12 @@ _CHANGE_FIVE_TIMES = """async says => {
 
 
 @every_explorer
-def test_tab_visits_controls_buttons_csv_link_and_sources_in_order_with_a_ring(live):
+def test_tab_visits_controls_buttons_table_csv_link_and_sources_in_order_with_a_ring(live):
     live.panel.evaluate("panel => { panel.tabIndex = -1; panel.focus(); }")
-    labels = [control.description for control in live.twin.controls.values()]
-    links = ["Save this table as CSV", *(["Sources"] if live.answer.sources else [])]
+    labels = live.panel.locator(".dl-controls").evaluate(_IN_ORDER)
+    assert set(labels) >= {control.description for control in live.twin.controls.values()}
+    links = [live.answer.caption, "Save this table as CSV"]
+    links += ["Sources"] if live.answer.sources else []
     visited = []
     for _ in (expected := [*labels, *live.twin.buttons, *links]):
         live.page.keyboard.press("Tab")
@@ -599,6 +601,10 @@ def test_tab_visits_controls_buttons_csv_link_and_sources_in_order_with_a_ring(l
     assert [name for name, _ in visited] == expected
     assert [name for name, ring in visited if ring < 2] == []
 
+
+# The names of knobs and of the headings that fold them, from top to bottom.
+_IN_ORDER = """knobs => [...knobs.querySelectorAll("summary, label")]
+  .filter(e => e.checkVisibility()).map(e => e.textContent.trim()).filter(Boolean)"""
 
 # The name of what has the focus, and how wide the ring round it is, in pixels.
 _FOCUSED = """() => {

@@ -1,5 +1,6 @@
 """What is pinned is installed, JupyterLab finds its extensions, and how the course is installed."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import tomllib
 import zipfile
 from importlib import metadata
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from shutil import ignore_patterns as ignored
 from types import SimpleNamespace
 from unittest import mock
@@ -113,6 +114,31 @@ def test_an_authors_path_file_reads_alike_in_every_encoding(abroad, encoding):
     with mock.patch("editables.redirector.RedirectingFinder", finder):
         exec(compile(made[f"{module}.py"], module, "exec"), {})
     assert found == [("downline", str(abroad / "downline" / "__init__.py"))]
+
+
+def test_readme_names_how_long_the_folders_path_may_be_on_windows(capsys):
+    """Windows allows 259 characters, unless it was told otherwise; printed: the longest file."""
+    pins = re.findall(
+        r"^([\w.-]+)==", (ROOT / lock.LEARNER).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    site = PureWindowsPath(r".venv\Lib\site-packages")
+    paths = []
+    for name in pins:
+        with contextlib.suppress(metadata.PackageNotFoundError):  # for another system
+            for file in metadata.files(name) or ():
+                up = file.parts.count("..")  # share/ and Scripts/ stand beside lib/pythonX.Y/
+                home = PureWindowsPath(".venv") if up else site
+                paths.append(str(home.joinpath(*file.parts[up:])))
+    assert len(paths) > 5_000
+    longest = max(paths, key=len)
+    limit = 259 - 1 - len(longest)
+    with capsys.disabled():
+        print(f"\nThe longest file of a learner's installation ({len(longest)}): {longest}")
+    (named,) = re.findall(
+        r"path of the folder has at most (\d+) characters", (ROOT / "README.md").read_text("utf-8")
+    )
+    assert int(named) <= limit, f"README names {named}, and {limit} is what is left"
+    assert int(named) > limit - 15, f"README could name {limit}"
 
 
 def test_the_version_stands_in_one_place_and_the_other_texts_say_the_same():
