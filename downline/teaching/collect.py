@@ -47,6 +47,11 @@ CANVAS = re.compile(
     r"(?P<name>[^/]*?)(?:_LATE)?_(?P<number>\d+)_(?:(?P<order>\d+)_(?P<file>[^/]+)|(?P<text>text\.html))$"
 )
 
+FOLDERS = re.compile(
+    r"(?P<name>[^/]+)(?P<number>)/(?P<file>(?:[^/]+/)*?(?:Version (?P<order>\d+)/)?[^/]+)$"
+)
+"""A folder for each student: a download of Teams, which counts versions, or made by hand."""
+
 TYPED = ("text.html",)
 """How the platforms' files end that hold text typed into a page."""
 
@@ -154,12 +159,14 @@ def collect(
 
 
 def _platform(paths: list[str]) -> re.Pattern:
-    """Which platform made a download: Canvas, where everything is a file, or Moodle.
+    """Which platform made a download: Canvas, where everything is a file, Moodle, or another.
 
     A student at Canvas can call a file as Moodle would; all of Canvas's names are still Canvas's.
     """
     canvas = sum(bool(CANVAS.match(path)) for path in paths)
     moodle = sum(bool(MOODLE.match(path)) for path in paths)
+    if not canvas and not moodle and any(path.endswith(".ipynb") for path in paths):
+        return FOLDERS
     return CANVAS if canvas >= moodle else MOODLE
 
 
@@ -172,6 +179,8 @@ def whose(path: str, platform: re.Pattern | None = None) -> tuple[str, int, str]
     ('lopezana_12345', 67890, 'definitions-1.ipynb')
     >>> whose("lopezana_1_2_kim_3_assignsubmission_file_x.ipynb")
     ('lopezana_1', 2, 'kim_3_assignsubmission_file_x.ipynb')
+    >>> whose("Ana López/Definitions/Version 2/definitions.ipynb")
+    ('Ana-López', 2, 'Definitions/Version 2/definitions.ipynb')
     >>> whose("holiday.jpg")
     ('', 0, 'holiday.jpg')
     >>> whose("🦊_7_assignsubmission_file/x.ipynb")[0]

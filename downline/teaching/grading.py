@@ -20,7 +20,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
@@ -93,7 +93,8 @@ def _grade_all(assignment, root, students, workers, sandbox) -> Iterator[tuple[s
     note_unfinished(assignment, root, left)
     # Each worker has a pool of its own: of one that the system ends, for instance because memory
     # is short, only the student's work is lost that it had.
-    free, jobs = [_worker() for _ in range(workers)], {}
+    free = [_worker() for _ in range(workers)]
+    jobs: dict[Future, tuple[str, ProcessPoolExecutor]] = {}
     try:
         while waiting or jobs:
             while waiting and free:

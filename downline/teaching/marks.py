@@ -39,6 +39,15 @@ PEOPLE = (
 LOGINS = ("Email address", "ID number", "Username", "SIS User ID", "SIS Login ID")
 """Columns, each of which alone tells who somebody is."""
 
+KNOWN = {name.casefold(): name for names in (*PEOPLE, LOGINS, NUMBERS) for name in names}
+"""Other programs write *First Name* for *First name*."""
+
+CODES = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+"""How a text begins that is not in bare UTF-8, and how it goes on; Excel writes both."""
+
 TEAM = "Group"
 """The column of Moodle's worksheet with the name of the team that hands in together."""
 
@@ -111,9 +120,9 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
 
     Raises CourseError if the table is not one of Moodle's or Canvas's, or the column is not clear.
     """
-    raw = given.read_bytes()
-    comma, rows = _table(_text(given))
-    heads = [head.strip() for head in rows[0]] if rows else []
+    text, said, marks_of_code = _text(given)
+    comma, rows = _table(text)
+    heads = _heads(rows)
     if not _columns(heads):
         raise CourseError(
             f"{given} has none of the columns by which Moodle or Canvas know a student, such as "
@@ -134,10 +143,11 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
         if limit != found.maximum:
             notes.append(f"The exercise has {found.maximum:g} points, the platform {limit:g}.")
     out = io.StringIO()
-    end = "\r\n" if b"\r\n" in raw else "\n"
+    end = "\r\n" if "\r\n" in text else "\n"
     csv.writer(out, delimiter=comma, lineterminator=end).writerows(rows)
-    bom = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
-    return bom + out.getvalue().encode(), notes, sum(map(len, whose.values()))
+    first = f"{said}{end}" if said else ""
+    bom, code = marks_of_code
+    return bom + (first + out.getvalue()).encode(code), notes, sum(map(len, whose.values()))
 
 
 def members(given: Path, students: Iterable[str]) -> dict[str, list[str]]:
@@ -145,8 +155,8 @@ def members(given: Path, students: Iterable[str]) -> dict[str, list[str]]:
 
     `given` is the platform's table, `students` those who handed in. Whoever is no team is left out.
     """
-    _, rows = _table(_text(given))
-    heads = [head.strip() for head in rows[0]] if rows else []
+    _, rows = _table(_text(given)[0])
+    heads = _heads(rows)
     if not {"Identifier", "Full name", TEAM} <= set(heads):
         return {}
     found = {}
@@ -161,19 +171,34 @@ def members(given: Path, students: Iterable[str]) -> dict[str, list[str]]:
     return {who: names for who, names in found.items() if names}
 
 
-def _text(given: Path) -> str:
+def _text(given: Path) -> tuple[str, str, tuple[bytes, str]]:
+    """A table's text; the line before it that tells Excel what divides the fields; its code."""
+    raw = given.read_bytes()
+    bom, code = next((known for known in CODES if raw.startswith(known[0])), (b"", "utf-8"))
     try:
-        return given.read_bytes().decode("utf-8-sig")
+        text = raw.removeprefix(bom).decode(code)
     except UnicodeDecodeError as problem:
         raise CourseError(f"{given} is not in UTF-8: export it again, as CSV.") from problem
+    said = re.match(r"sep=.(?=\r?\n)", text)
+    return (
+        (text[said.end() :].lstrip("\r\n"), said[0], (bom, code))
+        if said
+        else (text, "", (bom, code))
+    )
+
+
+def _heads(rows: list[list[str]]) -> list[str]:
+    """The headings, those that tell who somebody is as they are written here."""
+    heads = [head.strip() for head in rows[0]] if rows else []
+    return [KNOWN.get(head.casefold(), head) for head in heads]
 
 
 def _table(text: str) -> tuple[str, list[list[str]]]:
     """What divides the fields of a table, and its rows: that by which most columns are known."""
     read = {}
-    for comma in ",;\t":
+    for comma in ",;\t|":
         read[comma] = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
-    heads = {comma: [head.strip() for head in rows[0]] for comma, rows in read.items() if rows}
+    heads = {comma: _heads(rows) for comma, rows in read.items() if rows}
     if not heads:
         return ",", []
     best = max(heads, key=lambda comma: (_columns(heads[comma]), len(heads[comma])))
@@ -220,8 +245,7 @@ def _whose(points: dict[str, float], people: list, heads: list[str]) -> tuple[di
 
 def _column(heads: list[str], assignment: str, column: str | None) -> int:
     if column is None:
-        word = assignment.split("_", 1)[-1].replace("_", " ").casefold()
-        fits = [head for head in heads if word in head.casefold()]
+        fits = _named(heads, assignment)
         if {"Identifier", "Grade"} <= set(heads):
             fits = ["Grade"]
         if len(fits) != 1:
@@ -233,6 +257,24 @@ def _column(heads: list[str], assignment: str, column: str | None) -> int:
     if column not in heads:
         raise CourseError(f"There is no column {column!r}; there are {', '.join(heads)}.")
     return heads.index(column)
+
+
+def _named(heads: list[str], assignment: str) -> list[str]:
+    """The headings that name an assignment, with as many of its words as any has.
+
+    >>> _named(["Definitions (7)", "Definitions with pandas"], "01_definitions_pandas")
+    ['Definitions with pandas']
+    >>> _named(["Definitions (7)", "Definitions with pandas"], "01_definitions")
+    ['Definitions (7)']
+    """
+    words = assignment.casefold().split("_")[1:] or [assignment.casefold()]
+    while words:
+        fits = [head for head in heads if all(word in head.casefold() for word in words)]
+        if fits:
+            plain = [head for head in fits if "pandas" in words or "pandas" not in head.casefold()]
+            return plain or fits
+        words.pop()
+    return []
 
 
 def _is(who: str, row: list[str], heads: list[str]) -> bool:

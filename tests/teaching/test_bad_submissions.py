@@ -313,6 +313,13 @@ answer(
 )
 
 
+MEANS = {
+    "kernel-death", "crash-in-a-check", "tries-to-end-what-runs-it", "always-equal",
+    "always-equal-number", "asserts-removed", "type-patched",
+}  # fmt: skip
+"""Who has the means to change what checks do: asked again, and named for a look."""
+
+
 def test_there_are_at_least_two_dozen():
     assert len(CLASS) >= 24
 
@@ -346,6 +353,8 @@ def graded(course) -> dict[str, tuple[bool, str]]:
 def test_each_gets_the_marks_and_the_message_that_it_deserves(course, graded, student):
     _, marks, message = CLASS[student]
     has_marks, said = graded[student]
+    said, _, look = said.partition("Look at its code, which could change what checks do")
+    assert bool(look) == (student in MEANS)
     assert message in said and bool(message) == bool(said)
     assert has_marks == (marks is not None)
     if marks:

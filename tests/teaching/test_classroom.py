@@ -206,10 +206,11 @@ def test_the_reflection_waits_for_a_person(marks):
     assert marks["untouched"][ESSAY] == (0, False)  # nothing was written
 
 
-def test_feedback_is_a_page_for_the_student(course):
+def test_feedback_is_a_page_for_the_student(course, marks):
     run(f"{FEEDBACK} --student careless", course)  # one student, to save time
     page = course / "classroom" / "feedback" / "careless" / ONE.name / "definitions.html"
-    assert "Score: 7" in page.read_text(encoding="utf-8")
+    points = f"{total(marks['careless']):g} of 20 points"
+    assert f"<strong>{points}</strong>" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", [RELEASE, AUTOGRADE, FEEDBACK])
