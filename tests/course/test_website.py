@@ -21,7 +21,7 @@ from downline.explorers import ThreeSums
 from downline.lessons.sign import sums
 from tests.kit.browser import LESSONS
 from tests.kit.paths import ROOT
-from tests.kit.site import ALONE, AXE, MENU, PAGES, make, opened
+from tests.kit.the_site import ALONE, AXE, MENU, PAGES, make, opened
 from tests.kit.sums import drawn, read
 from tools import website
 from tools.glossary import anchor
