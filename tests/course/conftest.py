@@ -4,7 +4,7 @@ import pytest
 from filelock import FileLock
 
 from tests.kit.browser import chromium
-from tests.kit.site import make, opened
+from tests.kit.the_site import make, opened
 
 
 @pytest.fixture(scope="session")

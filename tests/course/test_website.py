@@ -1,4 +1,4 @@
-"""The reading edition: every link leads somewhere, every twin is there, and nothing is fetched."""
+"""The website: every link leads somewhere, every twin is there, and nothing is fetched."""
 
 import functools
 import re
@@ -21,8 +21,8 @@ from downline.explorers import ThreeSums
 from downline.lessons.sign import sums
 from tests.kit.browser import LESSONS
 from tests.kit.paths import ROOT
-from tests.kit.site import ALONE, AXE, MENU, PAGES, make, opened
 from tests.kit.sums import drawn, read
+from tests.kit.the_site import ALONE, AXE, MENU, PAGES, make, opened
 from tools import website
 from tools.glossary import anchor
 from tools.web import alone, panels

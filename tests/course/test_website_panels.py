@@ -15,7 +15,7 @@ from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.words import plain
 from tests.kit.browser import LESSONS
 from tests.kit.paths import ROOT
-from tests.kit.site import ALONE, AXE, opened
+from tests.kit.the_site import ALONE, AXE, opened
 from tools.website import SCRIPTS
 
 NOTEBOOKS = [*LESSONS, *ALONE]

@@ -30,7 +30,7 @@ class Pictures:
         >>> pictures = Pictures()
         >>> print(pictures.image(b'<svg width="576pt" height="72pt"/>', "A & B"))
         <div class="wide dl-picture"><img alt="A &amp; B" width="768" height="96" loading="lazy" \
-src="_static/pictures/6fcb6cb1bdfd.svg"></div>
+src="_static/pictures/d09c04914724.svg"></div>
         """
         name = f"{hashlib.sha256(svg).hexdigest()[:12]}.svg"
         self.files[name] = svg
