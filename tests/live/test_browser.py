@@ -29,7 +29,6 @@ from downline.display.panel import Panel
 from downline.errors import CourseError
 from downline.explorers import Check
 from downline.learner import Journal
-from downline.lessons.choosing.explorers import MORE
 from downline.quiz import bank
 from tests.kit.browser import (
     DARK,
