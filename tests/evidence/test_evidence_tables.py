@@ -415,8 +415,8 @@ UNVERIFIED = {
     "US sales 2023 and customers 2024": ("industry", "country == 'US'", [36.7e9, 34.3e6]),
     "LuLaRoe and others: income": (
         "income",
-        "company in ['LuLaRoe', 'Rodan + Fields', 'Monat', 'Plexus', 'Avon', 'Tupperware', "
-        "'Primerica', 'Vector (Cutco)']",
+        "company in ['LuLaRoe', 'Rodan + Fields', 'Monat', 'Plexus', 'Tupperware', "
+        "'Primerica', 'Vector (Cutco)'] or company == 'Avon' and source_ids != 'S400'",
         None,
     ),
 }

@@ -244,8 +244,8 @@ class IncomeDisclosure(Explorer, lesson=5):
         "All firms of a country": {"first": "South Korea, multi-level 2024"},
     }
     prediction = Prediction(
-        question="doTERRA published what its US members got from the company in 2017. Out of every "
-        "$100, at least how many dollars went to the best-paid 1 of 100 members?",
+        question="doTERRA published what its US wellness advocates got from it in 2017. Out of "
+        "every $100, at least how many dollars went to the best-paid 1 of 100?",
         unit="dollars of each 100",
         at={},
         read="first company: top 1 % hold, at least (%)",

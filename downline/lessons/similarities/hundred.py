@@ -37,8 +37,8 @@ class HundredPeople(Explorer, lesson=5):
         },
     }
     prediction = Prediction(
-        question="doTERRA published what its US members got from the company in 2017. Put 100 of "
-        "them in a row by their pay. How many of the 100 got nothing?",
+        question="doTERRA published what its US wellness advocates got from it in 2017. Put 100 "
+        "of them in a row by their pay. How many of the 100 got nothing?",
         unit="of 100",
         at={},
         read="paid nothing, at least (of 100)",
