@@ -590,6 +590,9 @@ _CHANGE_FIVE_TIMES = """async says => {
 def test_tab_visits_controls_buttons_csv_link_and_sources_in_order_with_a_ring(live):
     live.panel.evaluate("panel => { panel.tabIndex = -1; panel.focus(); }")
     labels = [control.description for control in live.twin.controls.values()]
+    if unfold := getattr(live.twin, "unfold", None):  # after the settings that it does not hide
+        live.twin._unfold(opened=True)
+        labels.insert(labels.index(live.twin.more.children[1].description), unfold.description)
     links = ["Save this table as CSV", *(["Sources"] if live.answer.sources else [])]
     visited = []
     for _ in (expected := [*labels, *live.twin.buttons, *links]):
