@@ -1,38 +1,113 @@
-"""Figures that no source publishes: ours, computed here and nowhere else, from rows of the data."""
+"""Figures that no source publishes: ours, computed here and nowhere else, from rows of the data.
+
+`derived.csv` says which they are: a row for each, with its formula by name and the rows it is of.
+"""
+
+from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 
 from downline.evidence.reading import table
 
-_VALUE = {
+PUBLISHED = {
     "income": "amount",
     "industry": "value",
     "participants": "value",
     "worked_values": "value",
 }
-
+"""Tables whose rows may be computed with, and the column that holds their number."""
 
 SHARE_PAID = "share of the registered who were paid"
 MEAN_OF_PAID = "mean of those who were paid"
 TOP_SHARE = "part of all pay that the best-paid 1 per cent of the paid hold"
+BEST_PAID = "The best-paid 1 per cent"
 
 
-def _get(row_id, column=None):
-    """The number in a row of the evidence; `column` if it is not the amount or value."""
-    for name, value in _VALUE.items():
-        found = table(name)
-        here = found[found.iloc[:, 0] == row_id]
-        if len(here):
-            return float(here[column or value].iloc[0])
-    raise KeyError(row_id)
-
-
-def _pooled(rows: pd.DataFrame, part: float) -> tuple[float, str]:
+def _pooled(rows: pd.DataFrame, part: float) -> float:
     """Overrides of all ranks in percent of all earnings, an open share at `part` of its limit."""
     people = rows["share"].fillna(rows["share_high"] * part)
     money = (people * rows["amount"]).groupby(rows["measure"]).sum()
-    value = 100 * money["overrides"] / money["own sales and overrides"]
-    return float(value), ";".join(rows["income_id"])
+    return 100 * money["overrides"] / money["own sales and overrides"]
+
+
+def _best_paid(rows: pd.DataFrame) -> float:
+    money = rows["share"] * rows["amount"]
+    return 100 * money[rows["who"] == BEST_PAID].sum() / money.sum()
+
+
+OF_NUMBERS: dict[str, Callable[..., float]] = {
+    "first / second": lambda first, second: first / second,
+    "100 × first / second": lambda first, second: first / second * 100,
+    "100 − 100 × first / second": lambda first, second: 100 - 100 * first / second,
+    "first / (1 + second / 100)": lambda first, second: first / (1 + second / 100),
+    "first − second": lambda first, second: first - second,
+    "first + second": lambda first, second: first + second,
+    "100 − first": lambda first: 100 - first,
+    "12 × first": lambda first: 12 * first,
+    "52 × first": lambda first: 52 * first,
+}
+"""Formulas of the numbers in the rows that `from_ids` names, in that order, by their names."""
+
+OF_ROWS: dict[str, Callable[[pd.DataFrame], float]] = {
+    "first / its people": lambda rows: rows["amount"].iloc[0] / rows["people"].iloc[0],
+    "100 × people / share": lambda rows: 100 * rows["people"].iloc[0] / rows["share"].iloc[0],
+    "100 × people / people of both": lambda rows: (
+        100 * rows["people"].iloc[0] / rows["people"].sum()
+    ),
+    "sum of share × mean / 100": lambda rows: (rows["share"] * rows["amount"]).sum() / 100,
+    "100 × best-paid / all": _best_paid,
+    "sum of share × overrides / sum of share × earnings; an open share at 0": (
+        lambda rows: _pooled(rows, 0)
+    ),
+    "sum of share × overrides / sum of share × earnings; an open share at its limit": (
+        lambda rows: _pooled(rows, 1)
+    ),
+}
+"""Formulas of whole rows of income.csv, by their names."""
+
+FORMULAS = [*OF_NUMBERS, *OF_ROWS]
+
+
+@cache
+def _rows() -> dict[str, tuple[str, pd.Series]]:
+    """Each row that may be computed with, by its id: the column of its number, and the row."""
+    return {
+        row.iloc[0]: (column, row)
+        for name, column in PUBLISHED.items()
+        for _, row in table(name).iterrows()
+    }
+
+
+def _value(how: str, column: str, from_ids: str) -> float:
+    """What a formula gives.
+
+    Parameters
+    ----------
+    how
+        Its name in `FORMULAS`.
+    column
+        Where the numbers stand; "" for amount or value.
+    from_ids
+        The rows, as in `I205;I206`.
+    """
+    ids = from_ids.split(";")
+    if how in OF_ROWS:
+        income = table("income").set_index("income_id")
+        return float(OF_ROWS[how](income.loc[ids]))
+    found = [_rows()[one] for one in ids]
+    return float(OF_NUMBERS[how](*(float(row[column or usual]) for usual, row in found)))
+
+
+@cache
+def _computed() -> pd.DataFrame:
+    rows = table("derived")
+    value = [
+        _value(row.how, "" if pd.isna(row.column) else row.column, row.from_ids)
+        for row in rows.itertuples()
+    ]
+    rows.insert(rows.columns.get_loc("unit"), "value", value)
+    return rows.drop(columns="column")
 
 
 def derived() -> pd.DataFrame:
@@ -44,95 +119,4 @@ def derived() -> pd.DataFrame:
     >>> round(d.loc["D02", "value"]), d.loc["D02", "from_ids"]
     (6045, 'N033;N034')
     """
-    g = _get
-    rows: list[dict[str, object]] = []
-
-    def add(what, country, year, value, unit, how, ids, currency=None):
-        name = f"D{len(rows) + 1:02}"
-        rows.append((name, what, country, year, value, unit, currency, how, ids))
-
-    def ratio(what, country, year, top, bottom, unit="percent", column=None, currency=None):
-        value = g(top, column) / g(bottom, column) * (100 if unit == "percent" else 1)
-        how = "100 × first / second" if unit == "percent" else "first / second"
-        add(what, country, year, value, unit, how, f"{top};{bottom}", currency)
-
-    sales = "retail sales for each direct seller (sales, not income)"
-    ratio(sales, "US", 2021, "N027", "N028", "money", currency="USD")
-    ratio(sales, "US", 2022, "N033", "N034", "money", currency="USD")
-    ratio("retail sales for each person involved", "US", 2014, "N012", "N013", "money", None, "USD")
-    before = g("N028") / (1 + g("N029") / 100)
-    add("direct sellers", "US", 2020, before, "people", "first / (1 + second / 100)", "N028;N029")
-    ratio("Herbalife: distributors who were active", "not said", 2010, "V185", "V186")
-    for year, row_id in ((2017, "Q001"), (2016, "Q002")):
-        what = f"Young Living: members of {year} who still bought something"
-        add(what, "US", 2018, 100 - g(row_id), "percent", "100 − first", row_id)
-    active = 100 * g("I093", "people") / g("I093", "share")
-    what = "Nu Skin: active Brand Affiliates, from those paid and their share"
-    add(what, "Canada", 2020, active, "people", "100 × people / share", "I093")
-    for name, row_id in (("all 12 months", "I036"), ("part of the year", "I040")):
-        value = 100 * g(row_id, "people") / (g("I036", "people") + g("I040", "people"))
-        what = f"Scentsy: consultants enrolled {name}"
-        add(what, "US", 2020, value, "percent", "100 × people / people of both", "I036;I040")
-    for year, top, bottom in ((2013, "I104", "I103"), (2014, "I107", "I106")):
-        what = "Mary Kay: sales force with a year or more who earned any commission"
-        ratio(what, "Canada", year, top, bottom, column="people")
-    what = "doTERRA: mean of active advocates, if every month were like the last ones"
-    add(what, "US", 2024, 12 * g("I030"), "money", "12 × first", "I030", "USD")
-    what = "Less than this in commissions in a year (Pyramid Scheme Alert)"
-    add(what, "US", 2008, 52 * g("I242", "amount_high"), "money", "52 × first", "I242", "USD")
-    what = "My Daily Choice: mean income less mean expenses"
-    value = g("I183") - g("I185")
-    add(what, "US", 2018, value, "money", "first − second", "I183;I185", "USD")
-    what = "doTERRA: members with a rank above Diamond"
-    top = g("I023", "share") + g("I025", "share")
-    add(what, "US", 2017, top, "percent", "first + second", "I023;I025")
-    pure = table("income").query("company == 'Pure Romance' and disclosure.notna()")
-    for who, pair in pure.groupby("who", sort=False):
-        total, team = pair.set_index("measure").loc[["own sales and overrides", "overrides"]].values
-        what = f"Pure Romance: overrides as a share of the mean earnings, {who}"
-        ratio(what, "US", 2020, team[0], total[0])
-    what = "Pure Romance: own sales as a share of the mean earnings, Consultant"
-    own = 100 - 100 * g("I226") / g("I225")
-    add(what, "US", 2020, own, "percent", "100 − 100 × first / second", "I226;I225")
-    for rank, pair in (("Director", "I217;I218"), ("Sr. Executive Director", "I205;I206")):
-        what = f"Pure Romance: mean earnings less overrides, {rank}"
-        total, team = (g(one) for one in pair.split(";"))
-        add(what, "US", 2020, total - team, "money", "first − second", pair, "USD")
-    for end, part in (("at least", 0), ("at most", 1)):
-        value, ids = _pooled(pure, part)
-        what = f"Pure Romance: part of all pay that is on the downline, {end}"
-        how = "sum of share × overrides / sum of share × earnings; an open share at its end"
-        add(what, "US", 2020, value, "percent", how, ids)
-    best = "The best-paid 1 per cent"
-    census = table("disclosures")
-    for about in census[census["company"].str.contains("census")].itertuples():
-        classes = table("income").query("disclosure == @about.disclosure")
-        if len(classes) < 2:
-            continue
-        money, ids = classes["share"] * classes["amount"], ";".join(classes["income_id"])
-        mean, top = money.sum() / 100, 100 * money[classes["who"] == best].sum() / money.sum()
-        how = "sum of share × mean / 100"
-        what = f"{about.company}: {MEAN_OF_PAID}"
-        add(what, about.country, about.year, mean, "money", how, ids, "KRW")
-        what = f"{about.company}: {TOP_SHARE}"
-        add(what, about.country, about.year, top, "percent", "100 × best-paid / all", ids)
-    firms = table("income").set_index("income_id")["company"]
-    what = f"{firms['I261']}: {TOP_SHARE}"
-    ratio(what, "South Korea", 2020, "I261", "I260")
-    what = f"{firms['I260']}: {MEAN_OF_PAID}"
-    mean = g("I260") / g("I260", "people")
-    add(what, "South Korea", 2020, mean, "money", "first / its people", "I260", "KRW")
-    what = f"{firms['I284']}: {SHARE_PAID}"
-    ratio(what, "South Korea", 2016, "I284", "I285", column="people")
-    columns = [
-        "derived_id",
-        "what",
-        "country",
-        "year",
-        "value",
-        "unit",
-        "currency",
-        "how",
-        "from_ids",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return _computed().copy()

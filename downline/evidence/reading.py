@@ -100,6 +100,7 @@ TYPES = {
     "case_figures": {**_RANGE, "year": "Int64", "about": bool},
     "conflicts": {},
     "misconceptions": {},
+    "derived": {"year": "Int64"},
 }
 DATA = data()
 

@@ -23,7 +23,7 @@ class People:
         self._under: list[int] = []
         self._side: list[str] = []
         self._active: list[bool] = []
-        self._owner: list[int] = []
+        self._owner: dict[int, int] = {}  # of positions that belong to another one's owner
         self._below: dict[int, list] = {}
         self._trees: tuple[Genealogy, Genealogy | None] | None = None
         self._named = True
@@ -67,7 +67,8 @@ class People:
             raise CourseError(
                 f"{name} cannot have a place in a {self.kind} plan: leave out under and side."
             )
-        whose = None if owner is None else self._owner[self.who(owner)]
+        whose = None if owner is None else self.who(owner)
+        whose = None if whose is None else self._owner.get(whose, whose)
         return self.add(name, by, place, leg, whose)
 
     def leave(self, member) -> int:
@@ -90,8 +91,12 @@ class People:
         members
             How many positions are asked for: those who joined first.
         """
-        owner = self._owner[:members]
-        return None if owner == list(range(members)) else np.array(owner)
+        theirs = {which: owner for which, owner in self._owner.items() if which < members}
+        if not theirs:
+            return None
+        owner = np.arange(members)
+        owner[list(theirs)] = list(theirs.values())
+        return owner
 
     def begin(self, sponsors: Genealogy, placement: Genealogy | None) -> list:
         """All who are there at the beginning; returns what `begin_again` needs."""
@@ -111,7 +116,7 @@ class People:
         self._number = {name: number for number, name in enumerate(self.names)}
         self._sponsor = sponsors.sponsor.tolist()
         self._active = [True] * len(sponsors)
-        self._owner = list(range(len(sponsors)))
+        self._owner = {}
         self._under, self._side = [-1] * len(sponsors), [""] * len(sponsors)
         if placement is not None:
             self._under = placement.sponsor.tolist()
@@ -163,7 +168,8 @@ class People:
         self._under.append(place)
         self._side.append(leg)
         self._active.append(True)
-        self._owner.append(member if owner is None else owner)
+        if owner is not None:
+            self._owner[member] = owner
         if place >= 0:
             self._below.setdefault(place, []).append((member, leg))
         self._trees = None

@@ -274,6 +274,7 @@ class _Asked:
         )
         names = [rank.name for rank in plan.ranks]
         self.place = {name: place for place, name in enumerate(names, start=1)}
+        self._answers: dict[tuple[str, int], tuple[np.ndarray, np.ndarray]] = {}
 
     def highest(self, rank: np.ndarray) -> np.ndarray:
         found = np.zeros_like(rank)
@@ -281,14 +282,22 @@ class _Asked:
             if meets is None:
                 continue
             if one.leg_rank and meets.any():
-                meets = meets & self._legs_with_rank(one, rank)
+                has = rank >= self.place[one.leg_rank]
+                meets = meets & self._once("legs", place, has, self._legs_with_rank)
             if one.recruit_rank and meets.any():
                 has = rank >= self.place[one.recruit_rank]
-                meets = meets & (self._recruits(one, has) >= one.recruits)
+                meets = meets & self._once("recruits", place, has, self._recruits_with_rank)
             if one.personal_group and meets.any():
                 meets = meets & (self._personal(place, rank) >= self._cents(one.personal_group))
             found[meets] = place
         return found
+
+    def _once(self, what: str, place: int, has: np.ndarray, ask) -> np.ndarray:
+        """`ask(rank, has)`, or what it answered when it was last asked of the same people."""
+        last = self._answers.get((what, place))
+        if last is None or not np.array_equal(last[0], has):
+            last = self._answers[what, place] = has, ask(self.plan.ranks[place - 1], has)
+        return last[1]
 
     def _cents(self, points) -> int:
         return self.plan._needed(points)
@@ -319,8 +328,7 @@ class _Asked:
         counts = self.period.group >= self._cents(rank.leg_points) if rank.leg_points else np.True_
         return self._at_sponsor(np.broadcast_to(counts & has, (len(self.period),)).astype(np.int64))
 
-    def _legs_with_rank(self, one: Rank, rank: np.ndarray) -> np.ndarray:
-        has = rank >= self.place[one.leg_rank]
+    def _legs_with_rank(self, one: Rank, has: np.ndarray) -> np.ndarray:
         if not has.any():
             return has
         return self._legs(one, self._somebody(has)) >= one.legs
@@ -334,6 +342,9 @@ class _Asked:
             at = at[~found[at]]
             found[at] = True
         return found
+
+    def _recruits_with_rank(self, one: Rank, has: np.ndarray) -> np.ndarray:
+        return self._recruits(one, has) >= one.recruits
 
     def _recruits(self, rank: Rank, has) -> np.ndarray:
         counts = self.period.points >= self._cents(rank.recruit_own)

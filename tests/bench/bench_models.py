@@ -113,7 +113,7 @@ def against_others():
     print(f"Five-level unilevel statement, {n:,} members: {1000 * arrays:.0f} ms "
           f"(the first on a network, which finds its levels: {1000 * first:.0f} ms)")  # fmt: skip
     print(f"  a loop compiled by numba takes {1000 * loop:.0f} ms; "
-          f"ours {arrays / loop:.1f} times as long (reach: at most 4)")  # fmt: skip
+          f"ours {arrays / loop:.1f} times as long (reach: at most 2)")  # fmt: skip
 
     if QUICK:
         n = 100_000

@@ -11,6 +11,7 @@ import pytest
 
 from downline import evidence
 from downline.errors import CourseError
+from downline.evidence import reading
 
 DATA = resources.files("downline") / "data"
 TABLES = {
@@ -33,6 +34,7 @@ TABLES = {
     "case_figures": evidence.case_figures,
     "conflicts": evidence.conflicts,
     "misconceptions": evidence.misconceptions,
+    "derived": lambda: reading.table("derived"),  # the face adds the values
 }
 
 
@@ -121,6 +123,18 @@ FAULTS = {
     "bad url": (
         edited("sources", "S02", url="ftc.gov/guidance"),
         "sources.csv, row S02, column url, 'ftc.gov/guidance': give the full http(s) address",
+    ),
+    "derived figure by no formula": (
+        edited("derived", "D05", how="a guess"),
+        "derived.csv, row D05, column how, 'a guess': use one of first / second",
+    ),
+    "derived figure from no row": (
+        edited("derived", "D05", from_ids="V185;V999"),
+        "derived.csv, row D05, column from_ids, 'V185;V999': name rows of the tables of figures",
+    ),
+    "derived percent in a currency": (
+        edited("derived", "D05", currency="USD"),
+        "derived.csv, row D05, column currency, 'USD': say which money it is",
     ),
     "address used twice": (
         edited("sources", "S05", url=evidence.sources().loc[3, "url"]),

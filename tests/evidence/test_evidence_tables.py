@@ -2,7 +2,7 @@
 
 import re
 import time
-from importlib import resources
+from importlib import import_module, resources
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from downline.errors import CourseError
 from downline.evidence import reading as tables
 from tests.kit.prose import NUMBERS, TABLES, figures, rows, untraced
 
+derived = import_module("downline.evidence.derived")  # the face has a function of this name
 SHEET = (resources.files("downline") / "data" / "README.md").read_text(encoding="utf-8")
 
 # (table, row, column to change, new value, column that is named, what the sentence asks for)
@@ -318,12 +319,38 @@ def test_published_averages_agree_with_ours():
     assert (ours["D01"], ours["D02"], ours["D03"]) == tuple(printed[["N031", "N032", "N014"]])
 
 
-def test_derived_figures_name_rows_that_exist_and_are_nowhere_in_the_files():
+def test_derived_figures_name_rows_that_exist_and_their_values_are_in_no_file():
     for figure in evidence.derived().itertuples():
         for one in figure.from_ids.split(";"):
             assert evidence.row(one).iloc[0] == one
-    for name in tables.TYPES:
-        assert not tables.table(name).iloc[:, 0].astype("string").str.fullmatch(r"D\d\d").any()
+    assert not set(tables.table("derived")) & {"value", "amount"}
+
+
+def test_a_derived_figure_keeps_its_id_wherever_its_row_stands(monkeypatch):
+    """Lessons and tests name D35: a row put in before it must not make it another figure."""
+    before = evidence.derived().set_index("derived_id")["value"]
+    upside_down = tables.table("derived").iloc[::-1]
+    monkeypatch.setattr(
+        derived,
+        "table",
+        lambda name: upside_down.copy() if name == "derived" else tables.table(name),
+    )
+    derived._computed.cache_clear()
+    try:
+        assert evidence.derived().set_index("derived_id")["value"].to_dict() == before.to_dict()
+    finally:
+        derived._computed.cache_clear()
+
+
+def test_every_census_has_its_mean_and_what_the_best_paid_hold():
+    found = set(evidence.derived()["what"])
+    censuses = evidence.disclosures().query("company.str.contains('census')")
+    classes = evidence.income().groupby("disclosure").size()
+    asked = [one for one in censuses.itertuples() if classes[one.disclosure] > 1]
+    assert asked
+    for one in asked:
+        assert f"{one.company}: {derived.MEAN_OF_PAID}" in found
+        assert f"{one.company}: {derived.TOP_SHARE}" in found
 
 
 def test_row_finds_any_row_and_names_the_remedy():

@@ -9,10 +9,12 @@ import pandera.pandas as pa
 from downline.evidence.checking import columns as figure_schemas
 from downline.evidence.checking import rules as figure_rules
 from downline.evidence.checking.parts import known, like, named, one_of, rows, text
+from downline.evidence.derived import FORMULAS, PUBLISHED
 from downline.evidence.reading import (
     ABOUT,
     BEYOND_FACTS,
     CASE_KINDS,
+    CURRENCIES,
     FORMS,
     MEASURED,
     NAME_KINDS,
@@ -155,6 +157,20 @@ def _schemas(tables):
             "source_ids": text(ids, empty=True),
         },
     }
+    published = set().union(*(tables[name].iloc[:, 0] for name in PUBLISHED))
+    columns["derived"] = {
+        "derived_id": like(r"D\d\d+", "use D and at least two digits", unique=True),
+        "what": text(),
+        "country": text(),
+        "year": year,
+        "unit": one_of(["percent", "people", "money"]),
+        "currency": one_of(CURRENCIES, empty=True),
+        "how": one_of(FORMULAS),
+        "column": one_of(["people", "share", "amount_high"], empty=True),
+        "from_ids": text(
+            known(published, "name rows of the tables of figures, with ; between them")
+        ),
+    }
     columns["indicators"] = {
         "indicator": text(unique=True),
         "name": text(unique=True),
@@ -199,6 +215,13 @@ def _schemas(tables):
         ],
         "glossary": [
             rows("source_id", f"name a source, or begin the note with '{OUR_WORD}'", ours),
+        ],
+        "derived": [
+            rows(
+                "currency",
+                "say which money it is, and leave it empty for what is no money",
+                lambda t: t["currency"].notna() == (t["unit"] == "money"),
+            ),
         ],
         "names": [
             rows("source_ids", "name a source: only the article is quoted by its claims", quoted),
