@@ -361,6 +361,16 @@ _CUT_OFF = """() => [...document.querySelectorAll("article *")]
   .map(e => e.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_do_not_glare_in_the_dark(scheme, site, window):
+    window.emulate_media(color_scheme=scheme)
+    window.goto((site / "01_definitions.html").as_uri())
+    looks = window.evaluate(
+        "[...document.querySelectorAll('.cell_output img')].map(i => getComputedStyle(i).filter)"
+    )
+    assert looks and {look != "none" for look in looks} == {scheme == "dark"}
+
+
 @pytest.mark.parametrize("word", ["breakage", "override"])
 def test_search_finds_a_word_and_leads_to_it(word, site, window):
     window.set_viewport_size({"width": 1280, "height": 900})
