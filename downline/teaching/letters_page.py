@@ -234,13 +234,13 @@ def mark(desk: Desk, port: int = 0, browser: bool = True) -> tuple[int, int]:
     """
     desk.left()
     with Server(desk, port) as server:
-        print(
-            f"The page is open in your browser. If it is not, open {server.address} there. "
-            "End with its button, or with Ctrl+C here."
+        here = f"open {server.address} in your browser"
+        start = (
+            f"The page opens in your browser; if not, {here}."
             if browser
-            else f"Open {server.address} in your browser. End with its button, or with Ctrl+C here.",
-            flush=True,
+            else f"{here[0].upper()}{here[1:]}."
         )
+        print(f"{start} End with its button, or with Ctrl+C here.", flush=True)
         file = _shown(server.address, desk.root / "classroom")
         with file if browser else contextlib.nullcontext(), contextlib.suppress(KeyboardInterrupt):
             server.serve_forever(poll_interval=0.1)
