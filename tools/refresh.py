@@ -272,7 +272,7 @@ def finished(nb: NotebookNode, path: Path) -> NotebookNode:
 
 
 def write_minutes(root: Path) -> None:
-    """Write the table of minutes into the teacher's guide, and the log that teachers copy."""
+    """Write the minutes into the front page and the teacher's guide, and the log to copy."""
     from tests.kit import minutes
 
     guide, log = root / "solutions" / "teaching.md", root / "solutions" / "minutes.csv"
@@ -280,6 +280,8 @@ def write_minutes(root: Path) -> None:
         found = minutes.lessons(root)
         _write_bytes(guide, minutes.written(guide.read_text("utf-8"), found).encode())
         _write_bytes(log, minutes.log(found).encode())
+        readme = root / "README.md"
+        _write_bytes(readme, minutes.indexed(readme.read_text("utf-8"), found).encode())
 
 
 def notebooks(paths: list[Path]) -> list[Path]:

@@ -12,7 +12,8 @@ from downline.errors import CourseError
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
 from downline.lessons.definitions import sheet as definitions
-from downline.lessons.faq import sheet as faq
+from downline.lessons.faq import selling_sheet as faq
+from downline.lessons.faq import sheet as more_faq
 from downline.lessons.products import sheet as products
 from downline.lessons.recruitment import sheet as recruitment
 from downline.lessons.similarities import sheet as similarities
@@ -24,6 +25,7 @@ LESSONS = {
     "products": products,
     "similarities": similarities,
     "faq": faq,
+    "more_faq": more_faq,
     "choosing": choosing,
 }
 """The modules that make a sheet, by the name of their lesson."""

@@ -81,6 +81,9 @@ def test_the_guides_table_and_log_are_those_of_the_formula():
     known = minutes.lessons()
     guide = (ROOT / "solutions" / "teaching.md").read_text(encoding="utf-8")
     assert minutes.table(known) in guide, "run `python tools/refresh.py`"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme == minutes.indexed(readme, known), "run `python tools/refresh.py`"
+    assert all(f"](lessons/{name}.ipynb) | " in readme for name in known)
     log = (ROOT / "solutions" / "minutes.csv").read_text(encoding="utf-8")
     assert log == minutes.log(known), "run `python tools/refresh.py`"
 

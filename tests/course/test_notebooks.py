@@ -502,7 +502,8 @@ PLACES = {
     "differences/recruitment": "03_recruitment",
     "differences/product": "04_products",
     "similarities": "05_similarities",
-    "FAQ": "06_faq 07_more_faq",
+    **dict.fromkeys(("FAQ1", "FAQ2", "FAQ3"), "06_faq"),
+    **dict.fromkeys(("FAQ4", "FAQ5", "FAQ6"), "07_more_faq"),
     "conclusion": "08_choosing",
     "whole article": "01_definitions",
 }

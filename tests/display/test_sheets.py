@@ -17,6 +17,7 @@ from downline.lessons.choosing import inquiry, offers
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
 from downline.lessons.definitions import sheet as definitions
+from downline.lessons.faq import selling_sheet as selling
 from downline.lessons.faq import sheet as faq
 from downline.lessons.faq import staying
 from downline.lessons.products import sheet as products
@@ -151,7 +152,7 @@ def test_the_guide_says_the_minutes_of_each_sheet():
 
 def test_every_lesson_has_two_questions_to_talk_about():
     asked = re.findall(r"^\| (\d) \| .*\? \| .* \|$|^\| (\d) \| “.*\? \| .* \|$", GUIDE, re.M)
-    assert [one or other for one, other in asked] == [str(n) for n in range(1, 8) for _ in "ab"]
+    assert [one or other for one, other in asked] == [str(n) for n in range(1, 9) for _ in "ab"]
 
 
 def test_links_of_the_kit_lead_somewhere():
@@ -271,13 +272,25 @@ def test_sheet_5_counts_as_by_hand_and_its_table_is_the_published_one():
     assert f"${money.sum() / table['people'][1:].sum():,.0f} of those paid" in answers
 
 
-def test_sheet_6_matches_each_statement_with_its_own_finding():
+@pytest.mark.parametrize("ids", [selling.CLAIMS, faq.CLAIMS], ids=["sheet 6", "sheet 7"])
+def test_sheets_6_and_7_match_each_statement_with_its_own_finding(ids):
     claims = evidence.claims().set_index("claim")
-    found = faq.findings().set_index("letter")
-    for row in faq.matched().itertuples(index=False):
+    found = faq.findings(ids).set_index("letter")
+    assert len(found) == len(ids)
+    for row in faq.matched(ids).itertuples(index=False):
         said = claims.loc[row[1]]
         assert found.loc[row.finding, "finding"] == said["rationale"]
         assert row.verdict == said["verdict"].replace("-", " ")
+
+
+def test_sheet_6_says_what_selling_alone_brings():
+    # 35 % of 400 and of 2,000, twelve times; 351 dollars, a twelfth of them, by 0.35; and so on.
+    by_hand = [1680, 8400, 351 / 12 / 0.35, 21_291 / 12 / 0.35, 219_949 / 12 / 0.35]
+    results = [float(one.replace(",", "")) for one in selling.alone()["result"]]
+    assert results == pytest.approx(by_hand, abs=0.51)
+
+
+def test_sheet_7_says_who_stays():
     table = faq.stays().set_index("firm")
     assert table.loc["A"].tolist() == ["50 %", "75 %", "50", "37.5", "28.1", "3", "333"]
     assert table["new each year"].tolist() == [
@@ -285,11 +298,11 @@ def test_sheet_6_matches_each_statement_with_its_own_finding():
     ]
 
 
-def test_sheet_7_does_the_sums_of_the_soap_offer():
+def test_sheet_8_does_the_sums_of_the_soap_offer():
     # 15 + 60 + 25; 25 % of 40; 100 / 10; 12 × 100 + 120; 120; 11; 8 × 120 − 1,320; over 240 hours.
     by_hand = ["100", "10", "10", "1320", "120", "11", "-360", "-1.50"]
     assert choosing.sums()["result"].tolist() == by_hand
-    words = " ".join(Reader(SHEETS[6].html(answers=False)).words)
+    words = " ".join(Reader(SHEETS[7].html(answers=False)).words)
     for question in inquiry.questions(offers.Offer())["question"]:
         assert question in words
 
@@ -345,7 +358,7 @@ def test_a_page_has_headings_table_heads_and_alternative_texts_and_no_network(sh
 def test_the_command_writes_all_pages_and_they_fit_their_paper(tmp_path, capsys):
     assert main(["sheets", "--to", str(tmp_path), "--course", str(ROOT)]) == 0
     files = sorted(tmp_path.glob("*.html"))
-    assert len(files) == 15 == capsys.readouterr().out.count("Written: ")
+    assert len(files) == 17 == capsys.readouterr().out.count("Written: ")
     assert "python -m downline sheets --to classroom/sheets\n" in GUIDE
     with chromium() as browser:
         page = browser.new_context(offline=True).new_page()

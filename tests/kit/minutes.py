@@ -209,6 +209,14 @@ def _timed(nb: NotebookNode) -> list[tuple[str, Effort]]:
     return [("before: scene and aims", first[1]), *rest]
 
 
+def indexed(readme: str, notebooks: dict[str, NotebookNode]) -> str:
+    """The course's front page with the minutes of each lesson in its table."""
+    for name, nb in notebooks.items():
+        row = rf"(\]\(lessons/{name}\.ipynb\) \| )\d+"
+        readme = re.sub(row, rf"\g<1>{stated(nb)}", readme)
+    return readme
+
+
 def written(guide: str, notebooks: dict[str, NotebookNode]) -> str:
     """The teacher's guide with its table between the two comments made new."""
     before, begin, rest = guide.partition(BEGIN)

@@ -1,4 +1,4 @@
-"""Sheet 7: the sums for one offer, and a form for an offer of your own."""
+"""Sheet 8: the sums for one offer, and a form for an offer of your own."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def asked() -> pd.DataFrame:
 def sheet() -> Sheet:
     result = sums()
     return Sheet(
-        7,
+        8,
         "Give me a week: weigh an offer",
         35,
         (

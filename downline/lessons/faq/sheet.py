@@ -1,4 +1,4 @@
-"""Sheet 6: eight answers of the article, what was found, and how long people stay."""
+"""Sheet 7: six answers of the article, what was found, and how long people stay."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from downline.display.sheet import Asked, Fill, Head, Lines, Said, Sheet
 from downline.evidence import claims
 from downline.lessons.faq.staying import joiners_to_hold, mean_stay, remaining
 
-CLAIMS = ("C28", "C29", "C30", "C33", "C34", "C36", "C37", "C38")
+CLAIMS = ("C33", "C34", "C35", "C36", "C37", "C38")
 STAYS = {"A": (0.5, 0.75), "B": (0.9, 0.9), "C": (0.2, 0.2)}
 SIZE, YEARS = 1_000, 3
 
 
-def matched() -> pd.DataFrame:
+def matched(claim_ids: tuple[str, ...] = CLAIMS) -> pd.DataFrame:
     """The statements with the letter of the finding and the verdict that the course gives."""
-    table = claims().set_index("claim_id").loc[list(CLAIMS)]
-    letters = list("ABCDEFGH")
+    table = claims().set_index("claim_id").loc[list(claim_ids)]
+    letters = list("ABCDEFGH")[: len(table)]
     random.Random("sheet 6").shuffle(letters)
     return pd.DataFrame(
         {
@@ -30,12 +30,12 @@ def matched() -> pd.DataFrame:
     )
 
 
-def findings() -> pd.DataFrame:
+def findings(claim_ids: tuple[str, ...] = CLAIMS) -> pd.DataFrame:
     """What was found about each statement, in the order of its letter."""
-    table = claims().set_index("claim_id").loc[list(CLAIMS)]
+    table = claims().set_index("claim_id").loc[list(claim_ids)]
     found = pd.DataFrame(
         {
-            "": matched()["finding"].tolist(),
+            "": matched(claim_ids)["finding"].tolist(),
             "finding": table["rationale"].tolist(),
         }
     )
@@ -69,13 +69,13 @@ def sheet() -> Sheet:
     table = stays()
     written = (*table.columns[3:6], "new each year")
     return Sheet(
-        6,
-        "What was found?",
+        7,
+        "What was found, and who stays?",
         35,
         (
             Head("1. Match and judge"),
             Said(
-                "Eight answers of the article, and below eight findings of the course. Write the "
+                "Six answers of the article, and below six findings of the course. Write the "
                 "letter of the finding that belongs to each answer. Then judge: is the answer "
                 "supported, contested (only a part holds, or facts differ), contradicted, "
                 "an opinion (advice or taste), or without evidence?"
