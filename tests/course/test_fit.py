@@ -13,8 +13,7 @@ from tools.markers import marked
 EXPLORE = "from downline.explorers import WhoGetsPaid\nWhoGetsPaid()"
 
 
-def md(text: str):
-    return v4.new_markdown_cell(text)
+md = v4.new_markdown_cell
 
 
 def code(source: str, html: str = ""):
