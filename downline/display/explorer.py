@@ -128,7 +128,8 @@ class Explorer(Panel):
         self.controls: dict[str, widgets.Widget] = self.make_controls()
         self.defaults = self.values
         """The controls' own first values: what presets and the prediction start from."""
-        self._drawing, self._unfolded = False, None
+        self._drawing = False
+        self._unfolded: bool | None = None
         self.error: Exception | None = None
         """The last problem shown to the learner; None when all is well."""
 

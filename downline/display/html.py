@@ -81,7 +81,7 @@ def folded_table_html(
         Whether it is unfolded at first.
 
     >>> folded_table_html(pd.DataFrame({"who": ["Ana"]}), "Pay", {}, opened=False)[:68]
-    '<details><summary>Pay</summary>\\n<table aria-label="Pay">\\n<thead><tr><'
+    '<details><summary>Pay</summary>\\n<table aria-label="Pay">\\n<thead><tr>'
     """
     return (
         f"<details{' open' if opened else ''}><summary>{text_html(caption)}</summary>\n"

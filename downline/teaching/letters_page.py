@@ -218,7 +218,7 @@ def _shown(address: str, folder: Path) -> Iterator[None]:
         Path(name).unlink(missing_ok=True)
 
 
-def mark(desk: Desk, port: int = 0, browser: bool = True, said=print) -> tuple[int, int]:
+def mark(desk: Desk, port: int = 0, browser: bool = True) -> tuple[int, int]:
     """Let a teacher mark until the page's button or Ctrl+C; how many letters are open, and all.
 
     Parameters
@@ -229,19 +229,18 @@ def mark(desk: Desk, port: int = 0, browser: bool = True, said=print) -> tuple[i
         Of this computer; 0 takes one that is free.
     browser
         Whether a browser is opened.
-    said
-        Gets the sentence with the page's address.
 
     Raises CourseError if there is nothing to mark.
     """
     desk.left()
     with Server(desk, port) as server:
-        said(
-            f"The page is open in your browser. If it is not, open {server.address} there. "
-            "End with its button, or with Ctrl+C here."
+        here = f"open {server.address} in your browser"
+        start = (
+            f"The page opens in your browser; if not, {here}."
             if browser
-            else f"Open {server.address} in your browser. End with its button, or with Ctrl+C here."
+            else f"{here[0].upper()}{here[1:]}."
         )
+        print(f"{start} End with its button, or with Ctrl+C here.", flush=True)
         file = _shown(server.address, desk.root / "classroom")
         with file if browser else contextlib.nullcontext(), contextlib.suppress(KeyboardInterrupt):
             server.serve_forever(poll_interval=0.1)

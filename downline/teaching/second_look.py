@@ -193,7 +193,8 @@ def in_other_words(nb, draw: random.Random):
 def held(nb) -> set[str]:
     """The names of the checks that passed in other words, and whose twins did not."""
     good = passed(nb)
-    fooled = {cell.id for cell in nb.cells if cell.id.startswith(TWIN) and not _failed(cell)}
+    twins = {cell.id: cell for cell in nb.cells if cell.get("id", "").startswith(TWIN)}
+    fooled = {name for name, cell in twins.items() if not _failed(cell)}
     return {name for name in good if f"{TWIN}{name}"[:64] not in fooled}
 
 

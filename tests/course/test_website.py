@@ -1,11 +1,7 @@
 """The website: every link leads somewhere, every twin is there, and nothing is fetched."""
 
-import functools
 import re
 import shutil
-import threading
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from urllib.parse import unquote, urldefrag
 
@@ -232,57 +228,32 @@ def test_three_ways_begin_at_the_top_of_the_start_page(site, window):
     ]  # fmt: skip
 
 
-SLOW = {"offline": False, "latency": 0, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
-"""1.6 Mbit/s."""
+SLOW = 1_600_000 / 8
+"""Bytes a second of a slow connection."""
+SLOWER = 4
+"""A cheap phone's processor takes so many times as long as this computer's."""
 
 
 def test_the_start_page_is_read_within_a_second_on_a_slow_phone(site, browser):
-    """What the first words wait for takes half of it; the rest is the processor's."""
+    """What the first words wait for, and all that the processor does until the page is loaded.
+
+    Counted in bytes and in the processor's own time, which is the same on a busy machine.
+    """
     soup = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
-    sheets = [
-        urldefrag(one["href"])[0].partition("?")[0] for one in soup.select("[rel=stylesheet]")
-    ]
+    sheets = [one["href"].partition("?")[0] for one in soup.select("[rel=stylesheet]")]
     waits = sum((site / name).stat().st_size for name in ("index.html", *sheets))
-    assert waits < SLOW["downloadThroughput"] / 2
     assert not soup.select("head script[src]")
-    # A machine that does something else is slower still: its best of ten counts.
-    with serving(site) as address:
-        readings = (readable(browser, address) for _ in range(10))
-        best = []
-        for seconds in readings:
-            best.append(seconds)
-            if seconds < 1:
-                return
-    raise AssertionError(f"readable after {best} s")
-
-
-@contextmanager
-def serving(folder):
-    handler = functools.partial(Quiet, directory=folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-def readable(browser, address):
-    """Seconds until the first words are drawn, with a processor of a quarter of the speed."""
     context = browser.new_context(viewport={"width": 390, "height": 800})
     page = context.new_page()
     tools = context.new_cdp_session(page)
-    tools.send("Network.enable")
-    tools.send("Network.emulateNetworkConditions", SLOW)
-    tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.goto(address)
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto((site / "index.html").as_uri())
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    found = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    found = tools.send("Performance.getMetrics")["metrics"]
+    (worked,) = (one["value"] for one in found if one["name"] == "TaskDuration")
     context.close()
-    return found / 1000
+    assert worked > 0
+    assert waits / SLOW + SLOWER * worked < 1, f"{waits} bytes, {worked} s"
 
 
 # ---- links to the glossary -----------------------------------------------------------------------
@@ -359,6 +330,16 @@ _CUT_OFF = """() => [...document.querySelectorAll("article *")]
   .filter(e => !e.closest(".wide, .table-wrapper") && e.clientWidth && !e.closest("details"))
   .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_do_not_glare_in_the_dark(scheme, site, window):
+    window.emulate_media(color_scheme=scheme)
+    window.goto((site / "01_definitions.html").as_uri())
+    looks = window.evaluate(
+        "[...document.querySelectorAll('.cell_output img')].map(i => getComputedStyle(i).filter)"
+    )
+    assert looks and {look != "none" for look in looks} == {scheme == "dark"}
 
 
 @pytest.mark.parametrize("word", ["breakage", "override"])

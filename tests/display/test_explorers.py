@@ -31,6 +31,7 @@ from downline.explorers import WhoGetsPaid
 from downline.learner import Journal
 from downline.words import money
 from tests.kit.agree import AGREES
+from tests.kit.panels import hidden
 from tests.kit.svg import texts_in
 
 FOUND = [getattr(explorers, name) for name in explorers.__all__]
@@ -477,10 +478,6 @@ def test_a_prediction_names_a_fact(kind, journal):
 
 
 # ---- predict first -----------------------------------------------------------------------------
-
-
-def hidden(widget):
-    return widget.layout.display == "none"
 
 
 def truth(explorer):

@@ -11,6 +11,7 @@ from downline import explorers
 from downline.display.check import Check
 from downline.display.explorer import Explorer
 from downline.quiz import bank
+from tests.kit.panels import hidden
 
 ASKING = [kind for name in Explorer.lessons if (kind := getattr(explorers, name)).prediction]
 NUMERIC = [question.id for question in bank.every() if question.kind == "numeric"]
@@ -39,10 +40,6 @@ def test_a_guess_is_a_number_that_was_entered(kind, emptied, journal):
     predict.show.do()
     assert "You guessed 6.5." in predict.said.value
     assert [one["guess"] for one in journal.entries("predictions").to_dict("records")] == [6.5]
-
-
-def hidden(widget):
-    return widget.layout.display == "none"
 
 
 def test_a_kept_guess_can_be_corrected_until_the_answer_is_shown(journal):

@@ -92,7 +92,7 @@ def explorers(nb: NotebookNode) -> list[int]:
         for node in body
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("downline.explorers")
         for alias in node.names
-        if issubclass(getattr(import_module(node.module), alias.name), Explorer)
+        if issubclass(getattr(import_module(node.module or ""), alias.name), Explorer)
     }
     return [
         position
@@ -149,7 +149,8 @@ def _tasks(source: str) -> int:
 
 def _shown(cell: NotebookNode) -> int:
     """Words of saved tables; of lines that begin with a country only the longest country's."""
-    words, of_country = 0, defaultdict(int)
+    words = 0
+    of_country: defaultdict[str, int] = defaultdict(int)
     for output in cell.get("outputs", []):
         html = output.get("data", {}).get("text/html", output.get("text", ""))
         html = re.sub(r"<(details|small|style)\b.*?</\1>", " ", html.replace("\n", " "))

@@ -110,3 +110,23 @@ def test_a_lesson_opened_again_says_how_to_bring_a_panel_to_life(lesson):
     cell = lesson.cell(index)
     expect(cell.get_by_text("Run this cell").first).to_be_visible()
     expect(cell.locator(".dl-panel")).to_have_count(0)
+
+
+def test_where_no_kernel_starts_by_itself_a_lesson_can_be_read():
+    """`notebook_starts_kernel = False` is a setting of JupyterLab's (ipywidgets#3980)."""
+    with chromium() as browser:
+        lab = Lab(browser)
+        config = lab.home / "config"
+        config.mkdir()
+        (config / "jupyter_lab_config.py").write_text("c.LabServerApp.notebook_starts_kernel=False")
+        with lab:
+            notebook = lab.open(LESSON, kernel=False)
+            notebook.set_window(IN_SIGHT)
+            notebook.page.evaluate("startKernel()")  # if one were asked for, it would come
+            notebook.be_still()
+            index, _ = panel(notebook, "WhoGetsPaid()")
+            expect(notebook.cell(index).get_by_text("Predict first.")).to_be_visible()
+            text = notebook.page.locator(".jp-Notebook").inner_text()
+            assert "Loading widget" not in text and "Error displaying" not in text
+            running = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
+            assert notebook.page.evaluate(f"Boolean({running})") is False, "the test is void"

@@ -994,7 +994,7 @@ def test_a_guess_is_answered_and_kept(lab, opened, lesson, index, line, tmp_path
     (lab.work / "journal.json").unlink(missing_ok=True)
     notebook.run_cell(index)
     panel = notebook.panel(index)
-    if twin.prediction is None:
+    if twin.predict is None:
         expect(panel.locator(".dl-says")).to_be_visible()
         return
     asked, said = twin.prediction, panel.locator(".dl-said").first

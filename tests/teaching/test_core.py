@@ -11,6 +11,8 @@ import zipfile
 import nbformat
 import pytest
 
+from downline import explorers
+from downline.display.explorer import Explorer
 from tests.kit import minutes
 from tests.kit.exercise import CORE, ROOT, Exercise, by_id, grades, info, read
 from tests.kit.shell import HIDDEN, checks_of, pupil, slips, visible
@@ -160,6 +162,33 @@ def test_tasks_points_and_kinds(name):
     assert "about 80 words" in asked and "Your teacher reads and marks this answer" in asked
     words = len(by_id(exercise.source)[essay].source.replace("<!-- invented -->", "").split())
     assert 64 <= words <= 100, f"the sample has {words} words"
+
+
+SAYS = re.compile(
+    r"\b(?:Set|Choose|under|as the|away from|set) (?:\*[\w-]+\* under )?\*\*([^*]+)\*\*"
+)
+PRESS = re.compile(r"\bPress \*([^*]+)\*")
+
+
+@every_exercise
+def test_what_it_tells_to_set_or_to_press_is_there(name):
+    """By the labels of the explorers that the exercise shows."""
+    exercise = EXERCISES[name]
+    text = "\n".join(c.source for c in exercise.source.cells if c.cell_type == "markdown")
+    shown = [
+        getattr(explorers, one, None)
+        for one in re.findall(
+            r"^(\w+)\(",
+            "\n".join(source for cell, source in code(exercise).items() if "_look" in cell),
+            re.MULTILINE,
+        )
+    ]
+    made = [one() for one in shown if one is not None and issubclass(one, Explorer)]
+    labels = {box.description.split(" (")[0] for one in made for box in one.controls.values()}
+    buttons = {button for one in made for button in one.buttons}
+    told, pressed = SAYS.findall(text), PRESS.findall(text)
+    assert told or pressed
+    assert {one.split(" (")[0] for one in told} <= labels and set(pressed) <= buttons
 
 
 # ---- Minutes -------------------------------------------------------------------------------------

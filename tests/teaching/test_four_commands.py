@@ -85,7 +85,7 @@ def test_from_the_fresh_clone_to_the_platform(course, capsys):
     }
 
 
-@pytest.mark.parametrize("step", ["hand-out", "collect", "grade", "give-back"])
+@pytest.mark.parametrize("step", ["hand-out", "collect", "grade", "letters", "give-back"])
 def test_each_has_help_with_defaults_and_an_example(step, capsys):
     with pytest.raises(SystemExit) as done:
         __main__.main([step, "--help"])
