@@ -50,8 +50,8 @@ BOUNDARIES = {
     "china 30 exactly": ("china_cap", rewards(0.2, 0, 0, margin=0.1, retail=1), "met"),
     "china above 30": ("china_cap", rewards(0.2, 0, 0, margin=0.11, retail=1), "not met"),
     "china pay without sales": ("china_cap", rewards(0, 1, 0, margin=0, retail=0), "not met"),
-    "uk exactly 200 pounds": ("uk_200", Money(first_week=200, currency="GBP"), "met"),
-    "uk a penny more": ("uk_200", Money(first_week=200.01, currency="GBP"), "not met"),
+    "uk exactly 200 pounds": ("uk_200", Money(first_week=200, currency="GBP"), "not met"),
+    "uk a penny more": ("uk_200", Money(first_week=200.01, currency="GBP"), "met"),
     "uk in dollars": ("uk_200", Money(first_week=500, currency="USD"), "cannot tell"),
     "burnlounge one half": ("burnlounge", rewards(50, 0, 50), "not met"),
     "burnlounge above": ("burnlounge", rewards(49.99, 0, 50.01), "met"),
@@ -92,7 +92,8 @@ BOUNDARIES = {
 def test_thresholds_are_exact(name):
     """To the cent, on both sides and on the line; reference values R096 and R097 are here."""
     indicator, money, expected = BOUNDARIES[name]
-    assert status(indicator, money) == expected
+    several = {"team_sales": True} if indicator == "uk_200" else None
+    assert status(indicator, money, several) == expected
 
 
 def answered(features):
@@ -142,8 +143,7 @@ def test_indicators_agree_with_the_names_of_the_same_authorities(ticked):
     joining = bool(ticked & {"fee", "must_buy"})
     us = met["koscot"] or (met["burnlounge"] and joining)
     assert us == (kind["US regulator (FTC)"] == "forbidden")
-    limit = "team_sales" in ticked and not met["uk_200"]  # single-tier schemes are outside
-    british = met["uk_recruiting"] or met["uk_list"] or limit
+    british = met[["uk_200", "uk_recruiting", "uk_list"]].any()
     assert british == (kind["United Kingdom"] == "forbidden")
 
 
@@ -191,7 +191,7 @@ def test_every_warning_is_taken_off_only_if_each_of_its_needs_is_known(facts):
 def test_rewards_mainly_for_recruiting_reach_every_indicator_that_asks_for_pay_for_recruiting():
     asks = WARNINGS.index[WARNINGS["needs"].str.contains("paid_recruiting")]
     assert len(asks) >= 3
-    others = {name: True for name in ("fee", "team_sales", "must_buy")}
+    others = {name: True for name in ("fee", "team_sales", "must_buy", "over_200")}
     for indicator in asks:
         for denied in ({}, {"paid_recruiting": False}):
             said = others | denied | {"mostly_recruits": True}
@@ -206,10 +206,21 @@ def test_money_that_was_paid_counts_more_than_what_is_said():
     assert status("koscot", with_joiners, {"paid_recruiting": True}) == "not met"
 
 
+def test_the_british_limit_is_for_several_levels_or_pay_for_recruiting():
+    """Schemes on one level that pay nothing for a recruit are outside the rules: S310."""
+    much = Money(first_week=500, currency="GBP")
+    assert status("uk_200", much) == "cannot tell"
+    assert status("uk_200", much, {"team_sales": False}) == "cannot tell"
+    one_level = {"team_sales": False, "paid_recruiting": False}
+    assert status("uk_200", much, one_level) == "not met"
+    assert status("uk_200", much, one_level | {"paid_recruiting": True}) == "met"
+    assert status("uk_200", much, {"team_sales": True}) == "met"
+
+
 def test_amounts_count_more_than_the_tick_that_stands_in_for_them():
-    ticked = {"over_200": True, "mostly_recruits": True}
-    assert status("uk_200", features=ticked) == "not met"
-    assert status("uk_200", Money(first_week=5, currency="GBP"), ticked) == "met"
+    ticked = {"over_200": True, "mostly_recruits": True, "team_sales": True}
+    assert status("uk_200", features=ticked) == "met"
+    assert status("uk_200", Money(first_week=5, currency="GBP"), ticked) == "not met"
     assert status("burnlounge", features=ticked) == "met"
     assert status("burnlounge", rewards(9, 0, 1), ticked) == "not met"
 

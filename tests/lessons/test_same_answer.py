@@ -28,6 +28,7 @@ LAWS = {  # whose ticks in WhichName are answered by which indicators
     "Canada": ("Canada", ["canada_a", "canada_b", "canada_c", "canada_d"]),
     "EU": ("European Union", ["eu_annex_14"]),
     "China": ("China", ["china_levels"]),
+    "UK": ("United Kingdom", ["uk_200", "uk_recruiting", "uk_list"]),
 }
 THREE = ("not known", "yes", "no")
 
@@ -101,7 +102,18 @@ def ticks(business):
     if business["mostly_recruits"] == "yes" or paid != "no":  # else there is nothing to be mainly
         tick("mostly_recruits", business["mostly_recruits"])
     may |= {"overload"}  # no offer says it
+    tick("over_200", over_200(business))
     return has, may
+
+
+def over_200(business):
+    """More than £200 in the first week: the price to join, and perhaps a month's costs."""
+    if business["currency"] != "GBP" or not (business["kit"] or business["joining_costs"] == "no"):
+        return "not known"
+    if business["kit"] > 200:
+        return "yes"
+    at_most = business["kit"] + business["fee"] + business["purchases"]
+    return "no" if at_most <= 200 else "not known"
 
 
 def no_contradiction(shown, business):
@@ -134,15 +146,19 @@ def may_be_met(indicator, most):
         "canada_d": [{"team_sales"}, {"no_buyback"}],
         "eu_annex_14": [{"fee"}, {"mostly_recruits"}],
         "china_levels": [{"team_sales", "paid_recruiting", "fee"}],
+        "uk_200": [{"team_sales", "paid_recruiting"}, {"over_200"}],
+        "uk_recruiting": [{"fee", "must_buy", "over_200"}, {"paid_recruiting"}],
+        "uk_list": [{"fee"}, {"mostly_recruits"}],
     }
     return all(some & most for some in needs[indicator])
 
 
 BASE = {key: getattr(Offer(), key) for key in (*MOST, *CHOICES) if key != "country"}
+BASE |= {"currency": "GBP"}  # or no British limit could be said to be kept or broken
 ASKED = ("not known", "no")
 GRID = {
     "plan": ("multi-level", "single-level"),
-    "kit": (0, 99),
+    "kit": (0, 99, 500),
     "purchases": (0, 60),
     "bonus": (0, 50),
     "joining_costs": ASKED,
@@ -153,14 +169,15 @@ GRID = {
 
 
 def test_a_grid_of_businesses_meets_no_contradiction(shown):
-    """Every fifth of the grid's 384: each value of each setting meets each of each other."""
-    for values in list(product(*GRID.values()))[::5]:
+    """Every seventh of the grid's 576: each value of each setting meets each of each other."""
+    for values in list(product(*GRID.values()))[::7]:
         business = dict(zip(GRID, values, strict=True))
         no_contradiction(shown, BASE | {"fee": 0, "team_percent": 5} | business)
 
 
 businesses = st.fixed_dictionaries(
     {key: st.sampled_from([0, 0, 1, 90]) for key in MOST}
+    | {"kit": st.sampled_from([0, 0, 1, 90, 500])}
     | {key: st.sampled_from(CHOICES[key]) for key in CHOICES if key != "country"}
 )
 

@@ -350,6 +350,10 @@ def test_answers_turn_questions_into_signs():
     assert sign("uk_200", kit=0, joining_costs="no", **only_kit) == "good sign"
     assert sign("uk_200", country="UK", currency="GBP", kit=201) == "warning sign"
     assert sign("uk_200", country="UK", currency="USD", kit=201) == "cannot tell"
+    one_level = {"country": "UK", "currency": "GBP", "kit": 500, "plan": "single-level"}
+    assert sign("uk_200", **one_level) == "cannot tell"  # is anything paid for a recruit?
+    assert sign("uk_200", **one_level, bonus=0, recruit_reward="no") == "good sign"  # outside
+    assert sign("uk_200", **one_level, bonus=50) == "warning sign"
 
 
 def test_no_retail_margin_is_a_question_of_its_own():
