@@ -266,13 +266,16 @@ def _named(heads: list[str], assignment: str) -> list[str]:
     ['Definitions with pandas']
     >>> _named(["Definitions (7)", "Definitions with pandas"], "01_definitions")
     ['Definitions (7)']
+    >>> _named(["Definitions with pandas"], "01_definitions")
+    []
     """
     words = assignment.casefold().split("_")[1:] or [assignment.casefold()]
     while words:
         fits = [head for head in heads if all(word in head.casefold() for word in words)]
+        if "pandas" not in assignment.casefold():
+            fits = [head for head in fits if "pandas" not in head.casefold()]
         if fits:
-            plain = [head for head in fits if "pandas" in words or "pandas" not in head.casefold()]
-            return plain or fits
+            return fits
         words.pop()
     return []
 
