@@ -48,7 +48,7 @@ def get(objective_id: str) -> Objective:
     """The objective with an id. Raises CourseError if there is none.
 
     >>> get("pay-one-sale").tasks
-    ('01_definitions_pandas/task2',)
+    ('01_definitions/task1', '01_definitions/task2', '01_definitions_pandas/task2')
     """
     found = {objective.id: objective for objective in every()}
     if objective_id not in found:
