@@ -2,7 +2,6 @@
 
 import csv
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -59,8 +58,3 @@ def _cells(folder: Path, name: str) -> dict[str, str]:
 
 def letters(column: int) -> str:
     return ("" if column < 26 else chr(64 + column // 26)) + chr(65 + column % 26)
-
-
-def of_range(cells: dict[str, str], pattern: str) -> dict[str, str]:
-    """The cells whose name fits."""
-    return {name: value for name, value in cells.items() if re.fullmatch(pattern, name)}

@@ -5,6 +5,7 @@ import random
 import re
 import sys
 import zipfile
+from decimal import Decimal
 from fractions import Fraction
 from xml.etree import ElementTree
 
@@ -26,7 +27,7 @@ from downline.words import cents, fixed
 from tests.kit import calc
 from tests.kit.paths import ROOT
 
-COPIES = 48
+COPIES = 36
 TEAM = list(example_team().names)
 SIX = {one["key"]: (one["low"], one["high"]) for one in words()["asked"]}
 RATES = {
@@ -47,10 +48,14 @@ def drawn(number):
         most = draw.choice([high, min(high, 500), min(high, 20)])
         value = round(draw.uniform(low, most), draw.choice([0, 1, 2]))
         value = draw.choice([value, value, value, min(max(value, low), high), float(low)])
-        lack = may_lack and number % 3 == 2 and draw.random() < 0.2
+        lack = may_lack and number % 3 == 2 and draw.random() < 0.3
         return draw.choice([None, " ", "about 40", -5, 2e6, 12.345]) if lack else value
 
     given = {key: one(*ends) for key, ends in SIX.items()}
+    if number % 2 and number % 3 != 2:  # so that it comes back neither at once nor never
+        bring = draw.uniform(50, 5000)
+        given |= {"spend": 40, "keep": 25, "customers": round(bring / 10, 2)}
+        given |= {"monthly": round(bring * draw.uniform(0.8, 1), 2), "join": draw.randrange(3000)}
     given |= {key: one(*ends) for key, (_, ends, _) in own_account.ASKED.items()}
     given |= {name: one(0, 20_000, number % 5 == 2) for name in TEAM}
     if number % 4:
@@ -60,7 +65,7 @@ def drawn(number):
         if number % 7 == 1:
             points.reverse()
         if number % 7 == 4:
-            given["matrix 1"], given["unilevel 1"] = 90, 65.5
+            given["matrix 1"], given["matrix 2"], given["unilevel 1"] = 99.99, 0.02, 100
         given |= {f"points {at}": value / 2 for at, value in enumerate(points, start=1)}
         given |= {f"step {at}": value / 100 for at, value in enumerate(steps, start=1)}
     return given
@@ -68,7 +73,9 @@ def drawn(number):
 
 @pytest.fixture(scope="module")
 def copies():
-    return {f"c{number:02}": drawn(number) for number in range(COPIES)} | {"asis": {}, "none": dict.fromkeys(SIX)}
+    some = {f"c{number:02}": drawn(number) for number in range(COPIES)}
+    even = {"join": 120, "monthly": 90, "spend": 40, "keep": 25, "customers": 10, "hours": 1}
+    return some | {"asis": {}, "even": even, "none": dict.fromkeys(SIX)}
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +90,9 @@ def recalculated(books, tmp_path_factory):
 
 def usable(value, low, high):
     """The number, if it is one that the sheet may take; written apart from the sheet's own rule."""
-    if isinstance(value, str) or value is None:
+    if isinstance(value, str) or value is None or not low <= value <= high:
         return None
-    return value if low <= value <= high and f"{value:.2f}" == f"{float(f'{value:.6f}'):.2f}" and round(100 * value, 6) % 1 == 0 else None
+    return value if Decimal(str(value)).as_tuple().exponent >= -2 else None
 
 
 def shown(value):
@@ -145,7 +152,7 @@ def test_what_is_left_after_each_month_and_break_even_are_the_models(recalculate
         months.add(when)
         assert cells["Month by month!C6"] == f"{when or 0}", name
         assert (f"end of month {when} " in cells["Month by month!A3"]) == (when is not None)
-    assert None in months and len(months) > 3
+    assert {None, 12} <= months and len(months) > 6
 
 
 def test_an_hours_pay_is_the_models(recalculated, copies):
@@ -212,7 +219,11 @@ def five(given):
     needed = {
         "single-level": ["margin"],
         "unilevel": ["margin", *levels["unilevel"]],
-        "stairstep": ["margin", "leadership", *(f"{of} {at}" for of in ("points", "step") for at in numbers)],
+        "stairstep": [
+            "margin",
+            "leadership",
+            *(f"{of} {at}" for of in ("points", "step") for at in numbers),
+        ],
         "binary": ["margin", "binary", "cap"],
         "matrix": ["margin", *levels["matrix"]],
     }
@@ -233,15 +244,22 @@ def test_what_each_plan_pays_each_person_is_the_models(recalculated, copies):
     away = 0
     for name, given in copies.items():
         cells = recalculated[name]
-        sold = [usable(given[one], 0, 1e6) if one in given else own for one, own in zip(TEAM, made.plans.SALES, strict=True)]
+        sold = [
+            usable(given[one], 0, 1e6) if one in given else own
+            for one, own in zip(TEAM, made.plans.SALES, strict=True)
+        ]
         for place, (kind, plan) in enumerate(five(given).items()):
             told = cells[f"Five plans!A{25 + place}"]
             ways = ("FGHIJ"[place], "LMNOP"[place])
             if plan is None or None in sold or isinstance(plan, str):
-                assert {cells[f"Five plans!{way}{row}"] for way in ways for row in range(8, 23)} == {UNKNOWN}
+                assert {
+                    cells[f"Five plans!{way}{row}"] for way in ways for row in range(8, 23)
+                } == {UNKNOWN}
                 seen[kind].add("not known")
                 if isinstance(plan, str) and None not in sold:
-                    assert ("100 %" in plan and "100 %" in told) or ("rise" in plan and "rise" in told)
+                    assert ("100 %" in plan and "100 %" in told) or (
+                        "rise" in plan and "rise" in told
+                    )
                     seen[kind].add("refused")
                 continue
             team = seats(example_team(), plan)
@@ -263,7 +281,9 @@ def test_what_each_plan_pays_each_person_is_the_models(recalculated, copies):
 # ---- inputs --------------------------------------------------------------------------------------
 
 
-def test_beside_a_bad_input_stands_the_pages_sentence_and_beside_an_empty_one_that_it_is_empty(recalculated, copies):
+def test_beside_a_bad_input_stands_the_pages_sentence_and_beside_an_empty_one_that_it_is_empty(
+    recalculated, copies
+):
     count = {EMPTY: 0, "": 0, "refused": 0}
     for name, given in copies.items():
         if "join" not in given or name == "none":
@@ -322,14 +342,16 @@ SHARED = {
     "ABS", "AND", "COUNT", "COUNTIF", "FIXED", "IF", "IFERROR", "INDEX", "ISNUMBER", "MATCH", "MAX",
     "MID", "MIN", "MOD", "NOT", "OR", "ROUND", "ROUNDUP", "SUBSTITUTE", "SUM", "SUMIF", "TRIM",
 }  # fmt: skip
-"""In Excel since 2007, in LibreOffice and in Google Sheets, by these names and with this meaning."""
+"""In Excel since 2007, in LibreOffice and in Google Sheets, by these names and in this meaning."""
 
 
 def test_formulas_use_only_what_excel_libreoffice_and_google_sheets_share(books):
     every = formulas(books["asis"])
     bare = [re.sub(r'"[^"]*"', "", formula) for formula, _ in every.values()]
-    assert {name for formula in bare for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", formula)} == SHARED
-    assert len(every) > 700
+    assert {
+        name for formula in bare for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", formula)
+    } == SHARED
+    assert len(every) > 600
     assert max(len(formula) for formula, _ in every.values()) < 8192  # Excel's limit
     texts = [text for formula, _ in every.values() for text in re.findall(r'"([^"]*)"', formula)]
     assert max(map(len, texts)) <= 255  # and for a text in a formula

@@ -16,7 +16,7 @@ _KEYS = tuple(START)
 
 def write(book: Book) -> None:
     """Add both sheets, and the one with their working."""
-    page = book.page("Offer", (38, 9, 18, 70))
+    page = book.page("Offer", (38, 9, 18, 112))
     page.say("A1", "What does the offer come to?", "title")
     page.say("A2:D2", "Your own money, before taxes. The numbers that stand here are invented.")
     page.say("A3:D3", LEGEND)

@@ -26,7 +26,7 @@ SAID = (
 
 def write(book: Book) -> None:
     """Add the sheet."""
-    page = book.page("Pay for an hour", (44, 9, 18, 70))
+    page = book.page("Pay for an hour", (44, 9, 18, 112))
     page.say("A1", "What does an hour bring?", "title")
     page.say("A2:D2", "One month, in your own money, before taxes. The numbers here are invented.")
     page.say("A3:D3", LEGEND)

@@ -61,8 +61,8 @@ def seated() -> dict[str, Genealogy]:
 
 def write(book: Book) -> None:
     """Add the sheets: pay, rates, and the working."""
-    page = book.page("Five plans", (12, 14, 9, 12, 44, 13, *[13] * 10))
-    table = book.page("Rates", (48, 9, 14, 70))
+    page = book.page("Five plans", (12, 14, 9, 12, 60, *[12] * 11))
+    table = book.page("Rates", (48, 9, 14, 112))
     rates = _rates(table)
     people = list(example_team().names)
     sales = _sales(page, people)
@@ -132,11 +132,13 @@ def _sales(page: Page, people: Sequence[str]) -> list[Input]:
         "ABCDE", ("who", "recruited by", "", "sales ($)", "look at"), strict=True
     ):
         page.say(f"{cell}{FIRST - 1}", head, "head")
+    page.sheet.set_row(FIRST - 2, 31)
     page.sheet.freeze_panes(FIRST - 1, 1)
     asked = []
     for at, name in enumerate(people):
         row = FIRST + at
         page.say(f"A{row}", name)
+        page.sheet.set_row(row - 1, 31)  # what is wrong may take two lines
         above = int(team.sponsor[at])
         page.say(f"B{row}", people[above] if above >= 0 else "began the team")
         asked.append(
