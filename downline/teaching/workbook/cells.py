@@ -102,14 +102,36 @@ class Page:
         return f"'{self.name}'!" + re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", cell)
 
     def say(self, cell: str, text: str, look: str = "text") -> None:
-        """Words; over several cells if a range is given."""
+        """Words.
+
+        Parameters
+        ----------
+        cell
+            Where; over several cells if it is a range.
+        text
+            The words.
+        look
+            A name of `_FORMATS`.
+        """
         if ":" in cell:
             self.sheet.merge_range(cell, text, self.book.look[look])
         else:
             self.sheet.write_string(cell, text, self.book.look[look])
 
     def put(self, cell: str, formula: str, value, look: str = "text") -> str:
-        """A formula and its result; returns how other cells name it."""
+        """A formula and its result; returns how other cells name it.
+
+        Parameters
+        ----------
+        cell
+            Where; over several cells if it is a range.
+        formula
+            Without the equals sign.
+        value
+            Its result; None for empty.
+        look
+            A name of `_FORMATS`.
+        """
         shown = "" if value is None else value
         if ":" in cell:
             self.sheet.merge_range(cell, "", self.book.look[look])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from downline.earnings import Costs, break_even, running_net
 from downline.lessons.sign.explorers import ThreeSums
 from downline.lessons.sign.sums import Six, customers, in_words, money, sentence, three_sums, words
@@ -181,7 +183,7 @@ def _months(book: Book, asked: dict[str, Input], six: Six) -> None:
     join, monthly, spend, keep, people = (f"ROUND(100*{one.cell},0)" for one in known)
     if all(one.number is not None for one in known):
         costs = Costs(kit=six.join or 0, fee=six.monthly or 0)
-        sales = {"spend": six.spend or 0, "customers": six.customers or 0}
+        sales: dict[str, Any] = {"spend": six.spend or 0, "customers": six.customers or 0}
         sales["margin"] = exact(six.keep or 0) / 100
         left = [exact(float(one)) for one in running_net(costs, **sales, months=MONTHS)]
         month = break_even(costs, **sales, horizon=MONTHS)

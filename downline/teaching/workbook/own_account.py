@@ -38,15 +38,16 @@ def write(book: Book) -> None:
     cell = {key.removeprefix("month_"): one.cell for key, one in asked.items()}
     whole = {key: f"ROUND(100*{where},0)" for key, where in cell.items()}
     have = {key.removeprefix("month_"): one.number for key, one in asked.items()}
-    account = needed = None
+    account = None
+    needed: float | str = UNKNOWN
     if all(one is not None for key, one in have.items() if key != "wage"):
         shares = {key: float(exact(have[key] or 0) / 100) for key in ("margin", "own_use")}
         rest = {key: have[key] or 0 for key in ("expenses", "purchases", "overrides")}
         account = month(have["hours"], have["sales"], shares["margin"], own_use=shares["own_use"],
                         **rest)  # fmt: skip
         if have["wage"] is not None:
-            needed = sales_to_match(have["wage"], account, exact(have["margin"] or 0) / 100)
-            needed = NEVER if needed is None else cents(needed)
+            enough = sales_to_match(have["wage"], account, exact(have["margin"] or 0) / 100)
+            needed = NEVER if enough is None else cents(enough)
     known = f"AND({','.join(one.known for one in list(asked.values())[:-1])})"
     with_wage = f"AND({','.join(one.known for one in asked.values())})"
     rows = {
@@ -78,7 +79,7 @@ def write(book: Book) -> None:
     formula = f"IF({short}<=0,0,IF({whole['margin']}=0,{quoted(NEVER)},"
     formula += f"ROUND(100*({short})/{whole['margin']},0)/100))"
     page.put("C20", f"IF({with_wage},{formula},{quoted(UNKNOWN)})",
-             UNKNOWN if needed is None else needed, "money")  # fmt: skip
+             needed, "money")  # fmt: skip
     page.say("A22", "In words", "head")
     parts = {key: f"FIXED({put[key]},2)" for key in ("margin", "overrides", "keeps", "hourly")}
     parts["sales"] = f"FIXED({cell['sales']},2)"

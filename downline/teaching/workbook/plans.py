@@ -64,11 +64,13 @@ def write(book: Book) -> None:
     page = book.page("Five plans", (12, 14, 9, 12, 60, *[12] * 11))
     table = book.page("Rates", (48, 9, 14, 112))
     rates = _rates(table)
-    people = list(example_team().names)
+    team = example_team()
+    people = [team.name(at) for at in range(len(team))]
     sales = _sales(page, people)
     kinds = _plans(rates)
     work = book.page("Working of plans", (12, *[13] * 24))
-    _pay(page, work, rates, sales, kinds)
+    desk = workings.Desk(work, people, sales)
+    _pay(page, desk, rates, sales, kinds)
 
 
 def _rates(table: Page) -> Rates:
@@ -178,21 +180,18 @@ def _plans(rates: Rates) -> dict[str, Plan | str]:
                 plan, margin=margin, brackets=steps, leadership=[share(rates.leadership)]
             )
         elif isinstance(plan, Binary):
-            plan = replace(
-                plan, margin=margin, rate=share(rates.binary), leg_cap=rates.cap.number
-            )
+            plan = replace(plan, margin=margin, rate=share(rates.binary), leg_cap=rates.cap.number)
         else:
             plan = replace(plan, margin=margin)
         found[kind] = plan
     return found
 
 
-def _pay(page: Page, work: Page, rates: Rates, sales: list[Input], kinds: dict) -> None:
+def _pay(page: Page, desk: workings.Desk, rates: Rates, sales: list[Input], kinds: dict) -> None:
     """What each is paid: margin, commissions by plan, and all pay by plan."""
     last = FIRST + len(sales) - 1
     sold = [one.number for one in sales]
     whole = None if None in sold else sold
-    desk = workings.Desk(work, example_team().names, sales)
     page.say(f"F{FIRST - 2}:J{FIRST - 2}", "commissions ($)", "head")
     page.say(f"L{FIRST - 2}:P{FIRST - 2}", "commissions and margin ($)", "head")
     page.say(f"K{FIRST - 1}", "margin, every plan", "head")
@@ -204,9 +203,9 @@ def _pay(page: Page, work: Page, rates: Rates, sales: list[Input], kinds: dict) 
     }
     for at, one in enumerate(sales):
         some = None not in (one.number, rates.margin.number)
-        paid = workings.share(one.hundredths or 0, rates.margin.hundredths or 0) / 100
+        kept = workings.share(one.hundredths or 0, rates.margin.hundredths or 0) / 100
         page.put(f"K{FIRST + at}", margins.format(wrong=one.wrong, cell=one.cell),
-                 paid if some else UNKNOWN, "money")  # fmt: skip
+                 kept if some else UNKNOWN, "money")  # fmt: skip
     for place, kind in enumerate(KINDS):
         column, both = "FGHIJ"[place], "LMNOP"[place]
         page.say(f"{column}{FIRST - 1}", kind, "head")
@@ -214,7 +213,7 @@ def _pay(page: Page, work: Page, rates: Rates, sales: list[Input], kinds: dict) 
         statement = statements[kind]
         wrong, said = _wrong(desk, rates, kind, kinds[kind], whole)
         wrong = desk.note(f"what is wrong: {kind}", wrong, said)
-        paid = desk.paid(kind, seated()[kind], rates, wrong, kinds[kind], statement)
+        paid = desk.paid(kind, seated()[kind], rates, wrong, statement)
         for at in range(len(sales)):
             row = FIRST + at
             value = UNKNOWN if statement is None else float(statement.commission[at])

@@ -50,7 +50,15 @@ class Desk:
         return self.page.ref(f"{letter}{_TOP}:{letter}{_TOP + self.people - 1}")
 
     def steps(self, head: str, formulas: Sequence[str], values: Sequence) -> list[str]:
-        """A column with a formula for each person; how other cells name them."""
+        """A column with a formula for each person; how other cells name them.
+
+        Parameters
+        ----------
+        head
+            What stands above.
+        formulas, values
+            One for each person, and their results.
+        """
         self.column += 1
         letter = _letter(self.column)
         self.page.say(f"{letter}{_TOP - 1}", head, "head")
@@ -69,12 +77,20 @@ class Desk:
         return self.range()
 
     def note(self, what: str, formula: str, value) -> str:
-        """A single cell below the columns."""
+        """A single cell below the columns.
+
+        Parameters
+        ----------
+        what
+            What it says.
+        formula, value
+            The formula and its result.
+        """
         self.notes += 1
         self.page.say(f"A{self.notes}", what)
         return self.page.put(f"B{self.notes}", formula, value)
 
-    def paid(self, kind: str, team: Genealogy, rates, wrong: str, plan, statement) -> list[str]:
+    def paid(self, kind: str, team: Genealogy, rates, wrong: str, statement) -> list[str]:
         """A column with everybody's commissions under a plan, in cents, after its steps.
 
         Parameters
@@ -83,8 +99,8 @@ class Desk:
             The plan's name, below whom everybody stands, and the inputs.
         wrong
             The cell that is empty if the pay is known.
-        plan, statement
-            The plan and a month's pay under it; None if it is not known.
+        statement
+            A month's pay under the plan; None if it is not known.
         """
         if kind in (UNILEVEL, MATRIX):
             return self._levels(kind, team, rates.of(kind)[1:], wrong, statement)
@@ -145,11 +161,10 @@ class Desk:
             reached.append(rate_of)
             # The founder is nobody's recruit, and breaks away from nobody.
             left.append(f"IF({mine}>={top},1,0)" if number else "0")
-        known = line is not None
         empty = [""] * self.people
-        base = line.base.tolist() if known else empty
-        of = [round(10_000 * one) for one in line.rate.tolist()] if known else empty
-        gone = line.away.astype(int).tolist() if known else empty
+        base = line.base.tolist() if line else empty
+        of = [round(10_000 * one) for one in line.rate.tolist()] if line else empty
+        gone = line.away.astype(int).tolist() if line else empty
         for head, formulas, values in (
             ("stairstep: group", groups, base),
             ("stairstep: rate, hundredths of 1 %", reached, of),
@@ -165,7 +180,7 @@ class Desk:
             lead = "+".join(f"{at_place(one, away)}*{at_place(one, group)}" for one in below) or "0"
             lead = f"ROUND(({lead})*ROUND(100*{rates.leadership.cell},0)/10000,0)"
             both.append(f"ROUND(({earned})/10000,0)+{lead}")
-        if known:
+        if line:
             pay = [round(100 * one) for one in statement.commission.tolist()]
         return self._pay(STAIRSTEP, wrong, both, pay, statement)
 
