@@ -9,13 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 
-from downline.errors import CourseError
 from downline.teaching.workbook import offer, own_account, plans
-
-MISSING = (
-    "The workbook is made by XlsxWriter, which a teacher's installation has: give `python -m pip "
-    "install -r requirements-teacher.txt`, or take the finished workbook from the course's website."
-)
+from downline.teaching.workbook.cells import Book
 
 
 def workbook(given: Mapping[str, object] | None = None) -> bytes:
@@ -27,12 +22,6 @@ def workbook(given: Mapping[str, object] | None = None) -> bytes:
     >>> workbook({"join": None})[:2]
     b'PK'
     """
-    try:
-        from downline.teaching.workbook.cells import Book
-    except ModuleNotFoundError as problem:
-        if problem.name != "xlsxwriter":
-            raise
-        raise CourseError(MISSING) from None
     file = io.BytesIO()
     book = Book(file, given or {})
     offer.write(book)

@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import xlsxwriter
-
 from downline.display.panel import REFUSED
+from downline.errors import CourseError
 from downline.words import exact, rounded
 
+MISSING = (
+    "The workbook is made by XlsxWriter, which a teacher's installation has: give `python -m pip "
+    "install -r requirements-teacher.txt`, or take the finished workbook from the course's website."
+)
 UNKNOWN = "not known yet"
 EMPTY = "not entered, so not known"
 LEGEND = (
@@ -58,9 +61,13 @@ class Input(NamedTuple):
 
 
 class Book:
-    """The workbook in the making."""
+    """The workbook in the making; a CourseError if there is nothing to make it with."""
 
     def __init__(self, file, given: Mapping[str, object]):
+        try:
+            import xlsxwriter
+        except ModuleNotFoundError:
+            raise CourseError(MISSING) from None
         self.given = given
         self.file = xlsxwriter.Workbook(file, {"in_memory": True})
         self.file.set_properties({
