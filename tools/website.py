@@ -21,6 +21,7 @@ from nbformat import NotebookNode, v4
 from downline.display.panel import RUN
 from downline.errors import CourseError
 from downline.lessons.sign import form
+from downline.teaching.workbook import workbook
 from tools.web import alone, panels
 from tools.web.pictures import Pictures
 
@@ -159,6 +160,7 @@ def build(lessons: Path, target: Path) -> None:
         index = front_page([path.stem for path in notebooks])
         (source / "index.md").write_text(index, encoding="utf-8")
         (source / "teach.md").write_bytes((WEB / "teach.md").read_bytes())
+        (source / "downline.xlsx").write_bytes(workbook())
         pictures.write(Path(folder, "static", "pictures"))
         said = io.StringIO()
         nocolor()

@@ -10,7 +10,8 @@
 - `python -m downline export canvas` (or moodle, or paper) writes the question bank for a learning
   platform or to print; with `--test` the teacher's test, which no lesson asks;
 - `python -m downline sheets` writes a printable sheet and an answer page for each lesson;
-- `python -m downline slides` writes the slides of each lesson, or of those that are named.
+- `python -m downline slides` writes the slides of each lesson, or of those that are named;
+- `python -m downline workbook` writes a spreadsheet: an offer, and five plans, with live formulas.
 """
 
 from __future__ import annotations
@@ -107,6 +108,9 @@ def main(given: list[str] | None = None) -> int:
         "--to", type=Path, default=Path("classroom", "slides"), help="the folder to write to"
     )
     slides.set_defaults(do=_slides)
+    book = commands.add_parser("workbook", help="a spreadsheet of an offer and of five plans")
+    book.add_argument("--to", type=Path, default=Path("downline.xlsx"), help="the file")
+    book.set_defaults(do=_workbook)
     asked = parser.parse_args(given)
     try:
         return asked.do(asked)
@@ -283,6 +287,14 @@ def _slides(asked) -> int:
 
     for file in slides.write(asked.to, asked.course, asked.lesson):
         print(f"Written: {file}")
+    return 0
+
+
+def _workbook(asked) -> int:
+    from downline.teaching.workbook import workbook
+
+    asked.to.write_bytes(workbook())
+    print(f"Written: {asked.to}. Open it in Excel, LibreOffice or Google Sheets.")
     return 0
 
 

@@ -15,6 +15,7 @@ from nbformat import v4
 from downline.evidence import glossary
 from downline.explorers import ThreeSums
 from downline.lessons.sign import sums
+from downline.teaching.workbook import workbook
 from tests.kit.browser import LESSONS
 from tests.kit.paths import ROOT
 from tests.kit.sums import drawn, read
@@ -56,6 +57,11 @@ def test_the_workflow_gives_readmes_commands_and_puts_on_github_what_they_make()
     assert uploaded == {"path": index.removesuffix("/index.html"), "include-hidden-files": True}
     # README's command names no folder, so this is where it writes.
     assert website.ROOT / uploaded["path"] == website.TARGET
+
+
+def test_the_spreadsheet_is_there_to_download(soups, site):
+    (link,) = soups["index.html"].select("article a[href$='.xlsx']")
+    assert (site / unquote(link["href"])).read_bytes() == workbook()
 
 
 def test_every_link_inside_the_site_leads_to_a_page_and_a_place(soups, site):

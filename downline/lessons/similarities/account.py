@@ -79,10 +79,11 @@ def sales_to_match(wage, account: Month, margin) -> float | None:
     >>> round(sales_to_match(12, month(40, 600, 0.3, expenses=40, purchases=80), 0.3), 2)
     2000.0
     """
-    short = wage * account.hours + account.expenses + account.purchases - account.overrides
+    short = exact(wage) * exact(account.hours) - exact(account.overrides)
+    short += exact(account.expenses) + exact(account.purchases)
     if short <= 0:
         return 0.0
-    return short / margin if margin else None
+    return float(short / exact(margin)) if margin else None
 
 
 @lru_cache(maxsize=1)
