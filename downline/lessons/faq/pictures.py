@@ -161,7 +161,7 @@ def who_stays(remain: Sequence[float], company: str, points: Sequence[tuple]) ->
 
 
 def worth(gains: Mapping[str, float]) -> Figure:
-    """A bar for what each person gains, with the amount beside it; a loss has no bar."""
+    """A bar for what each person gains, with the amount beside it; without a gain, the amount alone."""
     height, pitch = 0.42 * len(gains) + 0.1, 0.42
     most = max([*gains.values(), 1])
     with styled():
@@ -169,7 +169,8 @@ def worth(gains: Mapping[str, float]) -> Figure:
         for row, (name, amount) in enumerate(gains.items()):
             y = height - 0.27 - pitch * row
             text(figure, 2.3, y, name, ha="right")
-            length = max(3.9 * max(amount, 0) / most, 0.02)
-            bar(figure, 2.45, y, length, color=BLUE if amount else GREY)
+            length = 3.9 * max(amount, 0) / most
+            if length:
+                bar(figure, 2.45, y, length, color=BLUE)
             text(figure, 2.6 + length, y, money(amount), weight="bold")
     return figure
