@@ -161,7 +161,7 @@ def who_stays(remain: Sequence[float], company: str, points: Sequence[tuple]) ->
 
 
 def worth(gains: Mapping[str, float]) -> Figure:
-    """A bar for what each person gains, with the amount beside it; without a gain, the amount alone."""
+    """A bar for what each person gains, with the amount beside it; no gain, no bar."""
     height, pitch = 0.42 * len(gains) + 0.1, 0.42
     most = max([*gains.values(), 1])
     with styled():
