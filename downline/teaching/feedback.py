@@ -26,6 +26,11 @@ HIDDEN = re.compile(
 )
 
 
+SAYS = "said = check_"
+"""How a check begins that tells pupils how it read what they typed. Others may let a program of
+theirs print what hidden checks ask of it, so what those put out is not shown."""
+
+
 @dataclass
 class Output:
     """Something that a program showed: words, or a picture and what it is called."""
@@ -112,8 +117,10 @@ def told(cells, hidden_checks: bool = False) -> tuple[list[Task], list[Part]]:
             part.words = from_markdown(cell.source)
         elif cell.cell_type != "code":
             part.kind, part.html = "prose", made(markdown2html(cell.source))
-        if not (info.get("grade") and not info.get("solution")) or hidden_checks:
+        if part.kind != "check" or hidden_checks:
             part.outputs += _outputs(cell)
+        elif cell.source.startswith(SAYS):
+            part.outputs += _outputs(cell, errors=False)
         part.outputs += _pasted(cell)
         parts.append(part)
     return tasks[1:], parts
@@ -154,13 +161,14 @@ def _reason(error) -> str:
     return as_text(f"{error.ename}: {error.evalue}" if error.evalue else error.ename)
 
 
-def _outputs(cell) -> list[Output]:
+def _outputs(cell, errors: bool = True) -> list[Output]:
     found = []
     for output in cell.get("outputs", ()):
         if output.output_type == "stream":
             found.append(Output(as_text(output.text)))
         elif output.output_type == "error":
-            found.append(Output(as_text("\n".join(output.traceback))))
+            if errors:
+                found.append(Output(as_text("\n".join(output.traceback))))
         else:
             found += _shown(output.get("data", {}), "A picture that the program drew")
     return found

@@ -73,7 +73,14 @@ def test_a_run_that_is_stopped_leaves_nobody_behind_and_says_what_is_open(course
     """Ctrl+C reaches all processes of a terminal; SIGKILL the main one only."""
     command = [sys.executable, "-m", "downline", "grade", ONE.name, "--workers", "1", *SANDBOX]
     run = subprocess.Popen(
-        command, cwd=course, stdout=-1, stderr=-1, text=True, start_new_session=True
+        command,
+        cwd=course,
+        stdout=-1,
+        stderr=-1,
+        text=True,
+        start_new_session=True,
+        # Where tests run in the background, Ctrl+C is ignored, and all that they start ignores it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     until = time.monotonic() + 240
     while len(unfinished(ONE.name, course)) != 2 and time.monotonic() < until:
