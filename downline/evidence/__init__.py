@@ -7,7 +7,7 @@ and `high` hold published ranges and limits; `about` marks a figure that the sou
 approximate. Money of different currencies or years is never added: `one_currency` refuses.
 
 >>> len(claims()), len(income())
-(45, 301)
+(45, 304)
 >>> print(cite("S01"))
 FTC: Facts for Consumers: Multilevel Marketing Plans ("also known as network or matrix \
 marketing") (about the 2000s). http://www.ftc.gov/bcp/edu/pubs/consumer/invest/inv12.shtm \

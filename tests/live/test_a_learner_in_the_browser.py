@@ -9,8 +9,14 @@ LESSON = "01_definitions"
 
 
 @pytest.fixture(scope="module")
-def lab():
-    with chromium() as browser, Lab(browser) as running:
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def lab(browser):
+    with Lab(browser) as running:
         yield running
 
 
@@ -50,6 +56,10 @@ def test_a_number_is_taken_as_it_is_typed_and_stepped_by_the_arrow_keys(lesson):
     type_in(lesson, guess, "4,5")
     expect(guess).to_have_value("4.5")
     keep.press("Enter")
+    lesson.settle()
+    expect(explorer.locator(".dl-said")).to_contain_text("Your guess is 4.5 people.")
+    expect(explorer.locator(".dl-picture")).to_be_hidden()
+    explorer.get_by_role("button", name="Show the answer", exact=True).press("Enter")
     lesson.settle()
     expect(explorer.locator(".dl-said")).to_contain_text("You guessed 4.5.")
 
@@ -112,21 +122,20 @@ def test_a_lesson_opened_again_says_how_to_bring_a_panel_to_life(lesson):
     expect(cell.locator(".dl-panel")).to_have_count(0)
 
 
-def test_where_no_kernel_starts_by_itself_a_lesson_can_be_read():
+def test_where_no_kernel_starts_by_itself_a_lesson_can_be_read(browser):
     """`notebook_starts_kernel = False` is a setting of JupyterLab's (ipywidgets#3980)."""
-    with chromium() as browser:
-        lab = Lab(browser)
-        config = lab.home / "config"
-        config.mkdir()
-        (config / "jupyter_lab_config.py").write_text("c.LabServerApp.notebook_starts_kernel=False")
-        with lab:
-            notebook = lab.open(LESSON, kernel=False)
-            notebook.set_window(IN_SIGHT)
-            notebook.page.evaluate("startKernel()")  # if one were asked for, it would come
-            notebook.be_still()
-            index, _ = panel(notebook, "WhoGetsPaid()")
-            expect(notebook.cell(index).get_by_text("Predict first.")).to_be_visible()
-            text = notebook.page.locator(".jp-Notebook").inner_text()
-            assert "Loading widget" not in text and "Error displaying" not in text
-            running = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
-            assert notebook.page.evaluate(f"Boolean({running})") is False, "the test is void"
+    lab = Lab(browser)
+    config = lab.home / "config"
+    config.mkdir()
+    (config / "jupyter_lab_config.py").write_text("c.LabServerApp.notebook_starts_kernel=False")
+    with lab:
+        notebook = lab.open(LESSON, kernel=False)
+        notebook.set_window(IN_SIGHT)
+        notebook.page.evaluate("startKernel()")  # if one were asked for, it would come
+        notebook.be_still()
+        index, _ = panel(notebook, "WhoGetsPaid()")
+        expect(notebook.cell(index).get_by_text("Predict first.")).to_be_visible()
+        text = notebook.page.locator(".jp-Notebook").inner_text()
+        assert "Loading widget" not in text and "Error displaying" not in text
+        running = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
+        assert notebook.page.evaluate(f"Boolean({running})") is False, "the test is void"
