@@ -260,8 +260,8 @@ def finished(nb: NotebookNode, path: Path) -> NotebookNode:
     """Return a page of `lessons/` with markers for its sources, and a lesson with its minutes."""
     if path.parent.name != "lessons" or path.name == "glossary.ipynb":  # a list of its sources
         return nb
+    from downline.evidence import markers
     from tests.kit import minutes  # only here: learners' environments run notebooks without it
-    from tools import markers
 
     for cell in nb.cells:
         if cell.cell_type == "markdown":

@@ -79,7 +79,7 @@ def _rows() -> dict[str, tuple[str, pd.Series]]:
     }
 
 
-def _value(how: str, column: str, from_ids: str) -> float:
+def _value(how: str, column: str, from_ids: str, income: pd.DataFrame) -> float:
     """What a formula gives.
 
     Parameters
@@ -90,10 +90,11 @@ def _value(how: str, column: str, from_ids: str) -> float:
         Where the numbers stand; "" for amount or value.
     from_ids
         The rows, as in `I205;I206`.
+    income
+        income.csv by its ids.
     """
     ids = from_ids.split(";")
     if how in OF_ROWS:
-        income = table("income").set_index("income_id")
         return float(OF_ROWS[how](income.loc[ids]))
     found = [_rows()[one] for one in ids]
     return float(OF_NUMBERS[how](*(float(row[column or usual]) for usual, row in found)))
@@ -101,9 +102,9 @@ def _value(how: str, column: str, from_ids: str) -> float:
 
 @cache
 def _computed() -> pd.DataFrame:
-    rows = table("derived")
+    rows, income = table("derived"), table("income").set_index("income_id")
     value = [
-        _value(row.how, "" if pd.isna(row.column) else row.column, row.from_ids)
+        _value(row.how, "" if pd.isna(row.column) else row.column, row.from_ids, income)
         for row in rows.itertuples()
     ]
     rows.insert(rows.columns.get_loc("unit"), "value", value)

@@ -18,7 +18,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets import Bool
 
 from downline.display.pages import made, page
-from downline.teaching.submissions import as_text, from_markdown, is_words, picture
+from downline.teaching.submissions import about, as_text, from_markdown, heading, is_words, picture
 from downline.words import plain
 
 HIDDEN = re.compile(
@@ -105,10 +105,9 @@ def told(cells, hidden_checks: bool = False) -> tuple[list[Task], list[Part]]:
     """The tasks of a graded notebook, and its cells in words."""
     tasks, parts = [Task("", "top")], []
     for cell in cells:
-        info = cell.metadata.get("nbgrader", {})
+        info = about(cell)
         part = Part("code", as_text(cell.source))
-        if heading := cell.cell_type != "code" and re.match(r"#{1,2} +([^\n]+)", cell.source):
-            title = re.sub(r"\s*\([^()]*\)$", "", heading[1])
+        if title := heading(cell):
             part.id = f"task-{len(tasks)}"
             tasks.append(Task(title, part.id))
         if info.get("grade") or info.get("solution"):

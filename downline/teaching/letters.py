@@ -19,9 +19,11 @@ from downline import given
 from downline.errors import CourseError
 from downline.teaching.grading import alone
 from downline.teaching.submissions import (
+    about,
     as_text,
     course_config,
     from_markdown,
+    heading,
     picture,
     read_file,
     read_notebook,
@@ -93,13 +95,15 @@ def letters(assignment: str, root: Path) -> list[Letter]:
     return sorted(filter(None, found), key=lambda letter: (order[letter.task], letter.id))
 
 
-def save(letter: Letter, points: str, comment: str, root: Path, assignment: str) -> Letter:
+def save(
+    letter_id: str, seen: str, points: str, comment: str, root: Path, assignment: str
+) -> Letter:
     """Keep points and a comment for a letter as it was seen; gives it as it is now.
 
     Parameters
     ----------
-    letter
-        As it stood on the page; its `id` and its `seen` count.
+    letter_id, seen
+        `id` and `seen` of the letter that stood on the page.
     points
         As typed; "" takes them back.
     comment
@@ -112,20 +116,20 @@ def save(letter: Letter, points: str, comment: str, root: Path, assignment: str)
     Raises CourseError, with nothing changed, if the points cannot be, if the letter or its mark is
     not what it was, or if somebody grades at this moment.
     """
-    worth = _points(points, letter.maximum)
     said = as_text(comment.replace("\r\n", "\n")).strip()
     if len(said) > LONG:
         raise CourseError(f"The comment has {len(said):,} characters: use {LONG:,} or fewer.")
     with alone(root), _gradebook(root) as book:
         for grade, note in _marked_by_hand(book, assignment):
-            now = _letter(grade, note, assignment, root) if grade.id == letter.id else None
+            now = _letter(grade, note, assignment, root) if grade.id == letter_id else None
             if now is None:
                 continue
-            if now.seen != letter.seen:
+            if now.seen != seen:
                 raise CourseError(
                     "This letter or its mark has changed since the page was opened, so nothing was "
                     "saved: open the page again."
                 )
+            worth = _points(points, now.maximum)
             grade.manual_score = worth
             grade.needs_manual_grade = worth is None and grade.auto_score is None
             note.manual_comment = said or None
@@ -207,9 +211,8 @@ def _letter(grade, comment, assignment: str, root: Path) -> Letter | None:
         return None
     title = ""
     for cell in cells:
-        if heading := re.match(r"#{1,3} +([^\n]+)", cell.source):
-            title = re.sub(r"\s*\([^()]*\)$", "", heading[1])
-        if cell.metadata.get("nbgrader", {}).get("grade_id") != grade.name:
+        title = heading(cell, deepest=3) or title
+        if about(cell).get("grade_id") != grade.name:
             continue
         return Letter(
             id=grade.id,

@@ -21,7 +21,7 @@ from nbgrader.utils import is_solution
 from downline.errors import CourseError
 from downline.teaching import second_look
 from downline.teaching.sandbox import run_in_sandbox
-from downline.teaching.submissions import as_line, as_text, in_markdown, picture
+from downline.teaching.submissions import about, as_line, as_text, in_markdown, picture
 
 
 def handed_out(resources) -> list:
@@ -89,7 +89,7 @@ class PutBackCells(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         """Each cell goes back below the one that stood above it."""
-        names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
+        names = [about(cell).get("grade_id") for cell in nb.cells]
         place = -1
         for name, cell in released(resources).items():
             info = cell.metadata.nbgrader
@@ -117,7 +117,7 @@ class FindReflections(NbGraderPreprocessor):
         lines = {line for source in prose for line in source.splitlines()}
         own, empty = [], []
         for cell in nb.cells:
-            info = cell.metadata.get("nbgrader", {})
+            info = about(cell)
             if info.get("grade") and info.get("solution"):
                 empty += [cell] if cell.source in prose or not cell.source.strip() else []
             elif cell.cell_type != "code" and cell.source not in prose:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from downline.errors import CourseError
 from downline.teaching import container
-from downline.teaching.submissions import ANSI, as_text, copy_files, picture
+from downline.teaching.submissions import ANSI, about, as_text, copy_files, picture
 
 DISK, SHARED, MEMORY, PROCESSES, SECONDS = 192 * 2**20, 16 * 2**20, 2 * 2**30, 128, 600
 """What one submission may use: bytes in its folder and /tmp together, bytes in /dev/shm, bytes of
@@ -244,7 +244,7 @@ def put_outputs(notebook, answer: dict) -> tuple:
         outputs, passed = [_clean(output) for output in got["outputs"]], got["passed"]
         if type(passed) is not bool:
             raise TypeError("passed is yes or no")
-        if cell.metadata.get("nbgrader", {}).get("grade"):
+        if about(cell).get("grade"):
             outputs = _of_a_check(outputs, passed)
         cell.outputs, cell.execution_count = outputs, number
         for output in outputs:

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from downline.teaching.submissions import is_file, read_file
+from downline.teaching.submissions import about, is_file, read_file
 from downline.words import listed
 
 MEANS = frozenset([
@@ -75,7 +75,7 @@ def means(nb, given: Iterable[str], folder: Path) -> list[str]:
         for cell in nb.cells
         if cell.cell_type == "code"
         and cell.source not in handed_out
-        and not (_of(cell).get("grade") or _of(cell).get("locked"))
+        and not (about(cell).get("grade") or about(cell).get("locked"))
     ]
     found = set()
     for path in sorted(folder.rglob("*")):
@@ -183,7 +183,7 @@ def in_other_words(nb, draw: random.Random):
         near = [cell]
         if is_check(cell):
             if twin := rewritten(cell.source, draw, turned=True):
-                near.append(new_code_cell(twin, id=f"{TWIN}{_of(cell)['grade_id']}"[:64]))
+                near.append(new_code_cell(twin, id=f"{TWIN}{about(cell)['grade_id']}"[:64]))
             cell.source = rewritten(cell.source, draw)
             draw.shuffle(near)
         other.cells += near
@@ -201,13 +201,13 @@ def held(nb) -> set[str]:
 def is_check(cell) -> bool:
     """Whether a cell has points that a program gives."""
     return cell.cell_type == "code" and bool(
-        _of(cell).get("grade") and not _of(cell).get("solution")
+        about(cell).get("grade") and not about(cell).get("solution")
     )
 
 
 def passed(nb) -> set[str]:
     """The names of the checks that passed, of a notebook that has run."""
-    return {_of(cell)["grade_id"] for cell in nb.cells if is_check(cell) and not _failed(cell)}
+    return {about(cell)["grade_id"] for cell in nb.cells if is_check(cell) and not _failed(cell)}
 
 
 def _failed(cell) -> bool:
@@ -220,7 +220,7 @@ def take_back(nb, checks: set[str]) -> None:
 
     why = "It passed as written, and failed when the same was asked in other words."
     for cell in nb.cells:
-        if is_check(cell) and _of(cell)["grade_id"] in checks:
+        if is_check(cell) and about(cell)["grade_id"] in checks:
             error = new_output("error", ename="NotChecked", evalue=why, traceback=[why])
             cell.outputs = [error, *cell.outputs]
 
@@ -237,7 +237,3 @@ def in_words(found: list[str], taken_back: set[str]) -> str:
         return look
     cells = listed(sorted(taken_back)[:FEW])
     return f"{look} Asked again in other words, {cells} failed, and so they have no points."
-
-
-def _of(cell) -> dict:
-    return cell.metadata.get("nbgrader", {})

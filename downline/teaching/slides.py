@@ -17,6 +17,8 @@ from pathlib import Path
 
 from downline.display.pages import page
 from downline.errors import CourseError
+from downline.evidence.markers import unmarked
+from downline.files import write as write_file
 from downline.quiz import Question
 from downline.quiz import bank as questions
 from downline.quiz.kinds import ManyChoice, Sort
@@ -87,8 +89,7 @@ def write(
     """
     for notebook in notebooks(course, named):
         file = Path(folder) / f"{notebook.stem}.html"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(deck(notebook), encoding="utf-8")
+        write_file(file, deck(notebook), make_folder=True)
         yield file
 
 
@@ -216,11 +217,7 @@ def _plain(markdown: str) -> str:
     >>> _plain('Most had less<sup>[46](https://www.example.org "S46, D06: FTC, 2024")</sup>.')
     'Most had less [S46, D06].'
     """
-    ids = re.compile(r'"((?:[A-Z]\d+(?:, )?)+): ')
-    text = re.sub(
-        r"<sup>.*?</sup>", lambda marker: f" [{', '.join(ids.findall(marker[0]))}]", markdown
-    )
-    text = re.sub(r"<!--.*?-->|</?\w[^>]*>", "", text)
+    text = re.sub(r"<!--.*?-->|</?\w[^>]*>", "", unmarked(markdown))
     text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
     return html.unescape(re.sub(r"\*+|`", "", text)).strip()
 

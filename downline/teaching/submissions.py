@@ -87,6 +87,24 @@ def from_markdown(source: str) -> str:
     return html.unescape(found[1]) if found else as_text(source)
 
 
+def about(cell) -> dict:
+    """What nbgrader knows of a cell: its name, its points, and whether it is an answer."""
+    return cell.metadata.get("nbgrader", {})
+
+
+def heading(cell, deepest: int = 2) -> str:
+    """The heading with which a cell of words begins, without the points behind it; "" if none.
+
+    >>> from nbformat import v4
+    >>> heading(v4.new_markdown_cell("## Task 2 · A letter (4 points, 6 minutes)\\n\\nWrite."))
+    'Task 2 · A letter'
+    >>> heading(v4.new_code_cell("# Task 2"))
+    ''
+    """
+    found = cell.cell_type != "code" and re.match(rf"#{{1,{deepest}}} +([^\n]+)", cell.source)
+    return re.sub(r"\s*\([^()]*\)$", "", found[1]) if found else ""
+
+
 def is_words(cell) -> bool:
     """Whether a cell shows a student's words, by `in_markdown`."""
     return cell.cell_type == "markdown" and cell.source.startswith(_SHOWN)
@@ -206,8 +224,7 @@ def is_exercise(notebook, exercise: Path) -> bool:
 def named_cells(notebook) -> set[tuple[str, str]]:
     """What stands in the cells of a notebook, each with its name for nbgrader or its own id."""
     return {
-        (str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id")), cell.source)
-        for cell in notebook.cells
+        (str(about(cell).get("grade_id") or cell.get("id")), cell.source) for cell in notebook.cells
     }
 
 

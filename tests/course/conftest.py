@@ -3,7 +3,6 @@
 import pytest
 from filelock import FileLock
 
-from tests.kit.browser import chromium
 from tests.kit.the_site import make, opened
 
 
@@ -19,12 +18,6 @@ def site(tmp_path_factory):
             done = make(folder)
             assert done.returncode == 0, done.stderr
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

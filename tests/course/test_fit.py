@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbformat import v4
 
+from downline.evidence.markers import marked
 from tests.kit import fit, minutes
 from tests.kit.paths import ROOT
-from tools.markers import marked
 
 EXPLORE = "from downline.explorers import WhoGetsPaid\nWhoGetsPaid()"
 

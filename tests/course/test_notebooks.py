@@ -22,13 +22,13 @@ from nbval.plugin import find_comment_markers, find_metadata_tags
 
 import downline.explorers
 from downline import evidence
+from downline.evidence.markers import marked, unmarked
 from downline.quiz import bank as questions
 from tests.kit import fit
 from tests.kit.fit import AIMS
 from tests.kit.minutes import EXTRA, explorers, minutes
 from tests.kit.paths import ROOT
 from tools import glossary, refresh
-from tools.markers import marked, unmarked
 
 FOLDERS = ("lessons", "solutions", "exercises")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import warnings
 from pathlib import Path
 
 import nbformat
 
 from downline.teaching.submissions import in_markdown
-from tests.kit.exercise import NAMES, Exercise, by_id, read
+from tests.kit.exercise import NAMES, ROOT, Exercise, by_id, read
 
 
 def _has_functions(name: str) -> bool:
@@ -21,6 +22,14 @@ CODE = Exercise(next(filter(_has_functions, NAMES)))
 
 LETTER = sorted(CODE.essays)[-1]
 """The name of that letter's cell."""
+
+
+def with_letters(course: Path, letters: dict[str, str | None]) -> Path:
+    """The course's folder, with `CODE` released, its page for teachers and these letters in it."""
+    CODE.release(course)
+    shutil.copy(ROOT / "solutions" / f"{CODE.name}.md", course / "solutions")
+    mark_by_program(course, letters)
+    return course
 
 
 def mark_by_program(course: Path, letters: dict[str, str | None]) -> None:

@@ -7,8 +7,8 @@ import re
 from nbformat import NotebookNode
 
 from downline.errors import CourseError
-from tests.kit.minutes import EXTRA, STATED, count, explorers, is_check, minutes, read
-from tools.markers import marked
+from downline.evidence.markers import marked
+from tests.kit.minutes import EXTRA, STATED, count, explorers, is_check, minutes, read, sections
 
 LONGEST_CORE = 40  # minutes
 MOST_EXPLORERS, MOST_CHECKS, MOST_CLAIMS = 2, 3, 4
@@ -25,17 +25,6 @@ def faults(nb: NotebookNode) -> list[str]:
     core holds for the whole lesson.
     """
     return [*_long(nb), *_opening(nb), *_crowded(nb), *_checks(nb), *_claims(nb), *numbers(nb)]
-
-
-def sections(nb: NotebookNode) -> list[tuple[str, range]]:
-    """Each section of level 2: its title, and the positions of its cells."""
-    starts = [
-        (number, found[1].strip())
-        for number, cell in enumerate(nb.cells)
-        if cell.cell_type == "markdown" and (found := re.match(r"## +(.+)", cell.source))
-    ]
-    ends = [number for number, _ in starts[1:]] + [len(nb.cells)]
-    return [(title, range(start, end)) for (start, title), end in zip(starts, ends, strict=True)]
 
 
 def _long(nb: NotebookNode) -> list[str]:

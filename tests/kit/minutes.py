@@ -71,13 +71,23 @@ def stated(nb: NotebookNode) -> int:
 
 def parts(nb: NotebookNode) -> list[tuple[str, Effort]]:
     """Each section of level 2 by its title, in order; what stands before the first has none."""
-    found, shown = [("", Effort())], explorers(nb)
-    for position, cell in enumerate(nb.cells):
-        title = cell.cell_type == "markdown" and re.match(r"## +(.+)", cell.source)
-        if title:
-            found.append((title[1].strip(), Effort()))
-        found[-1] = (found[-1][0], found[-1][1] + _effort(cell, position in shown))
-    return found
+    shown, every = explorers(nb), sections(nb)
+    first = range(every[0][1].start if every else len(nb.cells))
+    return [
+        (title, sum((_effort(nb.cells[at], at in shown) for at in where), Effort()))
+        for title, where in [("", first), *every]
+    ]
+
+
+def sections(nb: NotebookNode) -> list[tuple[str, range]]:
+    """Each section of level 2: its title, and the positions of its cells."""
+    starts = [
+        (number, found[1].strip())
+        for number, cell in enumerate(nb.cells)
+        if cell.cell_type == "markdown" and (found := re.match(r"## +(.+)", cell.source))
+    ]
+    ends = [*(number for number, _ in starts[1:]), len(nb.cells)][: len(starts)]
+    return [(title, range(start, end)) for (start, title), end in zip(starts, ends, strict=True)]
 
 
 def explorers(nb: NotebookNode) -> list[int]:

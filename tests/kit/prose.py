@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from downline import evidence
-from tools.markers import unmarked
+from downline.evidence.markers import unmarked
 
 TABLES = {
     "income": evidence.income,

@@ -3,15 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.kit.browser import IN_SIGHT, Lab, chromium, code_cells
+from tests.kit.browser import IN_SIGHT, Lab, code_cells
 
 LESSON = "01_definitions"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

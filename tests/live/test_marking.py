@@ -1,6 +1,5 @@
 """Marking in a real browser: the letters from the keyboard, and Formgrader; both stay offline."""
 
-import shutil
 import sys
 import threading
 import time
@@ -11,9 +10,9 @@ from playwright.sync_api import expect
 
 from downline.teaching import letters, letters_page
 from downline.teaching.give_back import give_back
-from tests.kit.browser import chromium, free_ports
-from tests.kit.classroom import CODE, LETTER, mark_by_program
-from tests.kit.exercise import ROOT, by_id, read
+from tests.kit.browser import free_ports
+from tests.kit.classroom import CODE, LETTER, with_letters
+from tests.kit.exercise import by_id, read
 from tests.kit.servers import environment, running
 
 RAN = "<img src=x onerror='document.title=\"hacked\"'><script>document.title='hacked'</script>"
@@ -26,18 +25,8 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    course = tmp_path_factory.mktemp("course")
-    CODE.release(course)
-    shutil.copy(ROOT / "solutions" / f"{CODE.name}.md", course / "solutions")
-    mark_by_program(course, WORDS)
-    return course
+    return with_letters(tmp_path_factory.mktemp("course"), WORDS)
 
 
 @pytest.fixture

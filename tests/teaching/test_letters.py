@@ -15,7 +15,7 @@ from downline.teaching import commands, letters, letters_page
 from downline.teaching.grading import alone
 from downline.teaching.marks import marks
 from downline.teaching.submissions import as_text, from_markdown, in_markdown
-from tests.kit.classroom import CODE, LETTER, mark_by_program
+from tests.kit.classroom import CODE, LETTER, mark_by_program, with_letters
 from tests.kit.exercise import ROOT, read
 
 HOSTILE = (
@@ -26,11 +26,7 @@ WORDS = {"ana": "The shape proves nothing.\n\n  Look at the <money>.", "eve": HO
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    course = tmp_path_factory.mktemp("released")
-    CODE.release(course)
-    shutil.copy(ROOT / "solutions" / f"{CODE.name}.md", course / "solutions")
-    mark_by_program(course, WORDS)
-    return course
+    return with_letters(tmp_path_factory.mktemp("released"), WORDS)
 
 
 @pytest.fixture
@@ -65,6 +61,11 @@ def test_all_letters_are_there_as_they_were_typed(course):
     assert not any(one.student in one.id for one in found.values())
 
 
+def save(letter, points, comment, course):
+    """What the page asks for: it knows a letter by its `id` and by what was `seen` of it."""
+    return letters.save(letter.id, letter.seen, points, comment, course, CODE.name)
+
+
 @given(st.text())
 def test_words_come_back_from_the_graded_notebook_as_they_were(words):
     assert from_markdown(f"{in_markdown(words)}\n\n![x](attachment:0.png)") == as_text(words)
@@ -73,13 +74,13 @@ def test_words_come_back_from_the_graded_notebook_as_they_were(words):
 def test_points_and_comment_reach_marks_and_the_table(course):
     assert marks(CODE.name, course).provisional == ["ana", "eve"]
     before = marks(CODE.name, course).points["ana"]
-    saved = letters.save(by_student(course)["ana"], "2,5", " Good.\r\nGo on. ", course, CODE.name)
+    saved = save(by_student(course)["ana"], "2,5", " Good.\r\nGo on. ", course)
     assert (saved.points, saved.comment, saved.is_open) == (2.5, "Good.\nGo on.", False)
     now = by_student(course)["ana"]
     assert (now.points, now.comment, now.seen) == (2.5, "Good.\nGo on.", saved.seen)
     found = marks(CODE.name, course)
     assert (found.points["ana"] - before, found.provisional) == (2.5, ["eve"])
-    taken_back = letters.save(now, "", "", course, CODE.name)
+    taken_back = save(now, "", "", course)
     assert (taken_back.points, taken_back.is_open) == (None, True)
     assert marks(CODE.name, course).provisional == ["ana", "eve"]
 
@@ -90,28 +91,28 @@ def test_points_and_comment_reach_marks_and_the_table(course):
 ])  # fmt: skip
 def test_points_that_cannot_be_change_nothing(course, points, why):
     with pytest.raises(CourseError, match=why):
-        letters.save(by_student(course)["ana"], points, "x", course, CODE.name)
+        save(by_student(course)["ana"], points, "x", course)
     assert by_student(course)["ana"].points is None and not by_student(course)["ana"].comment
 
 
 def test_what_has_changed_meanwhile_is_not_overwritten(course):
     old = by_student(course)["ana"]
-    letters.save(old, "3", "", course, CODE.name)
+    save(old, "3", "", course)
     with pytest.raises(CourseError, match="has changed since the page was opened"):
-        letters.save(old, "1", "", course, CODE.name)
+        save(old, "1", "", course)
     old = by_student(course)["eve"]
     mark_by_program(course, {"eve": "Another letter."})
     with pytest.raises(CourseError, match="has changed since the page was opened"):
-        letters.save(old, "1", "", course, CODE.name)
+        save(old, "1", "", course)
     with alone(course), pytest.raises(CourseError, match="Somebody grades"):
-        letters.save(by_student(course)["eve"], "1", "", course, CODE.name)
+        save(by_student(course)["eve"], "1", "", course)
     assert (by_student(course)["ana"].points, by_student(course)["eve"].points) == (3, None)
 
 
 def test_a_letter_marked_before_the_last_grading_is_to_be_looked_at(course):
     from nbgrader.api import Gradebook
 
-    letters.save(by_student(course)["ana"], "3", "", course, CODE.name)
+    save(by_student(course)["ana"], "3", "", course)
     with Gradebook(f"sqlite:///{course / 'classroom' / 'gradebook.db'}", "downline") as book:
         (work,) = book.find_submission(CODE.name, "ana").notebooks
         for grade in work.grades:

@@ -39,13 +39,6 @@ def sheet() -> Sheet:
             Head("1. Match and judge"),
             Said(f"Six answers of the article, and below six findings of the course. {JUDGE}"),
             *match(CLAIMS),
-            Lines(
-                "Choose one verdict that you doubt. Which fact would change your mind?",
-                "No single right answer. A good one names a figure, who would have to count it, "
-                "and whom.",
-                2,
-                (Mark(1, "a fact and no opinion"), Mark(1, "who would have to count it")),
-            ),
             Head("2. A number that goes round", new_page=True),
             Lines(
                 "A post says that nearly everybody in MLM loses money, with a number and no "

@@ -50,8 +50,8 @@ def findings(ids: tuple[str, ...] = CLAIMS) -> pd.DataFrame:
     return found.sort_values("").rename(columns={"": "letter"}).reset_index(drop=True)
 
 
-def match(ids: tuple[str, ...] = CLAIMS) -> tuple[Fill, Fill]:
-    """The two tables of a task that matches statements and findings."""
+def match(ids: tuple[str, ...] = CLAIMS) -> tuple[Fill, Fill, Lines]:
+    """A task that matches statements and findings: two tables, and a verdict to doubt."""
     marks = (
         Mark(1, "letter that is right", len(ids)),
         Mark(1, "pair of verdicts that are right", len(ids) // 2),
@@ -59,6 +59,13 @@ def match(ids: tuple[str, ...] = CLAIMS) -> tuple[Fill, Fill]:
     return (
         Fill(matched(ids), "Answers", ("finding", "verdict"), marks=marks),
         Fill(findings(ids), _CAPTION),
+        Lines(
+            "Choose one verdict that you doubt. Which fact would change your mind?",
+            "No single right answer. A good one names a figure, who would have to count it, and "
+            "whom.",
+            2,
+            (Mark(1, "a fact and no opinion"), Mark(1, "who would have to count it")),
+        ),
     )
 
 
@@ -89,13 +96,6 @@ def sheet() -> Sheet:
             Head("1. Match and judge"),
             Said(f"Five answers of the article, and below five findings of the course. {JUDGE}"),
             *match(),
-            Lines(
-                "Choose one verdict that you doubt. Which fact would change your mind?",
-                "No single right answer. A good one names a figure, who would have to count it, "
-                "and whom.",
-                2,
-                (Mark(1, "a fact and no opinion"), Mark(1, "who would have to count it")),
-            ),
             Head("2. Selling, and the team", new_page=True),
             Said(
                 "One firm sets the team's part apart: Pure Romance, US 2020, all its consultants "
