@@ -159,6 +159,15 @@ def not_entered(offer: Offer) -> tuple[str, ...]:
     return tuple(key for key in MOST if not getattr(offer, key) and none.get(key) != NO)
 
 
+def is_blank(offer: Offer) -> bool:
+    """Whether nobody has entered any number yet, so that nothing can be worked out.
+
+    >>> is_blank(Offer()), is_blank(Offer(**dict.fromkeys(MOST, 0)))
+    (False, True)
+    """
+    return len(not_entered(offer)) == len(MOST)
+
+
 def clashes(offer: Offer) -> tuple[str, ...]:
     """What was entered and cannot both be: an amount counts more than a rule that denies it.
 

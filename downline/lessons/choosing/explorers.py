@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -161,6 +161,9 @@ class EvaluateOffer(Explorer, lesson=8):
     def answer(self, *, show, **entered):
         offer = Offer(**entered)
         result, found = evaluation.evaluate(offer), evaluation.indicators(offer)
+        if evaluation.is_blank(offer):  # no number was entered, so none is shown
+            unknown = result.outcomes.assign(**{"left after a year": float("nan")})
+            result = replace(result, outcomes=unknown)
         table, formats, caption = _table(show, offer, result, found)
         ids = list(offers.sources_of(offer))
         if show in (INDICATORS, QUESTIONS):
@@ -238,7 +241,7 @@ def _facts(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> dict
         "customers needed for a year": result.customers_year,
         "sales of a month that needs": result.sales_year,
         "customers": offer.customers,
-        "left after a year": result.year,
+        "left after a year": None if evaluation.is_blank(offer) else result.year,
         "left for each hour": result.hourly,
         "recruits needed besides": result.recruits_besides,
         _SHORT: 100 * result.share_short,
@@ -246,7 +249,7 @@ def _facts(offer: Offer, result: evaluation.Result, found: pd.DataFrame) -> dict
         **{sign: int(signs.get(sign, 0)) for sign in (GOOD, WARNING, CANNOT_TELL)},
         **{_case(row): row["left after a year"] for row in records(result.outcomes)},
     }
-    return {name: value for name, value in facts.items() if value is not None}
+    return {name: value for name, value in facts.items() if not pd.isna(value)}
 
 
 def _case(row: Mapping[str, Any]) -> str:
@@ -260,7 +263,7 @@ def _left(offer: Offer, amount: float) -> str:
 
 def _sentence(offer: Offer, facts: Mapping[str, float]) -> str:
     money, unknown = offer.money, evaluation.not_entered(offer)
-    if len(unknown) == len(MOST):
+    if evaluation.is_blank(offer):
         return (
             "Nothing is known yet. Type what you were told; what nobody told you stays at 0, which "
             f"means not known. {_signs(offer, facts)}"
@@ -353,6 +356,9 @@ def _table(show, offer, result, found):
     if show == YEAR:
         left = f"left after a year ({offers.CURRENCIES[offer.currency]})"
         table = result.outcomes.rename(columns={"left after a year": left})
+        if evaluation.is_blank(offer):
+            untold = dict.fromkeys(["customers", left], charts.NOT_YET)
+            return table.assign(**untold), {}, "What is left after a year"
         return table, {left: "{:,.2f}", "customers": "{:g}"}, "What is left after a year"
     if show == TAKES:
         return _takes(offer, result), {}, "What it takes to break even"
@@ -387,7 +393,7 @@ def _takes(offer: Offer, result: evaluation.Result) -> pd.DataFrame:
     else:
         month = f"month {result.month}"
     rows = [
-        ("Paid to join, once", offer.money(offer.kit)),
+        ("Paid to join, once", charts.NOT_YET if "kit" in unknown else offer.money(offer.kit)),
         ("Paid every month", offer.money(result.monthly_costs)),
         ("A month pays for itself with", people(result.customers_month, "customer")),
         ("Everything back within a year, by selling", people(result.customers_year, "customer")),
@@ -399,10 +405,15 @@ def _takes(offer: Offer, result: evaluation.Result) -> pd.DataFrame:
             "no hours given" if result.hourly is None else offer.money(result.hourly),
         ),
     ]
-    return pd.DataFrame(rows, columns=["what", "how much"])
+    table = pd.DataFrame(rows, columns=["what", "how much"])
+    return table.assign(**{"how much": charts.NOT_YET}) if evaluation.is_blank(offer) else table
 
 
 def _alt(offer: Offer, facts: Mapping[str, float], outcomes: pd.DataFrame) -> str:
+    if evaluation.is_blank(offer):
+        return (
+            "A line for each case, without bars: nothing is known yet of what is left after a year."
+        )
     said = []
     for row in records(outcomes):
         share = f" ({row['share of people']})" if row["share of people"] else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -10,6 +11,8 @@ from matplotlib.figure import Figure
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
 from downline.learner.hindsight import ENDS
 
+NOT_YET = "not known yet"
+"""In place of an amount while nothing was entered that it could be worked out of."""
 _STEP = 0.4
 _LEFT, _RIGHT = 2.7, 6.15  # where bars may be
 
@@ -17,8 +20,8 @@ _LEFT, _RIGHT = 2.7, 6.15  # where bars may be
 def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figure:
     """A bar for each case, to the left if money is short and to the right if some is left.
 
-    `outcomes` as :func:`~downline.lessons.choosing.evaluation.evaluate` gives them; `money` writes
-    an amount.
+    `outcomes` as :func:`~downline.lessons.choosing.evaluation.evaluate` gives them, or with NaN for
+    what is not known yet; `money` writes an amount.
     """
     chance = outcomes["share of people"] != ""
     groups = [("Nobody recruited:", outcomes[~chance])]
@@ -28,7 +31,7 @@ def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figur
         )
     height = 0.15 + _STEP * (len(outcomes) + len(groups)) + 0.1
     amounts = outcomes["left after a year"]
-    low, high = min(amounts.min(), 0), max(amounts.max(), 0)
+    low, high = min([0, *amounts.dropna()]), max([0, *amounts.dropna()])
     scale = (_RIGHT - _LEFT) / ((high - low) or 1)
     zero = _LEFT - low * scale
     with styled():
@@ -41,15 +44,17 @@ def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figur
             lines(figure, [ends], color=GREY, lw=1)
             for row in rows.to_dict("records"):
                 amount = row["left after a year"]
-                wide = max(abs(amount) * scale, 0.02)
-                left = zero - wide if amount < 0 else zero
-                bar(figure, left, y, wide, color=ORANGE if amount < 0 else BLUE)
+                said = NOT_YET
+                if not math.isnan(amount):
+                    said = f"{money(abs(amount))} {'short' if amount < 0 else 'left'}"
+                    wide = max(abs(amount) * scale, 0.02)
+                    left = zero - wide if amount < 0 else zero
+                    bar(figure, left, y, wide, color=ORANGE if amount < 0 else BLUE)
                 case = row["case"]
                 if row["share of people"]:
                     case += f": {row['share of people'].removesuffix(' (or more recruits)')}"
                     case = case.replace("4 recruits", "4 or more")
                 text(figure, 0.25, y, case, color=INK, size=10)
-                said = f"{money(abs(amount))} {'short' if amount < 0 else 'left'}"
                 text(figure, 7.95, y, said, ha="right", color=INK, size=9.5)
                 y -= _STEP
     return figure

@@ -43,7 +43,7 @@ def agrees_evaluate_offer(explorer, words):
         "customers needed for a year": result.customers_year,
         "sales of a month that needs": result.sales_year,
         "customers": values["customers"],
-        "left after a year": result.year,
+        "left after a year": None if blank else result.year,
         "left for each hour": result.hourly,
         "recruits needed besides": result.recruits_besides,
         "indicators": len(found),
@@ -52,12 +52,12 @@ def agrees_evaluate_offer(explorer, words):
     }
     assert {name: facts.get(name) for name in asked} == asked
     assert sum(counts) == len(found)
-    said = [facts["costs of a month"], abs(facts["left after a year"])]
+    said = [facts["costs of a month"], abs(facts.get("left after a year", 0))]
     if facts.get("customers needed for a year"):
         said.append(facts["sales of a month that needs"])
         assert f"it takes {count(facts['customers needed for a year'], 'customer')}" in sentence
     assert blank or [amount for amount in said if offer.money(amount) not in sentence] == []
-    end = "are " if facts["left after a year"] < 0 else "have "
+    end = "are " if result.year < 0 else "have "
     assert blank or f"nobody recruited you {end}" in sentence
     besides = facts.get("recruits needed besides")
     assert ("to be even" in sentence) == bool(besides)
@@ -66,24 +66,35 @@ def agrees_evaluate_offer(explorer, words):
     assert f"; {facts[screening.CANNOT_TELL]} cannot tell" in sentence
     assert "indicators, not a verdict" in sentence
 
-    for row in result.outcomes.itertuples():
+    if blank:  # no number was entered, so none is shown, as 0 neither
+        assert not any(name.startswith("left after a year") for name in facts)
+        assert words.count("not known yet") == len(result.outcomes)
+        assert not any(sign in word or word.endswith((" short", " left")) for word in words)
+        assert "nothing is known" in shown.alt and not re.search(r"\d", shown.alt)
+    for row in [] if blank else result.outcomes.itertuples():
         amount, side = row[-1], "short" if row[-1] < 0 else "left"
         assert facts[f"left after a year: {row.case}"] == amount
         assert f"{offer.money(abs(amount))} {side}" in words
         assert f"{row.case}" in shown.alt
         assert f": {offer.money(abs(amount))} {side}." in shown.alt
-    assert sum(word.endswith((" short", " left")) for word in words) == len(result.outcomes)
+    sums = sum(word.endswith((" short", " left")) for word in words)
+    assert sums == (0 if blank else len(result.outcomes))
     assert {"Nobody recruited:"} <= set(words)
 
     view = values["show"]
     if view == YEAR:
-        assert table.iloc[:, -1].tolist() == result.outcomes.iloc[:, -1].tolist()
+        untold = ["not known yet"] * len(table)
+        assert table.iloc[:, -1].tolist() == (
+            untold if blank else result.outcomes.iloc[:, -1].tolist()
+        )
         assert table.columns[-1].endswith(f"({sign})")
         expected = table.set_index("case").loc["the customers you expect"].iloc[-1]
-        assert expected == result.year
+        assert expected == ("not known yet" if blank else result.year)
     elif view == TAKES:
         assert len(table) == 8
-        assert table["how much"].iloc[0] == offer.money(values["kit"])
+        first = "not known yet" if "kit" in unknown else offer.money(values["kit"])
+        assert table["how much"].iloc[0] == first
+        assert not blank or set(table["how much"]) == {"not known yet"}
     elif view == INDICATORS:
         assert table["sign"].tolist() == found["sign"].tolist()
         assert set(table["where"]) == {values["country"]}
