@@ -45,7 +45,7 @@ def sides(given, genealogy: Genealogy) -> np.ndarray:
 def tops(placement: Genealogy) -> np.ndarray:
     """The people on top of each member's left and right leg, or -1, shape (n, 2)."""
     n, side = len(placement), placement.side
-    tops = np.full((n, 2), -1)
+    tops = np.full((2, n), -1).T  # a leg after the other, as all that is taken by leg is then
     unsaid = np.arange(1, n)
     if side is not None:
         for column, name in enumerate((LEFT, RIGHT)):

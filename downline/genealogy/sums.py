@@ -60,21 +60,47 @@ def sum_at(where: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
     n
         How many sums there are.
     """
-    total = np.zeros(n, dtype=np.int64 if values.dtype.kind in "iub" else float)
-    np.add.at(total, where, values.astype(total.dtype, copy=False))  # of one type, it is fast
+    kind = np.dtype(np.int64 if values.dtype.kind in "iub" else float)
+    total = np.zeros(n, dtype=kind)
+    np.add.at(total, where, values.astype(kind, copy=False))  # of one type, it is fast
     return total
 
 
-def total_up(above: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Each one's value and those of all below, where `above` is whom each stands under, or -1.
+def marked_below(genealogy: Genealogy, marked: np.ndarray) -> np.ndarray:
+    """How many of those directly below each member are marked, shape (n,).
 
-    >>> total_up(np.array([-1, 0, 1, 1]), np.array([1, 10, 100, 1000]))
+    >>> from downline.genealogy.tree import Genealogy
+    >>> marked_below(Genealogy([-1, 0, 0, 1]), np.array([True, True, False, True]))
+    array([1, 1, 0, 0])
+    """
+    if marked.all():
+        return genealogy.recruits
+    who = np.flatnonzero(marked[1:])
+    return np.bincount(genealogy.recruiter.take(who), minlength=len(marked))
+
+
+def total_up(
+    genealogy: Genealogy, values: np.ndarray, ends: np.ndarray | None = None
+) -> np.ndarray:
+    """Each member's value and those of all below, shape (n,); whole numbers stay whole.
+
+    Parameters
+    ----------
+    genealogy
+        Who stands under whom.
+    values
+        A number for each member.
+    ends
+        Who is marked passes nothing on: what is below counts as far as him or her, no further.
+
+    >>> from downline.genealogy.tree import Genealogy
+    >>> total_up(Genealogy([-1, 0, 1, 1]), np.array([1, 10, 100, 1000]))
     array([1111, 1110,  100, 1000])
     """
-    total = values
-    # After k rounds, `total` covers those up to 2**k - 1 levels below and `above` points 2**k
-    # levels up, so a chain of a million members takes twenty rounds.
-    while (reaches := above >= 0).any():
-        total = total + sum_at(above[reaches], total[reaches], len(total))
-        above = np.where(reaches, above[above], -1)
+    total = values.astype(np.int64 if values.dtype.kind in "iub" else float)
+    for who, above in genealogy.upward():
+        passed = total.take(who)
+        if ends is not None:
+            passed[ends.take(who)] = 0
+        np.add.at(total, above, passed)
     return total

@@ -1,8 +1,8 @@
 """Who sponsored whom: an immutable tree of members, held in NumPy arrays.
 
 Members are numbered from 0 in joining order, so a sponsor always has a smaller number than the
-people he or she recruits. Every total below is taken with a few passes over whole arrays; there is
-no loop over members, however deep the genealogy is.
+people he or she recruits. Every total below is taken with a few passes over whole arrays or whole
+levels; there is no loop over members.
 """
 
 from __future__ import annotations
@@ -333,6 +333,32 @@ class Genealogy:
         return read_only(levels_of(self.sponsor))
 
     @cached_property
+    def _by_level(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The members in order of level, whom each is under, and where each level begins."""
+        deepest = int(self.levels.max())
+        order = np.argsort(self.levels.astype(np.min_scalar_type(deepest)), kind="stable")
+        begins = np.cumsum(np.bincount(self.levels + 1, minlength=deepest + 2))
+        return read_only(order.astype(np.int32)), read_only(self.sponsor[order]), begins
+
+    @cached_property
+    def recruiter(self) -> np.ndarray:
+        """Who recruited each but the founder, in the type that NumPy adds up by without a copy."""
+        return read_only(self.sponsor[1:].astype(np.intp))
+
+    def upward(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each level, from the deepest up to level 1: who is on it, and whom each is under.
+
+        >>> for who, above in Genealogy([-1, 0, 0, 1]).upward():
+        ...     print(who, above)
+        [3] [1]
+        [1 2] [0 0]
+        """
+        order, above, begins = self._by_level
+        for level in range(len(begins) - 2, 0, -1):
+            here = slice(begins[level], begins[level + 1])
+            yield order[here].astype(np.intp), above[here].astype(np.intp)
+
+    @cached_property
     def recruits(self) -> np.ndarray:
         """How many people each member recruited personally (the frontline), shape (n,), int32."""
         return read_only(np.bincount(self.sponsor[1:], minlength=len(self)).astype(np.int32))
@@ -389,10 +415,9 @@ class Genealogy:
         values = one_each(values, self)
         if depth is not None:
             depth = size("number of levels", depth, least=0)
-        recruiter = self.sponsor[1:].astype(np.intp)  # once, or add.at would at each level
         deepest = int(self.levels.max())
         for _ in range(deepest if depth is None else min(depth, deepest)):
-            values = sum_at(recruiter, values[1:], len(self))
+            values = sum_at(self.recruiter, values[1:], len(self))
             yield values
 
     def group_total(self, values=1) -> np.ndarray:
@@ -401,7 +426,7 @@ class Genealogy:
         >>> Genealogy([-1, 0, 0, 1]).group_total()
         array([4, 2, 1, 1])
         """
-        return total_up(self.sponsor, one_each(values, self))
+        return total_up(self, one_each(values, self))
 
     def to_frame(self) -> pd.DataFrame:
         """One row a member: name, sponsor's name, level, recruits and team (people below).

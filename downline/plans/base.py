@@ -22,8 +22,7 @@ from downline.errors import CourseError, CourseWarning
 from downline.genealogy import Genealogy
 from downline.plans import period as of_period
 from downline.plans.caps import owners_of, under_cap
-from downline.plans.exact import exact, together, total
-from downline.plans.exact import share as share_of
+from downline.plans.exact import exact, total
 from downline.plans.period import Period
 from downline.plans.reasons import (
     FAST_START,
@@ -54,8 +53,10 @@ from downline.plans.slip_words import Told
 from downline.plans.statement import (
     Line,
     Statement,
+    added,
     by_level,
     pay_line,
+    rank_line,
 )
 from downline.plans.walks import check_network
 from downline.words import count, fixed, listed
@@ -267,7 +268,7 @@ class Plan(Settings):
             lines.append(
                 self._on_scale(PERSONAL_BONUS, self.personal_bonus, reach, base, qualified)
             )
-        commissions, carry = self._commissions(period)
+        commissions, kept = self._commissions(period)
         lines += commissions
         if self.ranks:
             from downline.plans import extras
@@ -295,22 +296,22 @@ class Plan(Settings):
         if self.ranks:
             lines += extras.sums(self, period)
         if self.rounding == "member":
-            away = self._paid(lines, n) - _sum(lines, n)
+            away = self._paid(lines, n) - added(lines[1:], n)
             lines.append(Line(ROUNDING, 0, 1.0, away, away))
         if self.cap is not None:
-            paid = _sum(lines, n)
+            paid = added(lines[1:], n)
             over = paid - under_cap(paid, in_cents(self.cap), period.owners)
             lines.append(Line(OVER_THE_CAP, 0, -1.0, over, -over))
         if self.company_cap is not None:
             from downline.plans import extras
 
-            lines.append(extras.company_cap(self, period, _sum(lines, n)))
+            lines.append(extras.company_cap(self, period, added(lines[1:], n)))
         return Statement(
             period.genealogy,
             period.sold,
             tuple(lines),
             period.bought,
-            carry,
+            kept,
             period.points,
             placed=self.width is not None or period.sponsors is not None,
             sponsors=period.sponsors,
@@ -336,15 +337,7 @@ class Plan(Settings):
     def _on_scale(self, reason, brackets, reach, base, who) -> Line:
         """A line with the rate that each member's `reach` (cents) has on a scale."""
         place, rates = self._reached(brackets, reach)
-        parts, whole = together([exact(rate) for rate in rates])
-        of = parts[place]
-        amount = share_of(base, of, whole)
-        if who is not None:
-            amount[~who] = 0
-        rate = np.array(rates, dtype=float)[place]
-        return Line(
-            reason, 0, rate, base, amount, of, whole, who=who, needed=self.qualify, reach=reach
-        )
+        return rank_line(reason, 0, rates, place, base, who, needed=self.qualify, reach=reach)
 
     def _bonus_volume(self, period: Period) -> np.ndarray:
         return period.group
@@ -356,9 +349,12 @@ class Plan(Settings):
         return [], None
 
     def _paid(self, lines: list[Line], n: int) -> np.ndarray:
-        """Commissions (cents) so far, rounded once a line or once a member."""
+        """Commissions (cents) so far, rounded once a line or once a member.
+
+        The first line is the retail margin, which is no commission.
+        """
         if self.rounding == "line" or len(lines) == 1:
-            return _sum(lines, n)
+            return lines[1].amount if len(lines) == 2 else added(lines[1:], n)
         return total([line.before_rounding() for line in lines[1:]])
 
     def _warn(self, statement: Statement) -> None:
@@ -429,11 +425,6 @@ A_HAIR = exact(1e-12)
 def in_cents(amount: float) -> int:
     """A limit in whole cents; a part of a cent above it is not paid."""
     return min(floor(100 * exact(amount)), 2**62)  # no pay is as much
-
-
-def _sum(lines: Sequence[Line], n: int) -> np.ndarray:
-    """What the lines pay (cents); the first one is the retail margin, which is no commission."""
-    return sum((line.amount for line in lines[1:]), np.zeros(n, dtype=np.int64))
 
 
 def check_width(placement: Genealogy, width: int) -> None:

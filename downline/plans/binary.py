@@ -10,7 +10,7 @@ import numpy as np
 from downline.errors import CourseError
 from downline.plans.base import Plan, check_width, in_cents
 from downline.plans.caps import of_owners, under_cap
-from downline.plans.carry import Carry, from_carry, keep_for, trimmed
+from downline.plans.carry import Kept, from_carry, keep_for, trimmed
 from downline.plans.exact import exact, rounded, times
 from downline.plans.exact import share as share_of
 from downline.plans.reasons import WEAKER_LEG
@@ -112,7 +112,8 @@ class Binary(Plan):
         if self.first_pair is None:
             matched, left = self._matched(legs)
         else:
-            had = np.zeros(len(legs), dtype=bool) if kept is None else kept.had
+            had = kept.had if kept is not None else None
+            had = np.zeros(len(legs), dtype=bool) if had is None else had
             first, rest, has = self._first(legs, had, qualified)
             matched, left = self._matched(rest)
             matched, left = np.where(has, matched + first, 0), np.where(has[:, None], left, rest)
@@ -132,13 +133,13 @@ class Binary(Plan):
             left = np.minimum(left, in_cents(self.carry_cap))
             if ages is not None:
                 ages = trimmed(ages, left)
-        return [line], Carry.of(left / 100, genealogy.names, top, had, ages)
+        return [line], Kept(left, had, ages)
 
     def _matched(self, legs: np.ndarray):
         """Volume of the weaker leg that is paid, and what is left of both legs."""
-        weak, strong = np.minimum(*legs.T), np.maximum(*legs.T)
-        ratio = exact(self.strong)
-        matched = weak if ratio == 1 else np.minimum(weak, _divided(strong, ratio))
+        matched, ratio = np.minimum(*legs.T), exact(self.strong)
+        if ratio != 1:
+            matched = np.minimum(matched, _divided(np.maximum(*legs.T), ratio))
         if self.pair is not None:
             matched = matched - matched % in_cents(self.pair)
         used = matched if ratio == 1 else share_of(matched, ratio.numerator, ratio.denominator)
@@ -158,7 +159,7 @@ class Binary(Plan):
         facts = {"needed": self.qualify, "legs": legs, "kept": kept}
         rates: list = [self.rate]
         caps, pays = [self.leg_cap], [self.pair_pays]
-        rank = np.zeros(len(matched), dtype=np.int64)
+        rank = np.broadcast_to(0, len(matched))
         if self.ranks:
             from downline.plans.ranks import by_rank
 
@@ -232,7 +233,8 @@ def _in_ratio(line: Line, legs: np.ndarray) -> Line:
     parts, whole = line.before_rounding()
     parts, whole = times(parts, weak), times(strong, whole)
     rate = line.rate * weak / strong
-    return replace(line, rate=rate, amount=rounded(parts, whole), owed=(parts, whole))
+    amount = rounded(parts, whole)
+    return replace(line, rates=rate, place=None, amount=amount, owed=(parts, whole))
 
 
 def _capped(line: Line, most: np.ndarray, owners: np.ndarray | None) -> Line:

@@ -64,29 +64,35 @@ class Carry(np.ndarray):
     def __reduce__(self):
         return Carry.of, (np.asarray(self), self.names, self.tops, self.had, self.ages)
 
-    def longer(self, n: int) -> Carry:
-        """The carry with empty legs for those who have joined since; it goes by position."""
-        more = n - len(self)
-        kept = np.concatenate([np.asarray(self), np.zeros((more, 2))])
-        had = None if self.had is None else np.concatenate([self.had, np.zeros(more, dtype=bool)])
-        ages = self.ages
-        if ages is not None:
-            ages = np.concatenate([ages, np.zeros((len(ages), more, 2), dtype=np.int64)], axis=1)
-        return Carry.of(kept, None, np.full((n, 2), -1), had, ages)
-
     def to_frame(self) -> pd.DataFrame:
         """A row a member: left and right, and who has had the first pair if a plan has one."""
         frame = pd.DataFrame(np.asarray(self), index=self.names, columns=["left", "right"])
         return frame if self.had is None else frame.assign(**{HAD: self.had})
 
 
-@dataclass
+@dataclass(frozen=True)
 class Kept:
-    """A carry in cents, in the order of the members and their legs."""
+    """A carry in cents, in the order of the members and their legs.
+
+    `volume` is what is kept of each leg, shape (n, 2); `had` and `ages` are as in :class:`Carry`,
+    None where the plan does without.
+    """
 
     volume: np.ndarray
-    had: np.ndarray
-    ages: np.ndarray
+    had: np.ndarray | None = None
+    ages: np.ndarray | None = None
+
+    def longer(self, n: int) -> Kept:
+        """The same with empty legs for those who have joined since."""
+        more = n - len(self.volume)
+        if not more:
+            return self
+        had, ages = self.had, self.ages
+        if had is not None:
+            had = np.pad(had, (0, more))
+        if ages is not None:
+            ages = np.pad(ages, ((0, 0), (0, more), (0, 0)))
+        return Kept(np.pad(self.volume, ((0, more), (0, 0))), had, ages)
 
 
 def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> Kept | None:
@@ -95,7 +101,7 @@ def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> K
     Parameters
     ----------
     carry
-        The last period's `Statement.carry`, an array, a table, or None.
+        The last period's `Statement.carry`, an array, a table, or None; or a `Kept` already.
     plan
         Whose rules say how long volume is kept.
     genealogy
@@ -103,8 +109,8 @@ def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> K
     tops
         Who stands on top of each leg now, or -1, shape (n, 2).
     """
-    if carry is None:
-        return None
+    if carry is None or isinstance(carry, Kept):
+        return carry
     n, what = len(genealogy), "kept volumes"
     had, ages = getattr(carry, "had", None), getattr(carry, "ages", None)
     if isinstance(carry, Carry) and carry.names is not None and carry.tops is not None:
@@ -129,16 +135,14 @@ def from_carry(carry, plan: Binary, genealogy: Genealogy, tops: np.ndarray) -> K
         carry, had = carry[:, :2].astype(float), carry[:, 2].astype(bool)
     if carry.shape != (n, 2):
         raise CourseError(f"carry has the shape {carry.shape}: use ({n}, 2), a row a member.")
-    volume = np.stack([cents(leg, n, what, genealogy.names) for leg in carry.T], axis=1)
+    volume = np.stack([cents(leg, n, what, genealogy.names) for leg in carry.T]).T
     if plan.first_pair is not None and had is None:
         raise CourseError(
             "carry does not say who has had the first pair: give the last Statement.carry, or a "
             f"table with the columns left, right and {HAD!r}."
         )
-    if had is None:
-        had = np.zeros(n, dtype=bool)
-    if ages is None or len(ages) != plan.carry_months:
-        ages = np.zeros((plan.carry_months or 1, n, 2), dtype=np.int64)
+    if plan.carry_months is not None and (ages is None or len(ages) != plan.carry_months):
+        ages = np.zeros((plan.carry_months, n, 2), dtype=np.int64)
         ages[0] = volume
     return Kept(volume, had, ages)
 

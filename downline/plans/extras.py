@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from downline.genealogy.sums import total_up
+from downline.genealogy.sums import sum_at, total_up
 from downline.plans.base import in_cents
 from downline.plans.caps import under_cap
 from downline.plans.exact import exact, rounded, times
@@ -102,16 +102,17 @@ def _generations(plan: Plan, period: Period) -> list[Line]:
 
 def _below(period: Period, own, begins, depth: int, infinity: bool) -> list[np.ndarray]:
     """From everybody's own view: the volume of the 1st, 2nd, … generation below."""
-    above = period.genealogy.sponsor
-    cut, found, coming = np.where(begins, -1, above), [], own
+    team, found, coming = period.genealogy, [], own
+    up = begins.copy()
+    up[0] = False  # nobody is above the founder
+    up = np.flatnonzero(up)
+    above = team.sponsor.take(up).astype(np.intp)
     for generation in range(depth):
         # Volume goes up as far as somebody who begins a generation; from there on it is the next's.
         last = infinity and generation == depth - 1
-        reaches = total_up(above if last else cut, coming)
+        reaches = total_up(team, coming, None if last else begins)
         found.append(reaches - own if not generation else reaches)
-        coming = np.zeros_like(own)
-        up = begins & (above >= 0)
-        np.add.at(coming, above[up], reaches[up])
+        coming = sum_at(above, reaches.take(up), len(own))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,33 +17,17 @@ from downline.plans import files as plan_files
 from downline.plans import orders as of_orders
 from downline.plans import ranks as of_ranks
 from downline.plans.base import Plan
-from downline.plans.carry import Carry
-from downline.plans.people import People
+from downline.plans.carry import Kept
+from downline.plans.past import Claw, Month, by_line, first_paid, taken_back
+from downline.plans.people import Begun, People
 from downline.plans.period import Period
 from downline.plans.reasons import CLAWBACK
-from downline.plans.statement import Line, Statement
+from downline.plans.statement import Statement, added
 
 TOTALS = [
     "returned", "customers pay", "participants pay", "retail margins", "commissions",
     "company keeps",
 ]  # fmt: skip
-
-
-@dataclass
-class _Month:
-    """A month that was paid: what it began with, and what stands after all returns until now."""
-
-    label: int | str
-    genealogy: Genealogy
-    sponsors: Genealogy | None
-    active: np.ndarray | None
-    parts: dict[str, np.ndarray]
-    rank: np.ndarray | None
-    before: np.ndarray | None
-    carry: Carry | None
-    amounts: dict[tuple[str, int], np.ndarray]
-    kept: Carry | None
-    totals: pd.Series
 
 
 class Months:
@@ -98,10 +82,13 @@ class Months:
             raise CourseError(f"{plan!r:.60} is no plan: use one such as Binary(0, rate=0.1).")
         self.plan = plan
         self._people = People(plan.width, type(plan).__name__)
-        self._months: list[_Month] = []
-        self._records: list[tuple] = []
-        self._payouts: list[tuple[np.ndarray, np.ndarray]] = []
-        self._met = np.zeros((len(plan.ranks), 0), dtype=np.int64)
+        self._months: list[Month] = []
+        # The last month in which each met the conditions of a rank that is kept, 0 for never.
+        self._met = {
+            place: np.zeros(0, dtype=np.int32)
+            for place, rank in enumerate(plan.ranks, start=1)
+            if rank.keep
+        }
         self._events: list[dict] = []
         if sponsors is not None:
             self._events.append({"begin": self._people.begin(sponsors, placement)})
@@ -109,7 +96,7 @@ class Months:
     @property
     def names(self) -> list[str]:
         """Who has joined, in joining order; who has left is still there."""
-        return list(self._people.names)
+        return self._people.names
 
     def __repr__(self) -> str:
         return (
@@ -182,11 +169,11 @@ class Months:
             ][-1]
         genealogy, _ = self._people.genealogies()
         with room_for(len(genealogy)):
-            table = of_orders.rows(orders, self.plan, genealogy)
+            ordered = of_orders.rows(orders, self.plan, genealogy)
             given = None
             if ranks is not None:
                 given = of_ranks.given_ranks(self.plan, ranks, genealogy)
-            return self._pay(self._label(month), table, given)
+            return self._pay(self._label(month), ordered, given)
 
     def _label(self, month) -> int | str:
         label = len(self._months) + 1 if month is None else month
@@ -197,17 +184,17 @@ class Months:
             raise CourseError(f"The month {label} was paid already: use another name for it.")
         return label
 
-    def _pay(self, label: int | str, table: pd.DataFrame, given) -> Statement:
+    def _pay(self, label: int | str, ordered: of_orders.Rows, given) -> Statement:
         genealogy, sponsors = self._people.genealogies()
         n = len(genealogy)
-        parts = of_orders.by_kind(table, self.plan, n)
+        parts = of_orders.by_kind(ordered, self.plan, n)
         changed, returned = self._taken_back(parts)
         claws = self._paid_anew(changed)
         last = self._months[-1] if self._months else None
         active = self._people.active()
         before = rank = None
         if self.plan.ranks:
-            before = np.zeros(n, dtype=np.int64)
+            before = np.zeros(n, dtype=of_ranks.PLACE)
             if last is not None and last.rank is not None and last.before is not None:
                 before[: len(last.rank)] = np.maximum(last.rank, last.before)
             rank = given
@@ -220,27 +207,24 @@ class Months:
         self._events.append(
             {
                 "pay": label,
-                "orders": [table[name].to_numpy() for name in ("member", "kind", "cents")],
+                "orders": [ordered.member.astype(np.int32), ordered.kind, ordered.cents],
                 "ranks": given,
             }
         )
-        amounts = {(line.reason, line.level): line.amount for line in statement.lines}
-        for (reason, level), amount in amounts.items():
-            self._record(label, reason, level, label, amount)
-        statement = self._with_clawback(statement, label, claws, returned)
-        rank = period.rank
+        amounts = by_line(statement)
+        if returned is not None:
+            lines = statement.lines + taken_back(claws, n)
+            statement = replace(statement, lines=lines, returned=returned)
         self._months.append(
-            _Month(label, genealogy, sponsors, active, parts, rank, before, carry,
-                   {key: amount for key, amount in amounts.items() if amount.any()},
-                   statement.carry, statement.totals())
+            Month(label, genealogy, sponsors, active, parts, period.rank, before, carry, amounts,
+                   statement.kept, statement.totals(), added(statement.lines, n),
+                   self._balance(n), claws)
         )  # fmt: skip
-        earned = sum((line.amount for line in statement.lines), np.zeros(n, dtype=np.int64))
-        self._payouts.append((earned, self._balance(n)))
         return statement
 
     def _period(self, genealogy, sponsors, parts, active, rank, before, carry) -> Period:
-        sold = of_orders.sold(parts, self.plan, len(genealogy))
-        period = Period(self.plan, genealogy, sponsors, parts, sold, active)
+        of = of_orders.sold_and_bought(parts, self.plan, len(genealogy))
+        period = Period(self.plan, genealogy, sponsors, parts, *of, active)
         period.rank, period.before, period.carry = rank, before, carry
         period.owners = self._people.owners(len(genealogy))
         return period
@@ -248,17 +232,17 @@ class Months:
     def _find_ranks(self, period: Period) -> None:
         """The ranks of a month: those whose conditions are met, and those that are kept."""
         n, now = len(period), len(self._months) + 1
-        fresh = np.zeros((len(self._met), n - self._met.shape[1]), dtype=np.int64)
-        self._met = np.concatenate([self._met, fresh], axis=1)  # the last month, 0 for never
+        self._met = {place: np.pad(last, (0, n - len(last))) for place, last in self._met.items()}
         met = period.rank
         if met is None:
-            kept = np.zeros(n, dtype=np.int64)
-            for place, (rank, last) in enumerate(zip(self.plan.ranks, self._met, strict=True), 1):
-                kept[(last > 0) & (now - last <= rank.keep)] = place
+            kept = np.zeros(n, dtype=of_ranks.PLACE)
+            for place, last in self._met.items():
+                keep = self.plan.ranks[place - 1].keep
+                kept = of_ranks.highest(kept, (last > 0) & (now - last <= keep), place)
             if period.active is not None:
-                kept[~period.active] = 0
+                kept *= period.active
             period.rank, met = of_ranks.reached(self.plan, period, kept)
-        for place, last in enumerate(self._met, start=1):
+        for place, last in self._met.items():
             last[met >= place] = now
 
     # ---- returns -----------------------------------------------------------------------------
@@ -272,33 +256,36 @@ class Months:
         changed: dict[int, dict[str, np.ndarray]] = {}
         returned: np.ndarray | None = None
         for kind, part in parts.items():
-            if not (part < 0).any():
+            who = np.flatnonzero(part < 0)
+            if not who.size:
                 continue
-            wanted = np.maximum(-part, 0)
-            returned = wanted if returned is None else returned + wanted
+            wanted = -part.take(who)
+            returned = np.zeros(len(part), dtype=np.int64) if returned is None else returned
+            returned[who] += wanted
             parts[kind] = np.maximum(part, 0)
             for place in range(len(self._months) - 1, -1, -1):
                 then = changed.get(place, self._months[place].parts)
                 if kind not in then:
                     continue
-                had = then[kind]
-                take = np.minimum(wanted[: len(had)], had)
+                there = who < len(then[kind])  # who had joined
+                take = np.minimum(wanted[there], then[kind].take(who[there]))
                 if take.any():
-                    changed[place] = {**then, kind: had - take}
-                    wanted = wanted.copy()
-                    wanted[: len(had)] -= take
+                    left = then[kind].copy()
+                    left[who[there]] -= take
+                    changed[place] = {**then, kind: left}
+                    wanted[there] -= take
             if wanted.any():
-                who = int(np.flatnonzero(wanted)[0])
+                first = int(np.flatnonzero(wanted)[0])
                 raise CourseError(
-                    f"{self._people.names[who]} returns {wanted[who] / 100:,.2f} more than was "
-                    f"ever ordered ({kind}): correct the order."
+                    f"{self._people.name(who[first])} returns {wanted[first] / 100:,.2f} more than "
+                    f"was ever ordered ({kind}): correct the order."
                 )
         return changed, returned
 
-    def _paid_anew(self, changed: dict[int, dict[str, np.ndarray]]) -> list[tuple]:
+    def _paid_anew(self, changed: dict[int, dict[str, np.ndarray]]) -> list[Claw]:
         """Pay months without what was returned: what differs, by month, reason and level."""
-        claws: list[tuple] = []
-        carry: Carry | None = None  # what follows from a month before that was paid anew
+        claws: list[Claw] = []
+        carry: Kept | None = None  # what follows from a month before that was paid anew
         for place in range(min(changed, default=0), len(self._months) if changed else 0):
             month = self._months[place]
             if place not in changed and carry is None:
@@ -309,44 +296,24 @@ class Months:
             period = self._period(month.genealogy, month.sponsors, month.parts, month.active,
                                   month.rank, month.before, month.carry)  # fmt: skip
             statement = self.plan._pay(period)
-            month.kept = carry = statement.carry
-            now = {(line.reason, line.level): line.amount for line in statement.lines}
+            month.kept = carry = statement.kept
+            now = by_line(statement)
+            nothing = np.broadcast_to(np.int64(0), len(month.genealogy))
             for key in dict.fromkeys([*now, *month.amounts]):
-                nothing = np.zeros(len(month.genealogy), dtype=np.int64)
-                by = now.get(key, nothing) - month.amounts.get(key, nothing)
-                if by.any():
-                    claws.append((month.label, *key, by))
-            month.amounts = {key: amount for key, amount in now.items() if amount.any()}
+                new, old = now.get(key, nothing), month.amounts.get(key, nothing)
+                who = np.flatnonzero(new != old)
+                if who.size:
+                    claws.append(Claw(place, *key, who, new.take(who) - old.take(who)))
+            month.amounts = now
         return claws
-
-    def _with_clawback(self, statement: Statement, label, claws, returned) -> Statement:
-        """The statement with a line for each reason that something is taken back for."""
-        if returned is None:
-            return statement
-        n = len(statement.genealogy)
-        lines: dict[tuple[str, int], np.ndarray] = {}
-        for of_month, reason, level, by in claws:
-            self._record(label, f"{CLAWBACK} of {reason}", level, of_month, by)
-            line = lines.setdefault((reason, level), np.zeros(n, dtype=np.int64))
-            line[: len(by)] += by
-        taken = tuple(
-            Line(f"{CLAWBACK} of {reason}", level, 1.0, by, by)
-            for (reason, level), by in lines.items()
-        )
-        return replace(statement, lines=statement.lines + taken, returned=returned)
-
-    def _record(self, label, reason: str, level: int, of_month, amount: np.ndarray) -> None:
-        who = np.flatnonzero(amount)
-        if who.size:
-            self._records.append((label, reason, level, of_month, who, amount[who]))
 
     def _balance(self, n: int) -> np.ndarray:
         """What everybody owes (0 or less, cents) before the month that comes now."""
-        before = np.zeros(n, dtype=np.int64)
-        if self._payouts:
-            earned, owed = self._payouts[-1]
-            before[: len(earned)] = np.minimum(owed + earned, 0)
-        return before
+        if not self._months:
+            return np.broadcast_to(np.int64(0), n)
+        before = self._months[-1].owed + self._months[-1].earned
+        np.minimum(before, 0, out=before)
+        return np.pad(before, (0, n - len(before))) if n > len(before) else before
 
     # ---- what came of it ---------------------------------------------------------------------
 
@@ -357,13 +324,24 @@ class Months:
         (an earlier one, for a clawback).
         """
         names = np.array(self._people.names, dtype=object)
-        tables = [
-            pd.DataFrame(
-                {"month": label, "member": names[who], "reason": reason, "level": level,
-                 "amount": cents / 100, "of": of_month}
-            )
-            for label, reason, level, of_month, who, cents in self._records
-        ]  # fmt: skip
+        tables = []
+        for place, month in enumerate(self._months):
+            rows = [
+                (*line, month.label, *some)
+                for line, some in first_paid(self._months, place).items()
+            ]
+            rows += [
+                (f"{CLAWBACK} of {claw.reason}", claw.level, self._months[claw.place].label,
+                 claw.who, claw.cents)
+                for claw in month.claws
+            ]  # fmt: skip
+            tables += [
+                pd.DataFrame(
+                    {"month": month.label, "member": names[who], "reason": reason, "level": level,
+                     "amount": cents / 100, "of": of_month}
+                )
+                for reason, level, of_month, who, cents in rows
+            ]  # fmt: skip
         columns = ["month", "member", "reason", "level", "amount", "of"]
         if not tables:
             return pd.DataFrame(columns=columns)
@@ -371,12 +349,13 @@ class Months:
 
     def payouts(self) -> pd.DataFrame:
         """A row a member and month: `earned`, the balance `before`, `paid out`, and `balance`."""
-        tables = []
-        for month, (earned, before) in zip(self._months, self._payouts, strict=True):
+        tables, names = [], self._people.names
+        for month in self._months:
+            earned, before = month.earned, month.owed
             left = before + earned
             tables.append(
                 pd.DataFrame(
-                    {"month": month.label, "member": self._people.names[: len(earned)],
+                    {"month": month.label, "member": names[: len(earned)],
                      "earned": earned / 100, "before": before / 100,
                      "paid out": np.maximum(left, 0) / 100, "balance": np.minimum(left, 0) / 100}
                 )
@@ -387,9 +366,10 @@ class Months:
     def ranks(self) -> pd.DataFrame:
         """A row a member and month: the `rank` that he or she had, "" for none."""
         called = np.array(["", *(rank.name for rank in self.plan.ranks)], dtype=object)
+        names = self._people.names
         tables = [
             pd.DataFrame(
-                {"month": month.label, "member": self._people.names[: len(month.genealogy)],
+                {"month": month.label, "member": names[: len(month.genealogy)],
                  "rank": called[month.rank] if month.rank is not None else ""}
             )
             for month in self._months
@@ -415,7 +395,7 @@ class Months:
         whole = {"plan": plan_files.dumps(self.plan), "events": self._events}
         files.write(
             path,
-            json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=np.ndarray.tolist),
+            json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=_to_lists),
         )
 
     @classmethod
@@ -444,7 +424,16 @@ class Months:
             self.leave(people.names[event["leave"]])
         else:
             member, kind, cents = event["orders"]
-            table = pd.DataFrame({"member": member, "kind": kind, "cents": cents})
-            table = table.astype(np.int64)
+            ordered = of_orders.Rows(
+                np.array(member, dtype=np.intp),
+                np.array(kind, dtype=np.int16),
+                np.array(cents, dtype=np.int64),
+            )
             given = event["ranks"]
-            self._pay(event["pay"], table, None if given is None else np.array(given))
+            given = None if given is None else np.array(given, dtype=of_ranks.PLACE)
+            self._pay(event["pay"], ordered, given)
+
+
+def _to_lists(value: np.ndarray | Begun) -> list:
+    """An event as JSON has it."""
+    return value.tolist() if isinstance(value, np.ndarray) else value.to_lists()

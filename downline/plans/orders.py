@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from numbers import Real
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,8 @@ from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import clean_names
 from downline.genealogy.from_table import column
-from downline.plans.period import FIRST_ORDER, PURCHASE, SALE
+from downline.genealogy.sums import sum_at
+from downline.plans.period import FIRST_ORDER, PURCHASE, SALE, together
 from downline.plans.reasons import RETAIL_MARGIN
 from downline.words import listed
 
@@ -46,10 +49,19 @@ def bring_margin(plan: Plan) -> set[str]:
     return {SALE} | own
 
 
-def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame:
-    """The orders as numbers: `member`, `kind` (its place in :func:`kinds`), `cents`.
+class Rows(NamedTuple):
+    """Orders as numbers, each an array with one an order.
 
-    A return has less than 0 cents.
+    `kind` is its place in :func:`kinds`; a return has less than 0 `cents`.
+    """
+
+    member: np.ndarray
+    kind: np.ndarray
+    cents: np.ndarray
+
+
+def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> Rows:
+    """The orders as numbers.
 
     Parameters
     ----------
@@ -70,29 +82,26 @@ def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame
     if (who < 0).any():  # there is more to see to than in the usual case
         names, who = _looked_up(called, genealogy, row)
     amounts = column(orders, "amount")
-    if amounts.dtype.kind in "mMcVUSb" or (
-        amounts.dtype == object and amounts.map(lambda one: isinstance(one, (str, bool))).any()
-    ):
-        raise CourseError(f"The amounts {amounts.iloc[0]!r}, … are no numbers: use plain numbers.")
-    try:
-        money = amounts.to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise CourseError(f"The amounts {amounts.iloc[0]!r}, … are no numbers.") from None
-    if not (np.abs(money) <= 1e10).all():
-        place = int(np.flatnonzero(~(np.abs(money) <= 1e10))[0])
+    if amounts.dtype.kind not in "iuf":
+        _check_numbers(amounts, row, names)
+    money = amounts.to_numpy(dtype=float, na_value=np.nan)
+    size = np.abs(money)
+    if not (size <= 1e10).all():
+        place = int(np.flatnonzero(~(size <= 1e10))[0])
         raise CourseError(
             f"Order {row[place]}, of {names.iloc[place]}, has the amount {money[place]:.10g}: use "
             "an ordinary number of at most 10,000,000,000."
         )
-    if np.abs(money).sum() > 4.5e13:
+    if size.sum() > 4.5e13:
         raise CourseError("The orders are too large to pay to the cent: use smaller ones.")
-    place_of = np.zeros(len(names), dtype=np.int64)
+    place_of = np.zeros(len(names), dtype=np.int16)
     if "kind" in orders.columns:
         kind = column(orders, "kind").reset_index(drop=True)
         kind = kind.map(lambda one: one.strip() if isinstance(one, str) else one)
         kind = kind.mask(kind.isna() | (kind == ""), SALE)
         known = kinds(plan)
         place_of = pd.Index(known, dtype="object").get_indexer(pd.Index(kind, dtype="object"))
+        place_of = place_of.astype(np.int16)
         if (odd := ~kind.isin(known)).any():
             place = int(np.flatnonzero(odd.to_numpy())[0])
             raise CourseError(
@@ -100,8 +109,25 @@ def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> pd.DataFrame
                 f"{listed([repr(one) for one in known], 'or')}, or add the kind to the plan's "
                 "setting orders."
             )
-    cents = np.rint(money * 100).astype(np.int64)
-    return pd.DataFrame({"member": who, "kind": place_of, "cents": cents})
+    money = money * 100
+    cents = np.rint(money, out=money).astype(np.int64)
+    return Rows(who, place_of, cents)
+
+
+def _check_numbers(amounts: pd.Series, row: np.ndarray, names: pd.Series) -> None:
+    """Refuse what only looks like a number: pandas would read "1.000" as 1, and it may be 1,000."""
+    for place, one in enumerate(amounts):
+        if isinstance(one, (Real, Decimal)) and not isinstance(one, (bool, np.bool_)):
+            continue
+        if one is None or one is pd.NA:
+            continue
+        told = f"Order {row[place]}, of {names.iloc[place]}, has the amount {one!r:.60}"
+        if isinstance(one, str):
+            raise CourseError(
+                f"{told}, a text: make the column numbers, for example with "
+                'pd.read_csv(…, decimal=",", thousands=".") if 1.000 is a thousand.'
+            )
+        raise CourseError(f"{told}, which is no number: use plain numbers.")
 
 
 def _looked_up(called: pd.Series, genealogy: Genealogy, row: np.ndarray):
@@ -121,26 +147,26 @@ def _looked_up(called: pd.Series, genealogy: Genealogy, row: np.ndarray):
     return names, who
 
 
-def by_kind(table: pd.DataFrame, plan: Plan, n: int) -> dict[str, np.ndarray]:
-    """Cents that each member ordered of each kind, from the table that :func:`rows` makes.
+def by_kind(ordered: Rows, plan: Plan, n: int) -> dict[str, np.ndarray]:
+    """Cents that each member ordered of each kind there is.
 
     Parameters
     ----------
-    table
+    ordered
         What :func:`rows` returns.
     plan
         Whose kinds of orders there are.
     n
         How many members there are.
     """
-    member, place, cents = (table[name].to_numpy() for name in ("member", "kind", "cents"))
-    nothing = np.zeros(n, dtype=np.int64)
-    parts = dict.fromkeys(kinds(plan), nothing)
-    for number, kind in enumerate(parts):
+    member, place, cents = ordered
+    parts = {}
+    for number, kind in enumerate(kinds(plan)):
         here = place == number
-        if here.any():
-            parts[kind] = nothing.copy()
-            np.add.at(parts[kind], member[here], cents[here])
+        if here.all():
+            parts[kind] = sum_at(member, cents, n)
+        elif here.any():
+            parts[kind] = sum_at(member[here], cents[here], n)
     return parts
 
 
@@ -172,8 +198,10 @@ def of_one_period(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> dic
     return parts
 
 
-def sold(parts: dict[str, np.ndarray], plan: Plan, n: int) -> np.ndarray:
-    """What customers paid, of orders by kind.
+def sold_and_bought(
+    parts: dict[str, np.ndarray], plan: Plan, n: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """What customers paid, and what members ordered for own use, of orders by kind.
 
     Parameters
     ----------
@@ -185,6 +213,6 @@ def sold(parts: dict[str, np.ndarray], plan: Plan, n: int) -> np.ndarray:
         How many members there are.
     """
     brings = bring_margin(plan)
-    return sum(
-        (part for kind, part in parts.items() if kind in brings), np.zeros(n, dtype=np.int64)
-    )
+    sold = (part for kind, part in parts.items() if kind in brings)
+    bought = (part for kind, part in parts.items() if kind not in brings)
+    return together(sold, n), together(bought, n)

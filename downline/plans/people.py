@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,23 +16,57 @@ from downline.genealogy.sides import LEFT, RIGHT
 
 
 class People:
-    """The members of a network in joining order; `width` is how many places a plan has, if any."""
+    """The members of a network in joining order; `width` is how many places a plan has, if any.
+
+    Those who were there at the beginning may be millions, so they stay in the two genealogies; who
+    has come since stands in lists.
+    """
 
     def __init__(self, width: int | None, kind: str):
         self.width, self.kind = width, kind
-        self.names: list[str] = []
-        self._number: dict[str, int] = {}
-        self._sponsor: list[int] = []
-        self._under: list[int] = []
-        self._side: list[str] = []
-        self._active: list[bool] = []
+        self._first: Begun | None = None
+        self._since: list[tuple[str, int, int, str]] = []  # name, sponsor, under whom, side
+        self._left: set[int] = set()
         self._owner: dict[int, int] = {}  # of positions that belong to another one's owner
-        self._below: dict[int, list] = {}
+        self._below: dict[int, list[tuple[int, str]]] = {}  # of those who have come since
         self._trees: tuple[Genealogy, Genealogy | None] | None = None
-        self._named = True
 
     def __len__(self) -> int:
-        return len(self.names)
+        return self._at_first + len(self._since)
+
+    @property
+    def _at_first(self) -> int:
+        return 0 if self._first is None else len(self._first.sponsors)
+
+    @property
+    def names(self) -> list[str]:
+        """What everybody is called, in joining order."""
+        first = [] if self._first is None else self._first.sponsors.name_index.tolist()
+        return first + [name for name, *_ in self._since]
+
+    def name(self, member: int) -> str:
+        """What a member is called, by number."""
+        if self._first is not None and member < self._at_first:
+            return self._first.sponsors.name(int(member))
+        return self._since[member - self._at_first][0]
+
+    @property
+    def _placement(self) -> Genealogy:
+        """Where those of the beginning stand, in a plan with places."""
+        assert self._first is not None and self._first.placement is not None  # as `begin` asks
+        return self._first.placement
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        """The number of each name."""
+        return {name: number for number, name in enumerate(self.names)}
+
+    @cached_property
+    def _first_below(self) -> tuple[np.ndarray, np.ndarray]:
+        """Those of the beginning by whom they are placed under, and where each one's begin."""
+        under = self._placement.sponsor
+        order = np.argsort(under, kind="stable")
+        return order, np.searchsorted(under[order], np.arange(len(under) + 1))
 
     def join(self, member, sponsor, under, side: str | None, owner=None) -> list:
         """Somebody joins; returns what `add` needs to do the same again.
@@ -52,14 +89,14 @@ class People:
             raise CourseError("A member without a name wants to join: give everybody one.")
         if name in self._number:
             raise CourseError(f"{name} has joined already: give everybody a name of their own.")
-        if sponsor is None and self.names:
+        if sponsor is None and len(self):
             raise CourseError(
-                f"{name} has no sponsor, and the founder is {self.names[0]}: say who recruited "
+                f"{name} has no sponsor, and the founder is {self.name(0)}: say who recruited "
                 f"{name}."
             )
         by = -1 if sponsor is None else self.who(sponsor)
-        if by >= 0 and not self._active[by]:
-            raise CourseError(f"{self.names[by]} has left: name another sponsor for {name}.")
+        if by in self._left:
+            raise CourseError(f"{self.name(by)} has left: name another sponsor for {name}.")
         place, leg = -1, ""
         if self.width is not None and by >= 0:
             place, leg = self._free_place(name, by, under, side or "")
@@ -74,14 +111,18 @@ class People:
     def leave(self, member) -> int:
         """Somebody leaves; returns his or her number."""
         who = self.who(member)
-        if not self._active[who]:
-            raise CourseError(f"{self.names[who]} has left already.")
-        self._active[who] = False
+        if who in self._left:
+            raise CourseError(f"{self.name(who)} has left already.")
+        self._left.add(who)
         return who
 
     def active(self) -> np.ndarray | None:
         """Who has not left, shape (n,); None if nobody has."""
-        return None if all(self._active) else np.array(self._active)
+        if not self._left:
+            return None
+        active = np.ones(len(self), dtype=bool)
+        active[list(self._left)] = False
+        return active
 
     def owners(self, members: int) -> np.ndarray | None:
         """Who owns each position; None if all own themselves.
@@ -98,7 +139,7 @@ class People:
         owner[list(theirs)] = list(theirs.values())
         return owner
 
-    def begin(self, sponsors: Genealogy, placement: Genealogy | None) -> list:
+    def begin(self, sponsors: Genealogy, placement: Genealogy | None) -> Begun:
         """All who are there at the beginning; returns what `begin_again` needs."""
         for tree, what in ((sponsors, "sponsors"), (placement, "placement")):
             if tree is not None and not isinstance(tree, Genealogy):
@@ -110,24 +151,16 @@ class People:
                 + " placement: "
                 + ("give who was placed under whom too." if placement is None else "leave it out.")
             )
-        if placement is not None and not sponsors.name_index.equals(placement.name_index):
+        if placement is not None and not _same_order(sponsors, placement):
             raise CourseError("sponsors and placement list their members in another order.")
-        self.names, self._named = sponsors.name_index.tolist(), sponsors.names is not None
-        self._number = {name: number for number, name in enumerate(self.names)}
-        self._sponsor = sponsors.sponsor.tolist()
-        self._active = [True] * len(sponsors)
-        self._owner = {}
-        self._under, self._side = [-1] * len(sponsors), [""] * len(sponsors)
         if placement is not None:
-            self._under = placement.sponsor.tolist()
-            if self.width == 2:
-                left, right = _legs(placement)
-                self._side = np.where(left, LEFT, np.where(right, RIGHT, "")).tolist()
-            for member, above in enumerate(self._under[1:], start=1):
-                self._below.setdefault(above, []).append((member, self._side[member]))
-        return [list(self.names), self._sponsor[:], self._under[:], self._side[:]]
+            side = _sides(placement) if self.width == 2 else None
+            placement = Genealogy(placement.sponsor, sponsors.names, placement=True, side=side)
+        self._first = Begun(sponsors, placement)
+        self._trees = (sponsors, None) if placement is None else (placement, sponsors)
+        return self._first
 
-    def begin_again(self, names: list, sponsor: list, under: list, side: list) -> list:
+    def begin_again(self, names: list, sponsor: list, under: list, side: list) -> Begun:
         """The same, from what `begin` returned.
 
         Parameters
@@ -161,13 +194,8 @@ class People:
         owner
             The number of whose other position it is; without it, the member's own.
         """
-        self._named = True
-        self._number[name] = member = len(self.names)
-        self.names.append(name)
-        self._sponsor.append(by)
-        self._under.append(place)
-        self._side.append(leg)
-        self._active.append(True)
+        self._number[name] = member = len(self)
+        self._since.append((name, by, place, leg))
         if owner is not None:
             self._owner[member] = owner
         if place >= 0:
@@ -179,7 +207,7 @@ class People:
         """The number of a member."""
         found = self._number.get(one_form(name).strip())
         if found is None:
-            first = ", ".join(self.names[:5]) or "nobody has joined yet"
+            first = ", ".join(map(self.name, range(min(len(self), 5)))) or "nobody has joined yet"
             raise CourseError(f"{name!r} is no member; the names begin {first}.")
         return found
 
@@ -192,7 +220,7 @@ class People:
         queue = deque([by if under is None else self.who(under)])
         while queue:
             place = queue.popleft()
-            below = self._below.get(place, [])
+            below = self._placed_under(place)
             taken = {leg for _, leg in below}
             legs = [leg for leg in (LEFT, RIGHT) if leg not in taken] if width == 2 else [""]
             if len(below) < width and (not side or side in legs):
@@ -207,25 +235,66 @@ class People:
             queue.extend(member for member, leg in below if not side or leg == side)
         raise CourseError(f"There is no place for {name}.")  # a leg always ends somewhere
 
+    def _placed_under(self, member: int) -> list[tuple[int, str]]:
+        """Who is placed under a member, in joining order, and on which side each stands."""
+        below = self._below.get(member, [])
+        if member >= self._at_first:
+            return below
+        order, begins = self._first_below
+        first = order[begins[member] : begins[member + 1]].tolist()
+        side = self._placement.side
+        return [(one, "" if side is None else side[one]) for one in first] + below
+
     def genealogies(self) -> tuple[Genealogy, Genealogy | None]:
         """Whom pay goes up to, and who sponsored whom where that is another tree."""
-        if not self.names:
+        if not len(self):
             raise CourseError("Nobody has joined yet: begin with join().")
         if self._trees is None:
-            names = self.names if self._named else None
-            sponsors = Genealogy(self._sponsor, names=names)
+            _, by, under, side = zip(*self._since, strict=True)
+            first, names = self._first, self.names
+            sponsors = Genealogy(_longer(None if first is None else first.sponsors, by), names)
             if self.width is None:
                 self._trees = sponsors, None
             else:
-                side = self._side if self.width == 2 else None
-                tree = Genealogy(self._under, names=names, placement=True, side=side)
+                placement = None if first is None else first.placement
+                was = None if placement is None else placement.side
+                sides = [*([] if was is None else was), *side] if self.width == 2 else None
+                tree = Genealogy(_longer(placement, under), names, placement=True, side=sides)
                 self._trees = tree, sponsors
         return self._trees
 
 
-def _legs(placement: Genealogy) -> tuple[np.ndarray, np.ndarray]:
-    """Who stands on the left and who on the right."""
-    sides = np.zeros((2, len(placement)), dtype=bool)
-    for side, top in zip(sides, placement.legs.T, strict=True):
-        side[top[top >= 0]] = True
-    return sides[0], sides[1]
+@dataclass(frozen=True)
+class Begun:
+    """Who was there at the beginning."""
+
+    sponsors: Genealogy
+    placement: Genealogy | None
+
+    def to_lists(self) -> list[list]:
+        """The same as lists, for a file: names, sponsors, under whom each is placed, and sides."""
+        n, placement = len(self.sponsors), self.placement
+        under, side = [-1] * n, [""] * n
+        if placement is not None:
+            under = placement.sponsor.tolist()
+            side = side if placement.side is None else placement.side.tolist()
+        return [self.sponsors.name_index.tolist(), self.sponsors.sponsor.tolist(), under, side]
+
+
+def _same_order(one: Genealogy, other: Genealogy) -> bool:
+    if one.names is None and other.names is None:
+        return len(one) == len(other)
+    return one.name_index.equals(other.name_index)
+
+
+def _longer(tree: Genealogy | None, since: Sequence[int]) -> np.ndarray:
+    """Whom everybody is under: those of a tree, and those who have come since."""
+    return np.concatenate([[] if tree is None else tree.sponsor, since]).astype(np.int64)
+
+
+def _sides(placement: Genealogy) -> np.ndarray:
+    """On which side everybody stands, as a text."""
+    side = np.full(len(placement), "", dtype=object)
+    for called, top in zip((LEFT, RIGHT), placement.legs.T, strict=True):
+        side[top[top >= 0]] = called
+    return side

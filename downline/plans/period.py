@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +35,8 @@ class Period:
         Who is paid along which tree.
     parts : mapping of str to array
         What was ordered of each kind, each order in one kind only.
-    sold : array
-        How much of that customers paid; the rest is for own use.
+    sold, bought : array
+        How much of that customers paid, and how much was for own use.
     active : array of bool, optional
         Who may be paid at all (all, if None).
     carry, rank, before, owners : optional
@@ -51,11 +51,12 @@ class Period:
         sponsors: Genealogy | None,
         parts: Mapping[str, np.ndarray],
         sold: np.ndarray,
+        bought: np.ndarray,
         active: np.ndarray | None = None,
     ):
         self.plan, self.genealogy, self.up = plan, genealogy, Sponsors(genealogy, sponsors)
-        self.sponsors, self.parts, self.sold, self.active = sponsors, parts, sold, active
-        self.bought = sum(parts.values()) - sold
+        self.sponsors, self.parts, self.active = sponsors, parts, active
+        self.sold, self.bought = sold, bought
         self.carry: Any = None
         self.rank: np.ndarray | None = None
         self.before: np.ndarray | None = None
@@ -81,7 +82,7 @@ class Period:
     @cached_property
     def points(self) -> np.ndarray:
         """Each member's own volume, which counts for points, whatever it pays (cents)."""
-        return self.business(self.sold + self.bought)
+        return self.business(together([self.sold, self.bought], len(self)))
 
     @cached_property
     def group(self) -> np.ndarray:
@@ -96,7 +97,7 @@ class Period:
             if len(chosen) == len(self.parts):
                 paying = self.points
             else:
-                paying = self.business(sum(chosen, np.zeros(len(self), dtype=np.int64)))
+                paying = self.business(together(chosen, len(self)))
             self._volumes[kinds] = paying
         paying = self._volumes[kinds]
         if self.plan.unqualified_pays or self.qualified is None or reason == FAST_START:
@@ -122,6 +123,20 @@ class Period:
             if kind == SALE and not self.pays(kind, RETAIL_MARGIN)
         ]  # fmt: skip
         return self.sold - sum(without)
+
+
+def together(parts: Iterable[np.ndarray], n: int) -> np.ndarray:
+    """The sum of amounts (cents) of `n` members, not to be written to.
+
+    What is nothing for all needs no memory, and so next to no time.
+
+    >>> together([np.array([1, 2]), np.broadcast_to(0, 2)], 2)
+    array([1, 2])
+    """
+    some = [part for part in parts if part.any()]
+    if not some:
+        return np.broadcast_to(np.int64(0), n)
+    return some[0] if len(some) == 1 else sum(some[1:], some[0])
 
 
 def split(sold: np.ndarray, bought: np.ndarray, first: np.ndarray) -> dict[str, np.ndarray]:
@@ -186,7 +201,7 @@ def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
                 'the kind "purchase" or "first order".'
             )
         parts = orders.of_one_period(volume, plan, genealogy)
-        return Period(plan, genealogy, sponsors, parts, orders.sold(parts, plan, n))
+        return Period(plan, genealogy, sponsors, parts, *orders.sold_and_bought(parts, plan, n))
     sold, bought, first = (
         cents(in_order(given, genealogy, what), n, what, genealogy.names)
         for given, what in (
@@ -199,4 +214,4 @@ def given(plan, genealogy, volume, sponsors, purchases, first_orders) -> Period:
         check_first(genealogy, first, sold + bought)
     else:
         first = np.broadcast_to(np.int64(0), (n,))
-    return Period(plan, genealogy, sponsors, split(sold, bought, first), sold)
+    return Period(plan, genealogy, sponsors, split(sold, bought, first), sold, bought)

@@ -16,13 +16,16 @@ import numpy as np
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import in_order
-from downline.genealogy.sums import total_up
+from downline.genealogy.sums import marked_below, total_up
 from downline.plans import settings as of
 from downline.plans.exact import exact, times
 
 if TYPE_CHECKING:
     from downline.plans.base import Plan
     from downline.plans.period import Period
+
+PLACE = np.int16
+"""The type of a rank's place: small, as every member has one in every month."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -212,7 +215,7 @@ def given_ranks(plan: Plan, given, genealogy: Genealogy, what: str = "ranks") ->
         raise CourseError(f"There are {len(found)} {what} for {len(genealogy)} members.")
     places = dict(zip(names, range(1, len(names) + 1), strict=True)) | {"": 0, None: 0}
     places |= {place: place for place in range(len(names) + 1)}
-    number = np.zeros(len(genealogy), dtype=np.int64)
+    number = np.zeros(len(genealogy), dtype=PLACE)
     for member, rank in enumerate(found):
         rank = None if isinstance(rank, float) and np.isnan(rank) else rank
         try:
@@ -244,7 +247,7 @@ def reached(
         The places of ranks that are kept without their conditions, shape (n,).
     """
     asked = _Asked(plan, period)
-    kept = np.zeros(len(period), dtype=np.int64) if kept is None else kept
+    kept = np.zeros(len(period), dtype=PLACE) if kept is None else kept
     rank, before = kept, None
     for _ in range(len(period) * len(plan.ranks) + 2):
         met = asked.highest(rank)
@@ -262,12 +265,27 @@ def reached(
     )
 
 
+def highest(found: np.ndarray, who: np.ndarray, place: int) -> np.ndarray:
+    """The places of ranks, with a higher one for those who are marked.
+
+    Parameters
+    ----------
+    found
+        The place that each has, shape (n,).
+    who
+        Who has a higher one too, shape (n,), bool.
+    place
+        Which.
+    """
+    return np.maximum(found, np.multiply(who, place, dtype=PLACE))
+
+
 class _Asked:
     """The conditions of a plan's ranks, asked of everybody at once."""
 
     def __init__(self, plan: Plan, period: Period):
         self.plan, self.period, self.team = plan, period, period.genealogy
-        self.active = True if period.active is None else period.active
+        self.active = np.True_ if period.active is None else period.active
         self.fixed = [self._without_ranks(rank) for rank in plan.ranks]
         self.asks_ranks = any(
             rank.leg_rank or rank.recruit_rank or rank.personal_group for rank in plan.ranks
@@ -289,7 +307,7 @@ class _Asked:
                 meets = meets & self._once("recruits", place, has, self._recruits_with_rank)
             if one.personal_group and meets.any():
                 meets = meets & (self._personal(place, rank) >= self._cents(one.personal_group))
-            found[meets] = place
+            found = highest(found, meets, place)
         return found
 
     def _once(self, what: str, place: int, has: np.ndarray, ask) -> np.ndarray:
@@ -306,27 +324,34 @@ class _Asked:
         """Who meets the conditions that ask for nobody's rank; None if nobody can reach it."""
         if not rank.has_conditions:
             return None
-        base, group = self.period.points, self.period.group
-        meets = (base >= self._cents(rank.own)) & self.active
+        meets = (self.period.points >= self._cents(rank.own)) & self.active
         if rank.group:
-            if rank.leg_counts == 1:
-                meets &= group >= self._cents(rank.group)
-            else:  # in parts of a cent, so that a third of 100 three times is 100
-                need = exact(rank.group) * 100 / exact(self.plan.points)
-                most = exact(rank.leg_counts) * need
-                of = most.denominator
-                legs = np.minimum(times(group, of), most.numerator)
-                meets &= times(base, of) + self._at_sponsor(legs) >= ceil(need * of)
+            meets &= self.period.group >= self._cents(rank.group)
         if rank.legs and not rank.leg_rank:
             meets &= self._legs(rank, np.True_) >= rank.legs
         if rank.recruits and not rank.recruit_rank:
             meets &= self._recruits(rank, np.True_) >= rank.recruits
+        if rank.group and rank.leg_counts < 1 and meets.any():
+            self._only_with_capped_legs(rank, meets)
         return meets
+
+    def _only_with_capped_legs(self, rank: Rank, meets: np.ndarray) -> None:
+        """Unmark those in `meets` whose group is too small when no leg counts for too much."""
+        need = exact(rank.group) * 100 / exact(self.plan.points)
+        most = exact(rank.leg_counts) * need
+        of = most.denominator  # in parts of a cent, so that a third of 100 three times is 100
+        tops = np.flatnonzero(meets.take(self.team.recruiter))
+        legs = np.minimum(times(self.period.group[1:].take(tops), of), most.numerator)
+        counts = np.zeros(len(meets), dtype=legs.dtype)
+        np.add.at(counts, self.team.recruiter.take(tops), legs)
+        who = np.flatnonzero(meets)
+        own = times(self.period.points.take(who), of)
+        meets[who] = own + counts.take(who) >= ceil(need * of)
 
     def _legs(self, rank: Rank, has) -> np.ndarray:
         """How many legs have enough points, and are marked in `has` at their top."""
         counts = self.period.group >= self._cents(rank.leg_points) if rank.leg_points else np.True_
-        return self._at_sponsor(np.broadcast_to(counts & has, (len(self.period),)).astype(np.int64))
+        return marked_below(self.team, np.broadcast_to(counts & has, (len(self.period),)))
 
     def _legs_with_rank(self, one: Rank, has: np.ndarray) -> np.ndarray:
         if not has.any():
@@ -347,8 +372,10 @@ class _Asked:
         return self._recruits(one, has) >= one.recruits
 
     def _recruits(self, rank: Rank, has) -> np.ndarray:
-        counts = self.period.points >= self._cents(rank.recruit_own)
-        return self.period.up.directly_below((counts & has & self.active).astype(np.int64))
+        counts = has & self.active
+        if rank.recruit_own:
+            counts = counts & (self.period.points >= self._cents(rank.recruit_own))
+        return self.period.up.marked_below(np.broadcast_to(counts, (len(self.period),)))
 
     def _personal(self, place: int, rank: np.ndarray) -> np.ndarray:
         """Group volume without the groups of people below who have this rank or a higher one."""
@@ -356,10 +383,4 @@ class _Asked:
         if not ranked[1:].any():
             return self.period.group
         # Volume goes up as in the genealogy, but not beyond somebody who has the rank.
-        return total_up(np.where(ranked, -1, self.team.sponsor), self.period.points)
-
-    def _at_sponsor(self, values: np.ndarray) -> np.ndarray:
-        """Sum of `values` of those directly below each member."""
-        total = np.zeros(len(values), dtype=values.dtype)
-        np.add.at(total, self.team.sponsor[1:], values[1:])
-        return total
+        return total_up(self.team, self.period.points, ranked)

@@ -26,7 +26,7 @@ class Told:
 
     def numbers(self, line: Line) -> tuple[float, float, float]:
         """On how much the line pays, its rate in percent, and the amount."""
-        rate = 100 * float(np.broadcast_to(line.rate, line.amount.shape)[self.member])
+        rate = 100 * line.rate_of(self.member)
         return line.base[self.member] / 100, rate, line.amount[self.member] / 100
 
     def money(self, amount: float) -> str:

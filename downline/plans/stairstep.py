@@ -137,11 +137,12 @@ class Stairstep(Plan):
         return Line(
             DIFFERENTIAL,
             0,
-            np.array([float(rate) for rate in rates])[place],
+            np.array([float(rate) for rate in rates]),
             group,
             rounded(earned, whole),
-            parts[place],
+            parts,
             whole,
+            place,
             who=qualified,
             needed=self.qualify,
             reach=points,
@@ -180,12 +181,13 @@ class Stairstep(Plan):
             first = float(self.brackets[0][0]) if self.brackets else np.inf
             why = f"the group has {points:,.6g} points, below the first step of {first:,.6g}"
             return [(DIFFERENTIAL, why, on, 0.0, 0.0)]
-        assert isinstance(line.rate, np.ndarray) and line.away is not None  # as _line made it
-        of = share_of(line.base, line.parts, line.whole) / 100
+        assert line.place is not None and line.away is not None  # as _line made it
+        assert isinstance(line.rates, np.ndarray) and isinstance(line.parts, np.ndarray)
+        of = share_of(line.base, line.parts[line.place], line.whole) / 100
         why = f"the group has {points:,.6g} points: {own:.4g} % of the group's sales"
         rows = [("bonus of the group", why, on, own, of[told.member])]
         for recruit in told.below(1):
-            name, rate = told.team.name(recruit), 100 * line.rate[recruit]
+            name, rate = told.team.name(recruit), 100 * line.rates[line.place[recruit]]
             if line.away[recruit]:
                 rows.append((f"{name}'s group", "has broken away: its sales count no more here",
                              0.0, 0.0, 0.0))  # fmt: skip
@@ -209,12 +211,14 @@ def _groups(genealogy: Genealogy, base: np.ndarray, enough: int | None, away=Non
     With `away`, who did is known already, and only the volume is asked for.
     """
     if away is not None:
-        return total_up(np.where(away, -1, genealogy.sponsor), base)
+        return total_up(genealogy, base, away)
     group, away = base.copy(), np.zeros(len(base), dtype=bool)
     if enough is None:
         return genealogy.group_total(base), away
-    order = np.argsort(genealogy.levels, kind="stable")
-    for level in np.split(order, np.cumsum(genealogy.total_by_level())[:-1])[:0:-1]:
-        away[level] = group[level] >= enough
-        np.add.at(group, genealogy.sponsor[level], np.where(away[level], 0, group[level]))
+    for who, above in genealogy.upward():
+        passed = group.take(who)
+        gone = passed >= enough
+        away[who] = gone
+        passed[gone] = 0
+        np.add.at(group, above, passed)
     return group, away

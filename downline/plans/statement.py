@@ -6,6 +6,7 @@ inside, so that sums are exact. A paid line is rounded once, half a cent away fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ import pandas as pd
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import same_people
 from downline.genealogy.sums import read_only
-from downline.plans.carry import Carry
+from downline.plans.carry import Carry, Kept
 from downline.plans.exact import exact, share, times, together
 from downline.plans.reasons import CLAWBACK, RETAIL_MARGIN
 from downline.words import fixed
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 class Line:
     """One kind of payment, for every member at once, with the facts that decided it.
 
-    `base` and `amount` are in cents, shape (n,): amount = base × rate, rounded once. `rate` is one
-    number, or one a member. `level` is 0 for pay on one's own sales, else how many levels (or
-    generations) below the pay comes from. `parts` / `whole` is the rate exactly.
+    `base` and `amount` are in cents, shape (n,): amount = base × rate, rounded once. `rates` is one
+    number, or one a member; with `place` there are a few, and it says which each member has.
+    `level` is 0 for pay on one's own sales, else how many levels (or generations) below the pay
+    comes from. `parts` out of `whole` are the rates exactly.
 
     The facts are there where the line has them: `who` may be paid (all, if None), as their own
     volume makes the `needed` points; `reach` is the volume in cents that decided the rate; `legs`
@@ -42,11 +44,12 @@ class Line:
 
     reason: str
     level: int
-    rate: float | np.ndarray
+    rates: float | np.ndarray
     base: np.ndarray
     amount: np.ndarray
     parts: int | np.ndarray = 1
     whole: int = 1
+    place: np.ndarray | None = None
     who: np.ndarray | None = None
     needed: float = 0
     reach: np.ndarray | None = None
@@ -56,6 +59,20 @@ class Line:
     away: np.ndarray | None = None
     owed: tuple[np.ndarray, int | np.ndarray] | None = None
 
+    @property
+    def rate(self) -> float | np.ndarray:
+        """One number, or each member's own, shape (n,)."""
+        return self._each(self.rates)
+
+    def rate_of(self, member: int) -> float:
+        """The rate of one member."""
+        if isinstance(self.rates, np.ndarray):
+            return float(self.rates[member if self.place is None else self.place[member]])
+        return self.rates
+
+    def _each(self, numbers):
+        return numbers if self.place is None else numbers[self.place]
+
     def before_rounding(self) -> tuple[np.ndarray, int | np.ndarray]:
         """What the line owes each member, exactly: parts of a cent, and how many are a cent.
 
@@ -63,7 +80,7 @@ class Line:
         """
         if self.owed is not None:
             return self.owed
-        parts = times(self.base, self.parts)
+        parts = times(self.base, self._each(self.parts))
         return (parts if self.who is None else np.where(self.who, parts, 0)), self.whole
 
 
@@ -73,9 +90,9 @@ class Statement:
 
     What customers and participants pay in equals retail margins, plus commissions, plus what the
     company keeps, to the cent. `volume` is what customers paid through each member, `purchases`
-    what each member bought for own use; both in cents, shape (n,). `carry` is what a binary plan
-    keeps of each leg for the next period, in currency units, shape (n, 2), by name; otherwise None.
-    `genealogy` is the network that was paid; if it is a placement (`placed`), `sponsors` says who
+    what each member bought for own use; both in cents, shape (n,). `kept` is what a binary plan
+    keeps of each leg for the next period; otherwise None. `genealogy` is the network that was paid;
+    if it is a placement (`placed`), `sponsors` says who
     recruited whom, where that was given. `own` is each member's own commissionable volume in cents,
     and `plan` who paid. `rank` is the place of each member's rank in a plan that has ranks, 0 for
     none, and `owners` the number of each position's owner, where some own several. `returned` is
@@ -100,7 +117,7 @@ class Statement:
     volume: np.ndarray
     lines: tuple[Line, ...]
     purchases: np.ndarray
-    carry: Carry | None = None
+    kept: Kept | None = None
     own: np.ndarray | None = None
     placed: bool = False
     sponsors: Genealogy | None = None
@@ -112,6 +129,14 @@ class Statement:
     def __repr__(self) -> str:
         paid, members = self._sum().sum() / 100, len(self.genealogy)
         return f"Statement of {members:,} members who are paid {fixed(paid, 2)} in all"
+
+    @cached_property
+    def carry(self) -> Carry | None:
+        """What a binary keeps of each leg for the next period, in currency units, by name."""
+        if self.kept is None:
+            return None
+        names, kept = self.genealogy.names, self.kept
+        return Carry.of(kept.volume / 100, names, self.genealogy.legs, kept.had, kept.ages)
 
     @cached_property
     def margin(self) -> np.ndarray:
@@ -153,7 +178,7 @@ class Statement:
             (
                 line.reason,
                 line.level,
-                float(np.broadcast_to(line.rate, line.amount.shape)[member]),
+                line.rate_of(member),
                 line.base[member] / 100,
                 line.amount[member] / 100,
             )
@@ -192,7 +217,8 @@ class Statement:
     def totals(self) -> pd.Series:
         """Where the whole network's money went, in currency units."""
         sold, bought = int(self.volume.sum()), int(self.purchases.sum())
-        paid, margins = int(self._sum().sum()), int(self._sum(RETAIL_MARGIN).sum())
+        paid, margins = (sum(int(line.amount.sum()) for line in lines)
+                         for lines in (self.lines, self._of(RETAIL_MARGIN)))  # fmt: skip
         cents_of = {
             "customers pay": sold,
             "participants pay": bought,
@@ -206,12 +232,21 @@ class Statement:
             cents_of = {"returned": -back, **cents_of}
         return pd.Series(cents_of) / 100
 
+    def _of(self, reason: str) -> list[Line]:
+        """The lines of a reason, and what was taken back of it."""
+        return [line for line in self.lines if line.reason in (reason, f"{CLAWBACK} of {reason}")]
+
     def _sum(self, reason: str | None = None) -> np.ndarray:
-        total = np.zeros(len(self.genealogy), dtype=np.int64)
-        for line in self.lines:
-            if reason is None or line.reason in (reason, f"{CLAWBACK} of {reason}"):
-                total += line.amount
-        return total
+        """What each member is paid in all, or for a reason (cents)."""
+        return added(self.lines if reason is None else self._of(reason), len(self.genealogy))
+
+
+def added(lines: Sequence[Line], n: int) -> np.ndarray:
+    """What lines pay each of `n` members together (cents)."""
+    total = np.zeros(n, dtype=np.int64)
+    for line in lines:
+        total += line.amount
+    return total
 
 
 def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
@@ -237,7 +272,7 @@ def by_level(reason, rates, volumes, who=None, needed=0) -> list[Line]:
 
 
 def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, **facts) -> Line:
-    """A line whose rate is that of each member's rank; `rates` begins with that of no rank.
+    """A line whose rate is that of each member's rank (or step of a scale).
 
     Parameters
     ----------
@@ -258,12 +293,15 @@ def rank_line(reason: str, level: int, rates, rank: np.ndarray, base, who=None, 
     if len(set(fractions)) == 1:
         return pay_line(reason, level, rates[0], base, who, **facts)
     parts, whole = together(fractions)
-    of = parts.take(rank)
-    amount = share(base, of, whole)
-    if who is not None:
-        amount[~who] = 0
-    rate = np.array([float(one) for one in rates]).take(rank)
-    return Line(reason, level, rate, base, amount, of, whole, who, **facts)
+    amount = np.zeros(len(base), dtype=np.int64)
+    for place, of in enumerate(parts.tolist()):  # few have most ranks, so look at nobody else
+        if of:
+            mine = rank == place if who is None else (rank == place) & who
+            paid = np.flatnonzero(mine)
+            if paid.size:
+                amount[paid] = share(base.take(paid), of, whole)
+    each = np.array([float(one) for one in rates])
+    return Line(reason, level, each, base, amount, parts, whole, rank, who, **facts)
 
 
 def flat_line(reason: str, level: int, sums: np.ndarray, who=None, **facts) -> Line:
@@ -303,7 +341,6 @@ def pay_line(reason: str, level: int, rate, base: np.ndarray, who=None, **facts)
     of = exact(rate)
     amount = share(base, of.numerator, of.denominator)
     if who is not None:
-        amount[~who] = 0
-    return Line(
-        reason, level, float(rate), base, amount, of.numerator, of.denominator, who, **facts
-    )
+        amount *= who
+    parts, whole = of.numerator, of.denominator
+    return Line(reason, level, float(rate), base, amount, parts, whole, who=who, **facts)

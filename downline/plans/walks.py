@@ -9,7 +9,7 @@ import numpy as np
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import same_people
-from downline.genealogy.sums import total_up
+from downline.genealogy.sums import marked_below, total_up
 
 
 class Sponsors:
@@ -34,9 +34,13 @@ class Sponsors:
         for below in self.team.below(theirs, depth):
             yield below[self.place]
 
-    def directly_below(self, values: np.ndarray) -> np.ndarray:
-        """Sum of `values` of each member's personal recruits."""
-        return next(self.below(values, 1), np.zeros_like(values))
+    def marked_below(self, marked: np.ndarray) -> np.ndarray:
+        """How many of each member's personal recruits are marked, shape (n,)."""
+        if self.place is None:
+            return marked_below(self.team, marked)
+        theirs = np.empty_like(marked)
+        theirs[self.place] = marked
+        return marked_below(self.team, theirs)[self.place]
 
 
 def walk_up(
@@ -81,7 +85,7 @@ def walk_up(
         there = at >= 0
         here = np.bincount(at[there], volume[there], minlength=len(genealogy)).astype(np.int64)
         if unlimited and step == len(who) - 1:
-            yield total_up(genealogy.sponsor, here)
+            yield total_up(genealogy, here)
             return
         yield here
         at = np.where(there, genealogy.sponsor[at], -1)

@@ -3,6 +3,9 @@
 The codes B… and F… are those under which the cases were collected; a source stands beside each.
 """
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -304,7 +307,7 @@ def test_a_sum_for_each_recruit_and_for_a_rank():
         (lambda: Unilevel().pay(CHAIN, pd.DataFrame({"member": ["Ana"], "amount": [-1]})),
          "returned more than was ordered this month (sale: -1.00)"),
         (lambda: Unilevel().pay(CHAIN, pd.DataFrame({"member": ["Ana"], "amount": ["x"]})),
-         "are no numbers"),
+         "Order 1, of Ana, has the amount 'x', a text: make the column numbers"),
         (lambda: Unilevel().pay(CHAIN, pd.DataFrame({"member": ["Ana"], "amount": [1],
                                                      "kind": ["gift"]})),
          "Order 1 is of the kind 'gift': use 'sale', 'purchase' or 'first order'"),
@@ -317,6 +320,30 @@ def test_a_sum_for_each_recruit_and_for_a_rank():
 )  # fmt: skip
 def test_what_no_plan_can_be_is_a_sentence(make, sentence):
     assert sentence in refused(make)
+
+
+@pytest.mark.parametrize("kind", ["object", "string", "category"])
+@pytest.mark.parametrize("text", ["1.000", "1,000", "1.000,5", "12", ""])
+def test_an_amount_that_is_a_text_is_asked_back_and_never_read_as_another_number(text, kind):
+    """1.000 is a thousand in half of the world; nobody but the table's author knows."""
+    table = pd.DataFrame({"member": ["Ana", "Ben"], "amount": pd.Series([text] * 2, dtype=kind)})
+    said = (
+        f"Order 1, of Ana, has the amount {text!r}, a text: make the column numbers, for example "
+        'with pd.read_csv(…, decimal=",", thousands=".") if 1.000 is a thousand.'
+    )
+    assert refused(Unilevel().pay, CHAIN, table) == said
+    assert refused(Months(Unilevel(), CHAIN).pay, table) == said
+
+
+def test_of_a_column_of_several_kinds_the_order_that_is_no_number_is_named():
+    mixed = pd.DataFrame({"member": ["Ana", "Ben"], "amount": [Decimal("0.10"), "1.000"]})
+    assert "Order 2, of Ben, has the amount '1.000', a text" in refused(
+        Unilevel().pay, CHAIN, mixed
+    )
+    mixed["amount"] = [Decimal("0.10"), True]
+    assert "has the amount True, which is no number" in refused(Unilevel().pay, CHAIN, mixed)
+    mixed["amount"] = [Decimal("0.10"), Fraction(1, 4)]
+    assert Unilevel().pay(CHAIN, mixed).volume.tolist() == [10, 25]
 
 
 def test_every_new_line_has_words_on_the_pay_slip():
