@@ -3,7 +3,7 @@
 Times are processor time of one thread, so that a busy machine matters less; a ratio is the median
 of several rounds in which both sides take turns, on equal input and with equal pay to the cent.
 `--quick` leaves out the ten million members and lets networkx pay 100,000 (about half a minute).
-The whole needs about 4 GB, most of it for networkx.
+The whole needs about 6 GB, most of it for months of ten million members.
 """
 
 import math
@@ -188,19 +188,27 @@ def orders_of_a_month(volume, number):
     return pd.DataFrame({"member": who, "amount": np.concatenate([volume, back])})
 
 
+def memory_of_months(n=10**5):
+    """Much the same for every size, and slow while it is traced."""
+    tracemalloc.start()
+    net, _, volume = network(n)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    net.pay(orders_of_a_month(volume, 0))
+    more, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"  {size / n:.0f} bytes a member with both trees, all orders and the first month, "
+          f"{(more - size) / n:.0f} more with the next; at most {most / n:.0f} then")  # fmt: skip
+
+
 def months():
     """A month with ranks, two trees, matching and returns beside the unilevel statement."""
     sizes = [10**4, 10**5, 10**6, 10**7][: 3 if QUICK else 4]
     print("A month of a binary with ranks, two trees, matching and returns")
+    memory_of_months()
     first = None
     for n in sizes:
         rounds = 5 if n <= 10**6 else 1
-        if n == sizes[0]:  # slow, and the same for every size
-            tracemalloc.start()
-            network(n)
-            size, _ = tracemalloc.get_traced_memory()
-            tracemalloc.stop()
-            print(f"  {size / n:.0f} bytes a member, with the first month")
         net, team, volume = network(n)
         tables = iter([orders_of_a_month(volume, number) for number in range(rounds)])
         month, unilevel = side_by_side(
