@@ -207,29 +207,34 @@ def test_every_ready_plan_pays_a_published_example_or_has_a_reason_why_not():
 
 
 CHAIN = ["Ana", "Ben", "Cy", "Di", "Eva"]
+PACK = "plexus-welcome-pack-2010"
+BY_HAND = [
+    # 6 % of 600 less 3 % of 200; Ben 3 % of 200. Of each 120 paid, 20 stay with the seller.
+    ("amway-europe", [400, 200], None, 66.67, [30, 6]),
+    # 10,000 points: Ben has 21 % of 420,000 and breaks away. Ana: 200 points, 3 % of 8,400; 4 %
+    # of Ben's group; alone in the pool of 0.25 % of all 428,400.
+    ("amway-taiwan", [8400, 420_000], {"Ana": "Emerald"}, 2100, [252 + 16_800 + 1071, 88_200]),
+    ("cabi", [0, 100, 200, 300, 400], None, 0, [3 + 10 + 9 + 8, 6 + 15 + 12, 9 + 20, 12, 0]),
+    ("herbalife-supervisors", [0, 100, 100, 100, 100], None, 0, [15, 15, 10, 5, 0]),
+    ("scentsy", [3000], None, 750, [150]),
+    ("scentsy", [2000], None, 500, [0]),  # more than 2,000 are needed
+    ("scentsy", [3000], {"Ana": "Director"}, 750, [150 + 202.50]),  # 9 % of 75 % of 3,000
+    # The groups' 5,000 and 4,000 reach 25 and 22 %, a unit less 22 and 22 %, of own sales.
+    ("vbo-2023", [1000, 4000], None, 0, [250, 880]),
+    ("vbo-2023", [1000, 3999], None, 0, [220, 879.78]),
+    # 2, 3 and 5 % of 100; of the pool of 2 % of 300, Ana has 1 part in 6 and Ben 5.
+    ("doterra", [0, 100, 100, 100], {"Ana": "Silver", "Ben": "Gold"}, 0,
+     [10 + 1, 5 + 5, 2, 0]),
+    # 8 and 5 % of 100, and for an Executive 4 % on two more levels; Ana keeps 24 % of her 100.
+    ("young-living", [100] * 5, {"Ana": "Executive"}, 24, [21, 13, 13, 8, 0]),
+    # Below 100 points nobody is paid for levels, whatever the team sells.
+    ("young-living", [99, 100, 100], None, 23.76, [0, 8, 0]),
+]  # fmt: skip
+"""Plan, what each of a chain sold, given ranks, Ana's margin, and everybody's commissions."""
 
 
-@pytest.mark.parametrize(
-    ("plan", "sold", "ranks", "margin", "commissions"),
-    [
-        # 6 % of 600 less 3 % of 200; Ben 3 % of 200. Of each 120 paid, 20 stay with the seller.
-        ("amway-europe", [400, 200], None, 66.67, [30, 6]),
-        # 10,000 points: Ben has 21 % of 420,000 and breaks away. Ana: 200 points, 3 % of 8,400; 4 %
-        # of Ben's group; alone in the pool of 0.25 % of all 428,400.
-        ("amway-taiwan", [8400, 420_000], {"Ana": "Emerald"}, 2100, [252 + 16_800 + 1071, 88_200]),
-        ("cabi", [0, 100, 200, 300, 400], None, 0, [3 + 10 + 9 + 8, 6 + 15 + 12, 9 + 20, 12, 0]),
-        ("herbalife-supervisors", [0, 100, 100, 100, 100], None, 0, [15, 15, 10, 5, 0]),
-        ("scentsy", [3000], None, 750, [150]),
-        ("scentsy", [2000], None, 500, [0]),  # more than 2,000 are needed
-        ("scentsy", [3000], {"Ana": "Director"}, 750, [150 + 202.50]),  # 9 % of 75 % of 3,000
-        # The groups' 5,000 and 4,000 reach 25 and 22 %, a unit less 22 and 22 %, of own sales.
-        ("vbo-2023", [1000, 4000], None, 0, [250, 880]),
-        ("vbo-2023", [1000, 3999], None, 0, [220, 879.78]),
-    ],
-)
-def test_plans_without_a_published_example_pay_what_their_rules_say(
-    plan, sold, ranks, margin, commissions
-):
+@pytest.mark.parametrize(("plan", "sold", "ranks", "margin", "commissions"), BY_HAND)
+def test_plans_pay_what_their_rules_say(plan, sold, ranks, margin, commissions):
     """Reckoned by hand from the sentences of each source, on a chain of people."""
     chain = Genealogy([-1, *range(len(sold) - 1)], names=CHAIN[: len(sold)])
     given = None if ranks is None else dict.fromkeys(chain.names, "") | ranks
@@ -238,10 +243,14 @@ def test_plans_without_a_published_example_pay_what_their_rules_say(
     assert statement.commission.tolist() == commissions
 
 
+def test_every_plan_without_a_published_example_has_one_by_hand():
+    assert NO_EXAMPLE.keys() <= {plan for plan, *_ in BY_HAND} | {PACK}
+
+
 def test_a_welcome_pack_pays_four_levels_up():
     """The rules of the Plexus plan: 50, 25, 15 and 10 % of half of a pack of 199."""
     chain, pack = Genealogy([-1, *range(4)], names=CHAIN), [0, 0, 0, 0, 199]
-    statement = ready("plexus-welcome-pack-2010").pay(chain, 0, purchases=pack, first_orders=pack)
+    statement = ready(PACK).pay(chain, 0, purchases=pack, first_orders=pack)
     assert statement.commission.tolist() == [9.95, 14.93, 24.88, 49.75, 0]
 
 
