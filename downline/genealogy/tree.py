@@ -416,9 +416,12 @@ class Genealogy:
         if depth is not None:
             depth = size("number of levels", depth, least=0)
         deepest = int(self.levels.max())
+        above, coming = self.recruiter, values[1:]
         for _ in range(deepest if depth is None else min(depth, deepest)):
-            values = sum_at(self.recruiter, values[1:], len(self))
+            values = sum_at(above, coming, len(self))
             yield values
+            some = np.flatnonzero(values[1:] != 0)  # most have nobody so far below
+            above, coming = self.recruiter.take(some), values[1:].take(some)
 
     def group_total(self, values=1) -> np.ndarray:
         """Each member's own value plus the whole downline's (as in *group volume*), shape (n,).
