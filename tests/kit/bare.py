@@ -167,6 +167,7 @@ def main(folders: list[str]) -> None:
     count_as_numpy_2_0()
     pd.set_option("display.width", 1000, "display.max_columns", 100)  # releases cut unlike
     sys.platform = "emscripten"  # what is not imported by now asks for it
+    sys.modules["pyodide_js"] = None  # but nobody fetches packages
 
     from downline import explorers
     from downline.display.explorer import Explorer
