@@ -2,8 +2,8 @@
 
 Pyodide is CPython as WebAssembly; a *distribution* of it is a fixed set of packages that were built
 and tried together. The versions are those of the lock in npm's package `pyodide@314.0.6`, of the
-packages that lessons and core exercises need there, by their names on PyPI. What is not in the distribution (ipywidgets, comm, filelock) has the version of the course's
-own requirements file.
+packages that lessons and core exercises need there, by their names on PyPI. What is not in the
+distribution (ipywidgets, comm, filelock) has the version of the course's own requirements file.
 """
 
 PYODIDE = "314.0.6"
