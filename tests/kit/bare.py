@@ -165,7 +165,7 @@ def main(folders: list[str]) -> None:
     from IPython.core import interactiveshell  # noqa: F401
 
     count_as_numpy_2_0()
-    pd.set_option("display.width", 1000, "display.max_columns", 100)  # releases cut unlike
+    pd.set_option("display.max_columns", 20)  # as in a notebook
     sys.platform = "emscripten"  # what is not imported by now asks for it
     sys.modules["pyodide_js"] = None  # but nobody fetches packages
 

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from filelock import FileLock
+
 from tests.kit.paths import ROOT
 from tools.lock import ALL, PYTHONS
 
@@ -41,10 +43,12 @@ def environment(name: str, program: str, *wanted: str | Path) -> Path:
     folder = ENVIRONMENTS / name
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     uv = [sys.executable, "-m", "uv"]
-    if not python.exists():
-        subprocess.run([*uv, "venv", "--quiet", "--python", program, folder], check=True)
     install = ["pip", "install", "--quiet", "--python", python, *wanted]
-    subprocess.run([*uv, *install], cwd=ROOT, check=True)
+    ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
+    with FileLock(ENVIRONMENTS / f"{name}.lock"):  # two processes of one run may want it
+        if not python.exists():
+            subprocess.run([*uv, "venv", "--quiet", "--python", program, folder], check=True)
+        subprocess.run([*uv, *install], cwd=ROOT, check=True)
     return python
 
 
