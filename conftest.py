@@ -80,6 +80,7 @@ LONG = {
     "tests/teaching/test_classroom.py": 60,
     "tests/course/test_website_panels.py": 140,
     "tests/course/test_website.py": 58,
+    "tests/lite/test_bare.py": 70,
     "tests/live/test_hub.py": 53,
     "tests/display/test_explorers.py": 46,
     "tests/models/test_studies.py": 30,

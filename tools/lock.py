@@ -81,7 +81,7 @@ def compile_pins(root: Path, upgrade: bool) -> None:
         for name, installation in INSTALLATIONS.items():
             target, pins = root / name, Path(folder, name)
             old = target.read_text(encoding="utf-8") if target.exists() else ""
-            pins.write_text(_pins(old), encoding="utf-8")  # uv keeps the versions it finds here
+            pins.write_text(pins_of(old), encoding="utf-8")  # uv keeps the versions it finds here
             command = ["compile", "pyproject.toml", "--no-header", "--universal"]
             command += ["--python-version", PYTHONS[0], "--output-file", str(pins)]
             for extra in installation.extras:
@@ -106,7 +106,7 @@ def _uv(command: list[str], root: Path, **options) -> subprocess.CompletedProces
     return subprocess.run(command, cwd=root, check=True, **options)
 
 
-def _pins(requirements: str, *without: str) -> str:
+def pins_of(requirements: str, *without: str) -> str:
     """The text of a requirements file without the lines for folders of the course (and others)."""
     lines = requirements.splitlines(keepends=True)
     kept = (line for line in lines if line.strip() not in {OLD_PYTHON, *COURSE})
@@ -125,7 +125,7 @@ def without_wheels(requirements: Path) -> list[str]:
         (system, platform), python = case
         built = [name for name, cases in BUILDS_ANYWHERE.items() if (system, python) in cases]
         pins = Path(folder, f"{platform}-{python}.txt")
-        pins.write_text(_pins(text, *(f"{name}==" for name in built)), encoding="utf-8")
+        pins.write_text(pins_of(text, *(f"{name}==" for name in built)), encoding="utf-8")
         command = ["compile", pins.name, "--no-deps", "--only-binary", ":all:", "--no-header"]
         command += ["--python-platform", platform, "--python-version", python]
         try:

@@ -31,7 +31,7 @@ from downline.explorers import WhoGetsPaid
 from downline.learner import Journal
 from downline.words import money
 from tests.kit.agree import AGREES
-from tests.kit.panels import hidden
+from tests.kit.panels import hidden, move, positions
 from tests.kit.svg import texts_in
 
 FOUND = [getattr(explorers, name) for name in explorers.__all__]
@@ -49,27 +49,6 @@ def nothing_is_only_logged(caplog):
 
 
 # ---- doing what a learner does, and seeing what a learner sees ---------------------------------
-
-
-def move(control, value):
-    """Set a control as the browser does; a list is told by the position chosen."""
-    if isinstance(control, widgets.Dropdown):
-        control.set_state({"index": list(control.options).index(value)})
-    elif isinstance(control, _Asked):
-        control.set_state({"value": "" if value is None else f"{value:,.10g}"})
-    else:
-        control.set_state({"value": value})
-
-
-def positions(control):
-    """The places of a control that a sweep visits."""
-    if isinstance(control, widgets.Dropdown):
-        return list(control.options)
-    if isinstance(control, widgets.Checkbox):
-        return [True, False]
-    low, high = control.low, control.high
-    places = sorted({low, low + control.step, (low + high) / 2, high})
-    return [None, *places] if isinstance(control, _Asked) else places
 
 
 def inside(widget):

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from filelock import FileLock
+
 from tests.kit.paths import ROOT
 from tools.lock import ALL, PYTHONS
 
@@ -35,16 +37,18 @@ def find(version: str) -> str | None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 
-def environment(version: str, program: str) -> Path:
-    """An environment with everything that is pinned; gives its Python. Made once, then brought up
-    to what is pinned now."""
-    folder = ENVIRONMENTS / version
+def environment(name: str, program: str, *wanted: str | Path) -> Path:
+    """An environment with what is wanted, as for `pip install`; gives its Python. Made once, then
+    brought up to what is wanted now."""
+    folder = ENVIRONMENTS / name
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     uv = [sys.executable, "-m", "uv"]
-    if not python.exists():
-        subprocess.run([*uv, "venv", "--quiet", "--python", program, folder], check=True)
-    install = ["pip", "install", "--quiet", "--python", python, "--requirement", ALL]
-    subprocess.run([*uv, *install], cwd=ROOT, check=True)
+    install = ["pip", "install", "--quiet", "--python", python, *wanted]
+    ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
+    with FileLock(ENVIRONMENTS / f"{name}.lock"):  # two processes of one run may want it
+        if not python.exists():
+            subprocess.run([*uv, "venv", "--quiet", "--python", program, folder], check=True)
+        subprocess.run([*uv, *install], cwd=ROOT, check=True)
     return python
 
 
@@ -58,7 +62,7 @@ def main(arguments: list[str]) -> int:
         if program is None:
             results[version] = "is not on this computer"
             continue
-        python = environment(version, program)
+        python = environment(version, program, "--requirement", ALL)
         done = subprocess.run([python, "-m", "pytest", *options, *TESTED], cwd=ROOT)
         results[version] = "all well" if done.returncode == 0 else "fails"
     for version, said in results.items():
