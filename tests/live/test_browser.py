@@ -486,7 +486,7 @@ def test_nothing_jumps_under_a_key(live):
 _WATCH_PLACES = """panel => {
   window.places = []; window.watching = true;
   const top = part => part.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-  const buttons = panel.querySelector(".dl-effect > .dl-buttons");
+  const buttons = panel.querySelector(".dl-sides > .dl-buttons");
   const controls = panel.querySelector(".dl-controls");
   const look = () => {
     if (!panel.querySelector("[role=alert]"))  // what is wrong is said above the picture
