@@ -37,7 +37,6 @@ from tests.kit.browser import (
     LIGHT,
     WINDOW,
     Lab,
-    add_to_gallery,
     chromium,
     code_cells,
     find_chromium,
@@ -964,15 +963,6 @@ _CUT_RINGS = """() => [...document.querySelectorAll(
   }
   return [e, [...parts].join()];
 }).filter(([, cut]) => cut).map(([e, cut]) => `ring cut: ${cut} of ${e.outerHTML.slice(0, 200)}`)"""
-
-
-@every_lesson
-def test_a_gallery_to_look_at_shows_every_explorer(opened, lesson):
-    """screenshots/gallery.html: what no rule finds, somebody has to see."""
-    named = {c.values[1]: _made(c) for c in _shows(Explorer) if c.values[0] == lesson}
-    page = add_to_gallery(opened.in_sight(lesson), named, ROOT / "screenshots")
-    shown = page.read_text(encoding="utf-8")
-    assert all(f"{lesson}.{index:02}-{name}-dark-" in shown for index, name in named.items())
 
 
 @every_lesson
