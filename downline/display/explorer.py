@@ -23,6 +23,7 @@ from downline.display.html import (
     as_text,
     folded_table_html,
     image_html,
+    safe,
     sources_html,
     table_html,
     text_html,
@@ -122,6 +123,8 @@ class Explorer(Panel):
     title: str = ""
     presets: Mapping[str, Mapping[str, object]] = {}
     prediction: Prediction | None = None
+    groups: Mapping[str, tuple[str, ...]] = {}
+    """Headings that fold controls away, by their names; the first is open, what is in none last."""
 
     def __init__(self, journal: Journal | None = None, **values):
         self.journal = journal or Journal()
@@ -139,12 +142,13 @@ class Explorer(Panel):
         self._problem = area("dl-problem-area")
         self.buttons = {name: button(name, self._preset(name)) for name in self.presets}
         self.buttons["Reset"] = button("Reset", lambda: self._safely(self.reset))
-        self.knobs = box("dl-controls", self.controls.values())
+        self.knobs = box("dl-controls", self._grouped())
         heading = [widgets.HTML("<b>Try:</b>")] if self.presets else []
         buttons = box("dl-buttons", [*heading, *self.buttons.values()])
-        # A knob and its effect are seen together: beside each other where there is room.
-        effect = box("dl-effect", [buttons, self._problem, self._picture, self._says])
-        sides = box("dl-sides", [self.knobs, effect])
+        # A knob and its effect are seen together: beside each other where there is room, and
+        # else with nothing between them.
+        effect = box("dl-effect", [self._problem, self._picture, self._says])
+        sides = box("dl-sides", [buttons, self.knobs, effect])
         self.body = widgets.VBox([sides, self._table, self._sources])
         # A lesson that opens it in a state of its own asks nothing: the question is about another.
         asked = None if values else self.prediction
@@ -237,6 +241,17 @@ class Explorer(Panel):
         return f"{RUN} to guess and to explore. {about}".strip()
 
     # ---- inside -----------------------------------------------------------------------------
+
+    def _grouped(self) -> list[widgets.Widget]:
+        """The controls as they stand in the panel: in their groups, then all others."""
+        made: list[widgets.Widget] = []
+        for place, (head, names) in enumerate(self.groups.items()):
+            heading = area("dl-head")
+            opened = "" if place else " open"
+            heading.value = f"<details{opened}><summary>{safe(head)}</summary></details>"
+            made.append(box("dl-group", [heading, *(self.controls[name] for name in names)]))
+        grouped = {name for names in self.groups.values() for name in names}
+        return made + [one for name, one in self.controls.items() if name not in grouped]
 
     def _move(self, values: Mapping[str, object]) -> None:
         self._drawing = True

@@ -28,8 +28,8 @@ THERE = {
 MADE = {
     "my_work/journal.json": "the learner's journal",
     "journal.json": "the learner's journal",
-    "gallery.html": "what the browser tests photograph",
-    "screenshots/gallery.html": "what the browser tests photograph",
+    "gallery.html": "what tests.kit.gallery photographs",
+    "screenshots/gallery.html": "what tests.kit.gallery photographs",
     "x.ipynb": "an example of what a learning platform hands over",
     "x-1.ipynb": "an example of what a learning platform hands over",
     "lopezana_12345_text.html": "what Canvas calls a text that was typed into its page",

@@ -357,18 +357,32 @@ def test_opened_and_answered_it_serves_everybody_on_a_narrow_dark_screen(page, f
     window.wait_for_function(f"({loaded})([...document.querySelectorAll('article img')])")
 
 
-def test_on_paper_every_tab_is_shown_and_no_reason_before_an_answer(fresh):
+def test_on_paper_every_tab_is_shown_and_no_answer_before_its_question(fresh):
+    """Nothing unfolds there: what is closed stands at the end, and afterwards all is as it was."""
     window = fresh(WHO)
     window.emulate_media(media="print")
-    place = window.locator(".dl-explorer").first
+    before = window.locator("article").inner_html()
+    window.evaluate("dispatchEvent(new Event('beforeprint'))")
+    place, end = window.locator(".dl-explorer").first, window.locator(".dl-paper")
+    assert place.get_by_text("Predict first.").is_visible()
+    assert not place.locator("img").first.is_visible()
+    assert place.get_by_text("Answer 1 is at the end.").is_visible()
     for name in explorers.WhoGetsPaid.presets:
-        assert place.locator(".dl-name", has_text=name).first.is_visible()
-    assert all(picture.is_visible() for picture in place.locator("img").all())
+        assert end.locator(".dl-name", has_text=name).first.is_visible()
+    assert all(picture.is_visible() for picture in end.locator("img").all())
     assert not place.get_by_role("tab").first.is_visible()
+    notes = window.get_by_text(re.compile(r"^Answer \d+ is at the end\.$")).count()
+    assert end.get_by_role("heading", name=re.compile(r"^Answer \d+$")).count() == notes > 3
+    closed = window.locator("article details:not([open])").all()
+    assert [fold.inner_text() for fold in closed if fold.is_visible()] == []
+    listed = end.get_by_role("listitem").all_inner_texts()
+    assert len(set(listed)) == len(listed) > 10, "sources, each once"
     check = window.locator(".dl-check").first
     assert check.get_by_label("Your answer").is_visible(), "a line to write on"
     assert not check.get_by_role("button").is_visible()
     assert not any(c.feedback in check.inner_text() for c in bank.get(CHECK).choices)
+    window.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert window.locator("article").inner_html() == before
 
 
 def test_without_scripts_cases_and_answers_are_folded_and_read_well(site, browser):

@@ -31,8 +31,6 @@ LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 WINDOW = {"width": 1280, "height": 900}
 IN_SIGHT = {"width": 1280, "height": 24_000}
 """A window so high that a whole lesson is in sight: JupyterLab draws only what is."""
-GALLERY_WIDTHS = (1280, 480)
-GALLERY_THEMES = {"light": LIGHT, "dark": DARK}
 
 _NAMES = (
     "chromium",
@@ -193,11 +191,11 @@ class Lab:
     """A JupyterLab on a copy of the lessons, with settings, trust and work folder of its own.
 
     Nothing of the user's is read or changed. `folder` holds the copy, `work` what a learner's
-    `my_work/` holds.
+    `my_work/` holds, and `python` is the environment that it runs in.
     """
 
-    def __init__(self, browser: Browser):
-        self.browser = browser
+    def __init__(self, browser: Browser, python: str = sys.executable):
+        self.browser, self.python = browser, python
         self.home = Path(tempfile.mkdtemp(prefix="downline-lab-"))
         self.folder, self.work = self.home / "course", self.home / "work"
         self._opened = 0
@@ -227,7 +225,7 @@ class Lab:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+                    self.python, "-m", "jupyterlab", "--no-browser", "--allow-root",
                     "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
                     "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
                 ],
@@ -411,44 +409,6 @@ def code_cells(lesson: str) -> dict[int, str]:
     }
 
 
-def add_to_gallery(notebook: Notebook, explorers: dict[int, str], folder: Path) -> Path:
-    """Photograph a lesson's explorers (cell index → name), and list all there are in gallery.html.
-
-    Light and dark, in a wide and in a narrow window.
-    """
-    folder.mkdir(exist_ok=True)
-    for look, theme in GALLERY_THEMES.items():
-        notebook.set_theme(theme)
-        # The dark ones begin with the window in which the light ones end: a change takes seconds.
-        for width in GALLERY_WIDTHS if theme == LIGHT else GALLERY_WIDTHS[::-1]:
-            notebook.set_window({**IN_SIGHT, "width": width})
-            for index, name in explorers.items():
-                file = f"{notebook.lesson}.{index:02}-{name}-{look}-{width}.png"
-                notebook.panel(index).screenshot(path=folder / f"gallery-{file}")
-    page = folder / "gallery.html"
-    page.write_text(_gallery(folder), encoding="utf-8")
-    return page
-
-
-def _gallery(folder: Path) -> str:
-    shots = sorted({file.name.rsplit("-", 2)[0] for file in folder.glob("gallery-*.png")})
-    rows = "".join(
-        f"<h2>{shot.removeprefix('gallery-')}</h2><div>"
-        + "".join(
-            f'<img src="{shot}-{look}-{width}.png" alt="{look}, window {width} pixels wide">'
-            for width in GALLERY_WIDTHS
-            for look in GALLERY_THEMES
-        )
-        + "</div>\n"
-        for shot in shots
-    )
-    style = "div { display: flex; gap: 1rem; align-items: start; overflow-x: auto }"
-    return (
-        f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>All explorers</title>'
-        f"<style>{style}</style><h1>All explorers, light and dark, wide and narrow</h1>\n{rows}"
-    )
-
-
 def screenshots(folder: Path) -> None:
     """Every lesson before and after running, light and dark, 1280 and 800 pixels wide."""
     folder.mkdir(exist_ok=True)
@@ -464,12 +424,15 @@ def screenshots(folder: Path) -> None:
             notebook.close()
 
 
-def readme_picture(file: Path) -> None:
-    """The picture in README.md: lesson 1 in JupyterLab, with a guess that was just revealed."""
+def readme_picture(file: Path, python: str) -> None:
+    """The picture in README.md: lesson 1 in JupyterLab, with a guess that was just revealed.
+
+    `python` is a learner's, so that no menu of a teacher's is in it.
+    """
     file.parent.mkdir(exist_ok=True)
-    with chromium() as browser, Lab(browser) as lab:
+    with chromium() as browser, Lab(browser, python) as lab:
         notebook = lab.open("01_definitions")
-        notebook.page.set_viewport_size({"width": 1120, "height": 960})
+        notebook.page.set_viewport_size({"width": 1200, "height": 900})
         notebook.show_files(False)
         notebook.run_all()
         for index, line in code_cells("01_definitions").items():
@@ -509,7 +472,7 @@ def _photograph(notebook: Notebook, folder: Path, when: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["readme"]:
-        readme_picture(ROOT / ".github" / "screenshot.png")
+    if sys.argv[1:2] == ["readme"]:
+        readme_picture(ROOT / ".github" / "screenshot.png", *sys.argv[2:3] or [sys.executable])
     else:
         screenshots(ROOT / "screenshots")

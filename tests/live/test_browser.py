@@ -37,7 +37,6 @@ from tests.kit.browser import (
     LIGHT,
     WINDOW,
     Lab,
-    add_to_gallery,
     chromium,
     code_cells,
     find_chromium,
@@ -486,7 +485,7 @@ def test_nothing_jumps_under_a_key(live):
 _WATCH_PLACES = """panel => {
   window.places = []; window.watching = true;
   const top = part => part.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-  const buttons = panel.querySelector(".dl-effect > .dl-buttons");
+  const buttons = panel.querySelector(".dl-sides > .dl-buttons");
   const controls = panel.querySelector(".dl-controls");
   const look = () => {
     if (!panel.querySelector("[role=alert]"))  // what is wrong is said above the picture
@@ -964,15 +963,6 @@ _CUT_RINGS = """() => [...document.querySelectorAll(
   }
   return [e, [...parts].join()];
 }).filter(([, cut]) => cut).map(([e, cut]) => `ring cut: ${cut} of ${e.outerHTML.slice(0, 200)}`)"""
-
-
-@every_lesson
-def test_a_gallery_to_look_at_shows_every_explorer(opened, lesson):
-    """screenshots/gallery.html: what no rule finds, somebody has to see."""
-    named = {c.values[1]: _made(c) for c in _shows(Explorer) if c.values[0] == lesson}
-    page = add_to_gallery(opened.in_sight(lesson), named, ROOT / "screenshots")
-    shown = page.read_text(encoding="utf-8")
-    assert all(f"{lesson}.{index:02}-{name}-dark-" in shown for index, name in named.items())
 
 
 @every_lesson

@@ -1,61 +1,51 @@
 """What a panel looks like, measured: in JupyterLab, with every explorer on one page.
 
 Knobs stand in a grid, labels above fields; whoever turns one sees picture and sentence without
-scrolling, on a screen of 1366 × 768; a long table is folded away under its caption.
+scrolling, on a screen of 1366 × 768; on narrow ones nothing stands between them. A long table is
+folded away under its caption.
 """
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from downline import explorers
-from downline.display.explorer import LONG, Explorer
+from downline.display.explorer import LONG
 from downline.quiz import bank
-from tests.kit.browser import DARK, IN_SIGHT, LIGHT, Lab, chromium
+from tests.kit.browser import DARK, IN_SIGHT, LIGHT
+from tests.kit.gallery import NAMES, SCREENS, all_on_one_page, made, skip_guesses
 
-NAMES = list(Explorer.lessons)
 KINDS = {question.kind: question.id for question in bank.every()}
-SMALL_SCREEN = {"width": 1366, "height": 768}
 
-SOURCES = [f"from downline.explorers import {name}\n{name}()" for name in NAMES]
+SOURCES = [made(name) for name in NAMES]
 SOURCES += [f"from downline.explorers import Check\nCheck({one!r})" for one in KINDS.values()]
 
 
 @pytest.fixture(scope="module")
 def page():
     """A notebook with every explorer, opened, and a question of each kind."""
-    cells = [
-        nbformat.v4.new_code_cell(source, metadata={"jupyter": {"source_hidden": True}})
-        for source in SOURCES
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    with chromium() as browser, Lab(browser) as lab:
-        nbformat.write(book, lab.folder / "lessons" / "all_panels.ipynb")
-        notebook = lab.open("all_panels")
-        notebook.set_window(IN_SIGHT)
-        notebook.run_all()
-        for skip in notebook.page.get_by_role("button", name="Skip", exact=True).all()[::-1]:
-            if skip.is_visible():
-                skip.click()
-        notebook.settle()
+    with all_on_one_page(SOURCES) as notebook:
+        skip_guesses(notebook)
         yield notebook
-        assert notebook.faults == []
 
 
 @pytest.mark.parametrize("width", [1366, 1280, 800, 480])
 def test_knobs_stand_in_a_grid_labels_above_fields_and_nothing_overlaps(page, width):
     """Measured: edges of labels and fields, widths of number boxes, words beside boxes to tick."""
     page.set_window({**IN_SIGHT, "width": width})
-    page.page.evaluate("document.querySelectorAll('.dl-head details').forEach(e => e.open = true)")
+    were = page.page.evaluate(_UNFOLD, None)
     page.be_still()
     found = page.page.evaluate(_GRID)
-    page.page.evaluate(
-        "document.querySelectorAll('.dl-head details').forEach((e, i) => e.open = i < 2)"
-    )
+    page.page.evaluate(_UNFOLD, were)
     assert found["looked at"] > 100, "the test is void: it found no knobs"
     assert found["wrong"] == []
 
+
+# All groups of knobs unfolded, or again as they were.
+_UNFOLD = """as => [...document.querySelectorAll(".dl-head details")].map((fold, i) => {
+  const was = fold.open;
+  fold.open = as ? as[i] : true;
+  return was;
+})"""
 
 _GRID = """() => {
   const wrong = [], box = e => e.getBoundingClientRect();
@@ -113,35 +103,48 @@ _GRID = """() => {
 }"""
 
 
-@pytest.mark.parametrize("files", [True, False])
-def test_a_knob_and_its_effect_are_seen_together_on_a_small_screen(page, files):
-    """As each explorer opens: all knobs, picture and sentence within the height of the notebook."""
-    page.page.set_viewport_size(SMALL_SCREEN)
-    page.show_files(files)
-    height = page.page.locator(".jp-Notebook .jp-WindowedPanel-outer").evaluate("e=>e.clientHeight")
-    assert 500 < height < SMALL_SCREEN["height"]
-    too_high = {}
-    for index, name in enumerate(NAMES):
-        page.page.evaluate(
-            "i => jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start')", index
-        )
-        panel = page.panel(index)
-        panel.scroll_into_view_if_needed()
-        expect(panel.locator(".dl-picture img")).to_be_attached()
-        top, bottom, loaded = panel.evaluate(_TOGETHER)
-        assert loaded, name
-        if bottom - top > height:
-            too_high[name] = bottom - top
-    assert too_high == {}
+@pytest.mark.parametrize("width", SCREENS)
+def test_a_knob_and_its_effect_are_seen_together(page, width):
+    """As each explorer opens, within the height of the notebook on a screen of that width.
+
+    On a laptop all knobs and presets, picture and sentence; on a tablet all but the presets; on a
+    phone the last knob in sight, picture and sentence.
+    """
+    size = {"width": width, "height": SCREENS[width]}
+    page.page.set_viewport_size(size)
+    for files in (True, False) if width == max(SCREENS) else (False,):
+        page.show_files(files)
+        outer = page.page.locator(".jp-Notebook .jp-WindowedPanel-outer")
+        height = outer.evaluate("e => e.clientHeight")
+        assert 500 < height < size["height"]
+        too_high = {}
+        for index, name in enumerate(NAMES):
+            page.page.evaluate(
+                "i => jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start')", index
+            )
+            panel = page.panel(index)
+            panel.scroll_into_view_if_needed()
+            expect(panel.locator(".dl-picture img")).to_be_attached()
+            first, *tops, bottom, loaded = panel.evaluate(_TOGETHER)
+            assert loaded, name
+            top = {1366: min(first, tops[0]), 800: tops[0], 480: tops[-1]}[width]
+            if bottom - top > height:
+                too_high[name] = bottom - top
+        assert too_high == {}
 
 
+# Tops of the presets, of each knob in sight; the end of all; and whether there is a picture.
 _TOGETHER = """async panel => {
   const image = panel.querySelector(".dl-picture img");
   await image.decode();
-  const parts = [".dl-controls", ".dl-effect > .dl-buttons", ".dl-picture img", ".dl-says"]
-    .map(what => panel.querySelector(what).getBoundingClientRect());
-  return [Math.min(...parts.map(e => e.top)), Math.max(...parts.map(e => e.bottom)),
-    image.naturalWidth > 0 && image.getBoundingClientRect().width > 300];
+  const box = e => e.getBoundingClientRect();
+  const all = (...what) => what.map(one => box(panel.querySelector(one)));
+  const knobs = [...panel.querySelectorAll(
+    ".dl-controls :is(.widget-text, .widget-dropdown, .widget-checkbox)")]
+    .filter(e => e.checkVisibility()).map(e => box(e).top);
+  return [box(panel.querySelector(".dl-sides > .dl-buttons")).top, ...knobs.sort((a, b) => a - b),
+    Math.max(...all(".dl-controls", ".dl-picture img", ".dl-says").map(e => e.bottom)),
+    image.naturalWidth > 0 && box(image).width > 300];
 }"""
 
 

@@ -71,6 +71,20 @@ def test_every_objective_has_a_graded_task():
     assert faults([gone], TASKS) == ["tell-plans-apart: there is no 01_definitions_pandas/task9"]
 
 
+def test_the_teachers_guide_names_what_only_the_exercises_with_pandas_grade():
+    page = (ROOT / "solutions" / "teaching.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"by the exercises with pandas alone:\n\n((?:- .*\n)+)", page)
+    only = [one for one in ALL if all("_pandas/" in task for task in one.tasks)]
+    assert block.splitlines() == [f"- *{one.says}* (lesson {int(one.lesson[:2])})" for one in only]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_ends_with_the_names_of_both_its_exercises(lesson):
+    """The one for everybody first."""
+    end = nbformat.read(ROOT / "lessons" / f"{lesson}.ipynb", as_version=4).cells[-1].source
+    assert re.findall(r"`exercises/(.*?)`", end) == [lesson, f"{lesson}_pandas"]
+
+
 def test_the_welcome_page_opens_objectives_of_later_lessons_and_the_last_lesson_asks_them_again():
     """It has none of its own, and no exercise."""
     opened = [question.objective for question in questions.load(answers.OPENING)]

@@ -26,7 +26,7 @@ from downline.quiz.on_a_page import as_data
 from tools.web.pictures import Pictures
 
 SCRIPTS = tuple(f"{name}.js" for name in ("numbers", "marks", "dom", "kept"))
-SCRIPTS += tuple(f"{name}.js" for name in ("check", "explorer", "mine"))
+SCRIPTS += tuple(f"{name}.js" for name in ("check", "explorer", "mine", "paper"))
 """In the order in which a page needs them."""
 
 KEPT = '<section class="dl-kept" aria-label="What this browser keeps"></section>'

@@ -106,6 +106,7 @@ class EvaluateOffer(Explorer, lesson=8):
         at={},
         read="left after a year",
     )
+    groups = {head: tuple(group) for head, group in _GROUPS.items()}
 
     def __init__(self, journal: Journal | None = None, file: str | None = None, **values):
         self.offer_name = text("Name of the offer", Offer.name)
@@ -126,7 +127,6 @@ class EvaluateOffer(Explorer, lesson=8):
         if file is not None or "show" in values:  # this is about one's own offer: nothing to guess
             self.prediction = None
         super().__init__(journal, **{**loaded, **values})
-        self._group()
         row = box("dl-buttons", [self.offer_name, self.file_name, *self.files.values()])
         self.body.children = [*self.body.children, row, self.said]
         if problem is not None:  # in the explorer and not as an error: typing can go on
@@ -147,16 +147,6 @@ class EvaluateOffer(Explorer, lesson=8):
                 made[key] = choice(label, CHOICES[key], getattr(first, key))
         made["show"] = choice("Show in the table", [YEAR, TAKES, INDICATORS, QUESTIONS])
         return made
-
-    def _group(self) -> None:
-        """Six controls first; the others under headings that fold them away until asked for."""
-        groups = []
-        for place, (head, group) in enumerate(_GROUPS.items()):
-            heading = area("dl-head")
-            opened = " open" if place == 0 else ""
-            heading.value = f"<details{opened}><summary>{head}</summary></details>"
-            groups.append(box("dl-group", [heading, *(self.controls[key] for key in group)]))
-        self.knobs.children = [*groups, self.controls["show"]]
 
     def answer(self, *, show, **entered):
         offer = Offer(**entered)

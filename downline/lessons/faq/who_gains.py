@@ -36,12 +36,10 @@ class WhoGains(Explorer, lesson=7):
 
     def make_controls(self):
         return {
-            "kit": number("Kit to join (once, $)", 100, low=0, high=5_000, step=50),
-            "orders": number("You order (a month, $)", 80, low=0, high=1_000, step=10),
+            "kit": number("Kit to join ($ once)", 100, low=0, high=5_000, step=50),
+            "orders": number("You order ($ a month)", 80, low=0, high=1_000, step=10),
             "months": number("You stay (months)", 12, low=0, high=60),
-            "reward": number(
-                "Reward for who brings you in (once, $)", 50, low=0, high=500, step=10
-            ),
+            "reward": number("Reward for who brings you in ($ once)", 50, low=0, high=500, step=10),
             "first": number("Your sponsor gets of your orders (%)", 5, low=0, high=50),
             "second": number("The next one above gets (%)", 3, low=0, high=50),
         }

@@ -116,6 +116,11 @@ class MoneyTrail(Explorer, lesson=4):
         at={},
         read=_of_100("customers"),
     )
+    groups = {
+        "Who pays in": ("retail", "own", "fees"),
+        "What the plan pays": ("margin", "on_retail", "on_own", "for_recruiting"),
+        "What counts, and what is known": ("own_as_retail", "returns", "known"),
+    }
 
     def make_controls(self):
         money_in = {"low": 0, "high": 1_000_000, "step": 1_000}
@@ -200,6 +205,7 @@ class OwnUse(MoneyTrail, lesson=4):
         at={},
         read="indicators that hinge on own use",
     )
+    groups = {}
 
     def make_controls(self):
         made = super().make_controls()
