@@ -136,7 +136,7 @@ class People:
         theirs = {which: owner for which, owner in self._owner.items() if which < members}
         if not theirs:
             return None
-        owner = np.arange(members)
+        owner = np.arange(members, dtype=np.intp)
         owner[list(theirs)] = list(theirs.values())
         return owner
 
