@@ -174,7 +174,7 @@ class Binary(Plan):
             line = _in_ratio(line, legs)
         if all(cap is None for cap in caps):
             return line
-        most = np.array([2**62 if cap is None else in_cents(cap) for cap in caps])[rank]
+        most = np.array([2**62 if cap is None else in_cents(cap) for cap in caps], np.int64)[rank]
         return _capped(line, most, period.owners)
 
     def explain(self, line, told):

@@ -35,7 +35,7 @@ def owners_of(given, genealogy: Genealogy) -> np.ndarray:
     called = called.map(lambda owner: one_form(owner).strip(), na_action="ignore")
     oneself = called.isna() | (called == "")
     number, _ = pd.factorize(called.where(~oneself, genealogy.name_index.to_series(called.index)))
-    return number.astype(np.int64)
+    return number.astype(np.intp)
 
 
 def of_owners(most: np.ndarray, owners: np.ndarray) -> np.ndarray:

@@ -133,13 +133,13 @@ def sums(plan: Plan, period: Period) -> list[Line]:
         for place, (name, share) in enumerate(plan.pools)
     ]
     rank = period.ranked
-    once = np.array([0, *(in_cents(one.bonus) for one in plan.ranks)])
+    once = np.array([0, *(in_cents(one.bonus) for one in plan.ranks)], dtype=np.int64)
     if once.any():
         until = np.cumsum(once)
         before = np.zeros_like(rank) if period.before is None else period.before
         new = until[np.maximum(rank, before)] - until[before]
         lines.append(flat_line(RANK_BONUS, 0, new, period.qualified))
-    monthly = np.array([0, *(in_cents(one.monthly) for one in plan.ranks)])
+    monthly = np.array([0, *(in_cents(one.monthly) for one in plan.ranks)], dtype=np.int64)
     if monthly.any():
         lines.append(flat_line(MONTHLY, 0, monthly[rank], period.qualified))
     return lines
@@ -161,7 +161,7 @@ def _pool(name: str, part, shares: Sequence, period: Period) -> Line:
         nothing = np.zeros(len(period), dtype=np.int64)
         return Line(f"{POOL}: {name}", 0, 0.0, nothing, nothing)
     owed, of = times(held, whole.numerator), whole.denominator * in_all
-    base = np.full(len(period), int(period.volume(POOL).sum()))
+    base = np.full(len(period), int(period.volume(POOL).sum()), dtype=np.int64)
     rate = float(part) * held / in_all
     return Line(f"{POOL}: {name}", 0, rate, np.where(held > 0, base, 0), rounded(owed, of),
                 owed=(owed, of))  # fmt: skip
@@ -182,7 +182,7 @@ def company_cap(plan: Plan, period: Period, paid: np.ndarray) -> Line:
         Everybody's commissions (cents), shape (n,).
     """
     most = int(exact(plan.company_cap) * int(period.points.sum()))
-    left = under_cap(paid, most, np.zeros(len(paid), dtype=np.int64))
+    left = under_cap(paid, most, np.zeros(len(paid), dtype=np.intp))
     return Line(COMPANY_CAP, 0, -1.0, paid - left, left - paid)
 
 

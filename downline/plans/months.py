@@ -40,6 +40,8 @@ class Months:
     sponsors, placement : Genealogy, optional
         Who is there at the beginning, with names: who sponsored whom and, for a plan with places
         (`Binary`, `Matrix`), who was placed under whom. Without them everybody comes by `join`.
+    owners : sequence, Series or mapping, optional
+        Who owns each position at the beginning, as :meth:`Plan.pay` takes it.
 
     Notes
     -----
@@ -77,6 +79,8 @@ class Months:
         plan: Plan,
         sponsors: Genealogy | None = None,
         placement: Genealogy | None = None,
+        *,
+        owners=None,
     ):
         if not isinstance(plan, Plan):
             raise CourseError(f"{plan!r:.60} is no plan: use one such as Binary(0, rate=0.1).")
@@ -91,7 +95,13 @@ class Months:
         }
         self._events: list[dict] = []
         if sponsors is not None:
-            self._events.append({"begin": self._people.begin(sponsors, placement)})
+            begun = self._people.begin(sponsors, placement, owners)
+            self._events.append({"begin": begun})
+        elif owners is not None:
+            raise CourseError(
+                "There are owners, and nobody is there yet: give sponsors too, or say each one's "
+                "owner when he or she joins."
+            )
 
     @property
     def names(self) -> list[str]:

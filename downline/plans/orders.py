@@ -111,7 +111,7 @@ def rows(orders: pd.DataFrame, plan: Plan, genealogy: Genealogy) -> Rows:
             )
     money = money * 100
     cents = np.rint(money, out=money).astype(np.int64)
-    return Rows(who, place_of, cents)
+    return Rows(who.astype(np.intp, copy=False), place_of, cents)
 
 
 def _check_numbers(amounts: pd.Series, row: np.ndarray, names: pd.Series) -> None:

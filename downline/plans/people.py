@@ -13,6 +13,7 @@ from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import one_form
 from downline.genealogy.sides import LEFT, RIGHT
+from downline.plans.caps import owners_of
 
 
 class People:
@@ -135,12 +136,20 @@ class People:
         theirs = {which: owner for which, owner in self._owner.items() if which < members}
         if not theirs:
             return None
-        owner = np.arange(members)
+        owner = np.arange(members, dtype=np.intp)
         owner[list(theirs)] = list(theirs.values())
         return owner
 
-    def begin(self, sponsors: Genealogy, placement: Genealogy | None) -> Begun:
-        """All who are there at the beginning; returns what `begin_again` needs."""
+    def begin(self, sponsors: Genealogy, placement: Genealogy | None, owners=None) -> Begun:
+        """All who are there at the beginning; returns what `begin_again` needs.
+
+        Parameters
+        ----------
+        sponsors, placement
+            Who sponsored whom, and who was placed under whom in a plan with places.
+        owners
+            Who owns each position, as :meth:`Plan.pay` takes it; without it, all own themselves.
+        """
         for tree, what in ((sponsors, "sponsors"), (placement, "placement")):
             if tree is not None and not isinstance(tree, Genealogy):
                 raise CourseError(f"A {type(tree).__name__} was given for {what}: use a Genealogy.")
@@ -156,11 +165,18 @@ class People:
         if placement is not None:
             side = _sides(placement) if self.width == 2 else None
             placement = Genealogy(placement.sponsor, sponsors.names, placement=True, side=side)
-        self._first = Begun(sponsors, placement)
+        if owners is not None:
+            number = owners_of(owners, sponsors)
+            first = np.unique(number, return_index=True)[1][number]  # of the same owner's positions
+            others = np.flatnonzero(first != np.arange(len(first)))
+            self._owner = dict(zip(others.tolist(), first[others].tolist(), strict=True))
+        self._first = Begun(sponsors, placement, tuple(self._owner.items()))
         self._trees = (sponsors, None) if placement is None else (placement, sponsors)
         return self._first
 
-    def begin_again(self, names: list, sponsor: list, under: list, side: list) -> Begun:
+    def begin_again(
+        self, names: list, sponsor: list, under: list, side: list, owned: Sequence = ()
+    ) -> Begun:
         """The same, from what `begin` returned.
 
         Parameters
@@ -171,12 +187,16 @@ class People:
             The number of whom each is under, or -1.
         side
             On which side each stands.
+        owned
+            Positions that belong to another one's owner: the number of each, and of the other.
         """
-        placement = None
+        placement, owners = None, np.arange(len(names))
+        for member, owner in owned:
+            owners[member] = owner
         if self.width is not None:
             sides = side if self.width == 2 else None
             placement = Genealogy(under, names=names, placement=True, side=sides)
-        return self.begin(Genealogy(sponsor, names=names), placement)
+        return self.begin(Genealogy(sponsor, names=names), placement, owners if owned else None)
 
     def add(self, name: str, by: int, place: int, leg: str, owner: int | None = None) -> list:
         """A member with a sponsor, a place, a side and an owner, by number.
@@ -270,15 +290,21 @@ class Begun:
 
     sponsors: Genealogy
     placement: Genealogy | None
+    owned: tuple[tuple[int, int], ...] = ()
 
     def to_lists(self) -> list[list]:
-        """The same as lists, for a file: names, sponsors, under whom each is placed, and sides."""
+        """The same as lists, for a file: names, sponsors, under whom each is placed, and sides.
+
+        Then the positions that belong to another one's owner, if there are any.
+        """
         n, placement = len(self.sponsors), self.placement
         under, side = [-1] * n, [""] * n
         if placement is not None:
             under = placement.sponsor.tolist()
             side = side if placement.side is None else placement.side.tolist()
-        return [self.sponsors.name_index.tolist(), self.sponsors.sponsor.tolist(), under, side]
+        names, by = self.sponsors.name_index.tolist(), self.sponsors.sponsor.tolist()
+        owned = [list(map(list, self.owned))] if self.owned else []
+        return [names, by, under, side, *owned]
 
 
 def _same_order(one: Genealogy, other: Genealogy) -> bool:

@@ -321,3 +321,27 @@ def test_positions_of_one_owner_share_a_cap_month_after_month(tmp_path):
         paid = network.payouts().query("month == 2").set_index("member")["earned"]
         assert paid[["Ana", "Ana 2", "Ana 3"]].tolist() == [0, -12.5, 12.5]
     assert "'Zed' is no member" in refused(months.join, "Flo", "Ana", owner="Zed")
+
+
+def test_who_owns_what_at_the_beginning_can_be_said_as_in_pay(tmp_path):
+    """The same people and returns as above, who are all there at the beginning."""
+    names = ["Ana", "Ana 2", "Ana 3", "Ben", "Cy", "Di", "Eva"]
+    team = Genealogy([-1, 0, 0, 1, 1, 2, 2], names=names)
+    owned = dict.fromkeys(names, "") | {"Ana 2": "Ana", "Ana 3": "Ana"}
+    plan, sold = (
+        Binary(0, rate=0.1, cap=50),
+        dict.fromkeys(names, 0) | dict.fromkeys(names[3:], 300),
+    )
+    months = Months(plan, team, team, owners=owned)
+    assert (months.pay(sold).earned == plan.pay(team, sold, owners=owned).earned).all()
+    months.save(tmp_path / "months.json")
+    for network in (months, Months.load(tmp_path / "months.json")):
+        network.join("Ana 4", "Eva", owner="Ana 3").pay({"Ben": -300})
+        paid = network.payouts().query("month == 2").set_index("member")["earned"]
+        assert paid[["Ana", "Ana 2", "Ana 3"]].tolist() == [0, -12.5, 12.5]
+        network.save(tmp_path / "again.json")
+        assert Months.load(tmp_path / "again.json").payouts().equals(network.payouts())
+    assert "Cy is missing among the owners" in refused(
+        Months, plan, team, team, owners={name: "" for name in names if name != "Cy"}
+    )
+    assert "There are owners, and nobody is there yet" in refused(Months, plan, owners=owned)
