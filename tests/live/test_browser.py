@@ -709,7 +709,8 @@ def test_a_number_out_of_range_is_answered_in_plain_words(live):
         live.type(live.controls[name], f"{bad:.10g}")
         alert = live.panel.get_by_role("alert")
         expect(alert).to_be_visible()
-        allowed = f"use a number from {control.low:,.10g} to {control.high:,.10g}."
+        kind = "whole number" if control.whole else "number"
+        allowed = f"use a {kind} from {control.low:,.10g} to {control.high:,.10g}."
         assert f"{control.description} is {bad:,.10g}: {allowed}" in alert.inner_text()
         now = shown(live.panel)
         assert {**now, "problem": ""} == before, "the last good picture, sentence and table stay"
