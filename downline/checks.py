@@ -24,7 +24,9 @@ MOST_MONEY = 1e13
 """Larger amounts are refused: sums of them would no longer be exact to the cent."""
 
 
-def refusal(what: str, value: object, use: str, key: str | None = None) -> CourseError:
+def refusal(
+    what: str, value: object, use: str, key: str | None = None, *, many: bool = False
+) -> CourseError:
     """The sentence that refuses a value, to be raised.
 
     Parameters
@@ -37,11 +39,16 @@ def refusal(what: str, value: object, use: str, key: str | None = None) -> Cours
         What to use instead, as it follows "use".
     key
         The name of the setting, if it is another than `what`.
+    many
+        Whether `what` is a plural: "names".
 
     >>> refusal("share", 1.5, "a number from 0 to 1")
     CourseError('The share is 1.5: use a number from 0 to 1.')
+    >>> refusal("seeds", 3, "several, such as range(20)", many=True)
+    CourseError('The seeds are 3: use several, such as range(20).')
     """
-    return CourseError(f"The {what} is {_shown(value)}: use {use}.", key or what)
+    verb = "are" if many else "is"
+    return CourseError(f"The {what} {verb} {_shown(value)}: use {use}.", key or what)
 
 
 def number(
@@ -231,7 +238,7 @@ def listed_numbers(what: str, values: Any) -> np.ndarray:
     except CourseError as problem:
         raise CourseError(f"One of the {what} cannot be used. {problem}") from None
     except (TypeError, ValueError):
-        raise CourseError(f"The {what} are {values!r:.60}: use a list of numbers.") from None
+        raise refusal(what, values, "a list of numbers", many=True) from None
     if not found.size:
         raise CourseError(f"There are no {what}: use at least one.")
     return found

@@ -4,6 +4,8 @@ import pytest
 
 from downline.learner import Journal
 
+pytest.register_assert_rewrite("tests.kit")  # helpers say what is different, as tests do
+
 
 @pytest.fixture
 def journal(tmp_path):

@@ -99,6 +99,7 @@ class _Number(widgets.FloatText):
 
     low: float = 0.0
     high: float = 0.0
+    whole: bool = False
     unit: str = ""
 
     def entered(self) -> float:
@@ -107,16 +108,23 @@ class _Number(widgets.FloatText):
             raise given.nothing(self.description)
         if isinstance(self.value, str):
             return given.number(self.value, self.unit, self.description)
-        if not self.low <= self.value <= self.high:
+        if not self.low <= self.value <= self.high or (self.whole and self.value % 1):
             raise CourseError(
-                f"{self.description} is {plain(self.value)}: "
-                f"use a number from {plain(self.low)} to {plain(self.high)}."
+                f"{self.description} is {plain(self.value)}: use a {'whole ' * self.whole}number "
+                f"from {plain(self.low)} to {plain(self.high)}."
             )
         return self.value
 
 
 def number(
-    label: str, value: float | None, *, low: float, high: float, step: float = 1, unit: str = ""
+    label: str,
+    value: float | None,
+    *,
+    low: float,
+    high: float,
+    step: float = 1,
+    unit: str = "",
+    whole: bool = False,
 ) -> _Number:
     """A number to type, as people write it, or to step with the arrow keys.
 
@@ -133,9 +141,11 @@ def number(
     unit
         The unit as :func:`downline.given.number` takes it; by default what the label has in
         brackets.
+    whole
+        Whether it must be a whole number.
     """
     control = _Number(description=label, step=step)
-    control.low, control.high = low, high
+    control.low, control.high, control.whole = low, high, whole
     control.unit = unit or "".join(re.findall(r"\((.*)\)", label))
     control.value = value
     control.add_class("dl-number")

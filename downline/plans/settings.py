@@ -19,6 +19,7 @@ from math import isfinite
 
 import numpy as np
 
+from downline.checks import refusal
 from downline.errors import CourseError
 from downline.plans.exact import exact
 
@@ -95,8 +96,7 @@ class Share(Kind):
     def take(self, name, value, label=None):
         number = _number(value)
         if not _is_number(number) or not 0 <= number <= 1:
-            remedy = "use a fraction from 0 to 1 (0.05 is 5 %)"
-            raise CourseError(f"The {label or name} is {value!r}: {remedy}.", name)
+            raise refusal(label or name, value, "a fraction from 0 to 1 (0.05 is 5 %)", name)
         return number
 
 
@@ -115,9 +115,9 @@ class Amount(Kind):
         number = _number(value)
         if not _is_number(number) or number < self.least or (self.positive and not number):
             wanted = "more than 0" if self.positive else f"{self.least:g} or more"
-            raise CourseError(f"{name} is {value!r}: use a number, {wanted}.", name)
+            raise refusal(f"setting {name}", value, f"a number, {wanted}", name)
         if self.cents and (100 * exact(number)).denominator != 1:
-            raise CourseError(f"{name} is {value!r}: use whole cents, such as 0.01 or 50.", name)
+            raise refusal(f"setting {name}", value, "whole cents, such as 0.01 or 50", name)
         return number
 
 
@@ -131,7 +131,7 @@ class Listed(Kind):
         if isinstance(values, Iterable) and not isinstance(values, (str, Mapping, Set)):
             with suppress(TypeError):  # an array without a dimension only looks like a list
                 return tuple(values)
-        raise CourseError(f"The {name} are {values!r}: use {self.write}.", name)
+        raise refusal(name, values, self.write, many=True)
 
 
 class Shares(Listed):
@@ -142,11 +142,8 @@ class Shares(Listed):
         rates = []
         for place, rate in enumerate(self.values(name, values), start=1):
             if isinstance(rate, (int, np.integer)) and not isinstance(rate, bool) and rate == 1:
-                raise CourseError(
-                    f"The {level} {place} rate is {rate!r}, which is 100 %: write 0.01 for 1 %, "
-                    "or 1.0 if you mean all of it.",
-                    name,
-                )
+                remedy = "0.01 for 1 %, or 1.0 if you mean 100 %"
+                raise refusal(f"{level} {place} rate", rate, remedy, name)
             rates.append(Share().take(name, rate, f"{level} {place} rate"))
         return tuple(rates)
 
@@ -172,8 +169,7 @@ class Steps(Listed):
         steps = []
         for place, step in enumerate(self.values(name, values), start=1):
             if not isinstance(step, (Sequence, np.ndarray)) or np.shape(step)[:1] != (2,):
-                remedy = "give [points from, rate]"
-                raise CourseError(f"{name}, step {place}, is {step!r}: {remedy}.", name)
+                raise refusal(f"{name} step {place}", step, "[points from, rate]", name)
             points = Amount().take(name, step[0])
             steps.append((points, Share().take(name, step[1], f"{name} rate of step {place}")))
         for before, after in pairwise(steps):
@@ -193,7 +189,7 @@ class Switch(Kind):
 
     def take(self, name, value):
         if not isinstance(value, (bool, np.bool_)):
-            raise CourseError(f"{name} is {value!r}: use True or False.", name)
+            raise refusal(f"setting {name}", value, "True or False", name)
         return bool(value)
 
 
@@ -202,8 +198,8 @@ class Places(Kind):
 
     def take(self, name, value):
         if not _is_number(value) or value < 1 or value % 1:
-            remedy = "use a whole number of places, 1 or more"
-            raise CourseError(f"{name} is {value!r}: {remedy}.", name)
+            remedy = "a whole number of places, 1 or more"
+            raise refusal(f"setting {name}", value, remedy, name)
         return value
 
 
@@ -220,7 +216,7 @@ class OneOf(Kind):
 
     def take(self, name, value):
         if not isinstance(value, str) or value not in self.texts:
-            raise CourseError(f"{name} is {value!r}: use {self.write}.", name)
+            raise refusal(f"setting {name}", value, self.write, name)
         return value
 
 
@@ -231,7 +227,7 @@ class Text(Kind):
 
     def take(self, name, value):
         if not isinstance(value, str) or not (self.optional or value.strip()):
-            raise CourseError(f'The {name} is {value!r}: use a text such as "Silver".', name)
+            raise refusal(name, value, 'a text such as "Silver"')
         return value.strip()
 
     def __init__(self, optional: bool):
@@ -249,8 +245,8 @@ class Count(Kind):
         if value is None and self.optional:
             return None
         if not _is_number(value) or value < self.least or value % 1:
-            remedy = f"use a whole number, {self.least} or more"
-            raise CourseError(f"{name} is {value!r}: {remedy}.", name)
+            remedy = f"a whole number, {self.least} or more"
+            raise refusal(f"setting {name}", value, remedy, name)
         return int(value)
 
 
@@ -281,9 +277,8 @@ class Pools(Listed):
         pools = []
         for place, pool in enumerate(self.values(name, values), start=1):
             if not isinstance(pool, Sequence) or len(pool) != 2 or not isinstance(pool[0], str):
-                raise CourseError(
-                    f"{name}, number {place}, is {pool!r}: give [name, share of the volume].", name
-                )
+                remedy = "[name, share of the volume]"
+                raise refusal(f"{name} entry {place}", pool, remedy, name)
             of = Share().take(name, pool[1], f"share of the {pool[0]}")
             pools.append((Text(False).take(f"name of number {place} of {name}", pool[0]), of))
         return tuple(pools)
@@ -303,10 +298,8 @@ class Orders(Listed):
                 or not kind
                 or not all(isinstance(text, str) and text.strip() for text in kind)
             ):
-                raise CourseError(
-                    f"{name}, number {place}, is {kind!r}: give [kind of order, what it pays, …].",
-                    name,
-                )
+                remedy = "[kind of order, what it pays, …]"
+                raise refusal(f"{name} entry {place}", kind, remedy, name)
             kinds.append(tuple(text.strip() for text in kind))
         return tuple(kinds)
 

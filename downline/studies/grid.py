@@ -11,6 +11,7 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
+from downline.checks import refusal
 from downline.errors import CourseError
 
 # ---- grid, values and table ------------------------------------------------------------------
@@ -22,11 +23,11 @@ def _rows(grid) -> list[dict]:
     elif isinstance(grid, Mapping):
         for name, values in grid.items():
             if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
-                raise CourseError(f"The grid's {name!r} is {values!r}: put the values in a list.")
+                raise refusal(f"grid's {name!r}", values, "a list of values")
         lists = [list(values) for values in grid.values()]
         rows = [dict(zip(grid, values, strict=True)) for values in itertools.product(*lists)]
     else:
-        raise CourseError(f"The grid is {grid!r:.60}: give a dict of lists or a DataFrame.")
+        raise refusal("grid", grid, "a dict of lists or a DataFrame")
     if not rows:
         raise CourseError("The grid has no rows: give each name at least one value.")
     return [
@@ -37,23 +38,21 @@ def _rows(grid) -> list[dict]:
 
 def _seeds(seeds) -> list[int]:
     if isinstance(seeds, str) or not isinstance(seeds, Iterable):
-        raise CourseError(f"The seeds are {seeds!r}: give several, such as range(20).")
+        raise refusal("seeds", seeds, "several, such as range(20)", many=True)
     seeds = list(seeds)
     if not seeds:
         raise CourseError("There are no seeds: give at least one, such as [0].")
     for seed in seeds:
         if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= int(seed) < 2**63:
-            raise CourseError(f"A seed is {seed!r}: use whole numbers from 0.")
+            raise refusal("seed", seed, "whole numbers from 0")
     return [int(seed) for seed in seeds]
 
 
 def _check_scenario(scenario, rows: list[dict], importable: bool) -> None:
     name = getattr(scenario, "__qualname__", "<none>")
     if not callable(scenario) or "<" in name:
-        raise CourseError(
-            f"The scenario is {scenario!r}: write it with def, outside any other function, so that "
-            "other processes can import it."
-        )
+        remedy = "a function written with def outside any other, so that other processes can "
+        raise refusal("scenario", scenario, f"{remedy}import it")
     if (
         importable
         and scenario.__module__ == "__main__"

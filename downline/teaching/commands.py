@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 
 from downline.errors import CourseError
-from downline.files import replace
+from downline.files import replace, write
 from downline.quiz import bank as questions
 from downline.teaching import grading
 from downline.teaching.submissions import as_line, as_text, unfinished
@@ -235,7 +235,7 @@ def _marks(asked) -> int:
         raise CourseError(
             "Give another file after --to: the table that was exported stays as it is."
         )
-    asked.to.write_bytes(table)
+    replace(asked.to, table)
     for note in notes:
         print(as_line(note), file=sys.stderr)
     print(f"Written: {asked.to}, with the marks of {written} students.")
@@ -245,7 +245,7 @@ def _marks(asked) -> int:
 def _report(asked) -> int:
     from downline.teaching.class_report import class_report
 
-    asked.to.write_text(class_report(asked.folder), encoding="utf-8")
+    write(asked.to, class_report(asked.folder))
     print(f"Written: {asked.to}")
     return 0
 
@@ -270,7 +270,7 @@ def _export(asked) -> int:
 
 def _write_all(folder: Path, made: dict[str, bytes]) -> None:
     for name, content in made.items():
-        (folder / name).write_bytes(content)
+        replace(folder / name, content)
         print(f"Written: {folder / name}")
 
 
@@ -293,7 +293,7 @@ def _slides(asked) -> int:
 def _workbook(asked) -> int:
     from downline.teaching.workbook import workbook
 
-    asked.to.write_bytes(workbook())
+    replace(asked.to, workbook())
     print(f"Written: {asked.to}. Open it in Excel, LibreOffice or Google Sheets.")
     return 0
 

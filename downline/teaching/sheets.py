@@ -10,6 +10,7 @@ from pathlib import Path
 from downline.display.pages import made, page
 from downline.display.sheet import Lines, Sheet, marks_of
 from downline.errors import CourseError
+from downline.files import write as write_file
 from downline.lessons.choosing import sheet as choosing
 from downline.lessons.compensation import sheet as compensation
 from downline.lessons.definitions import sheet as definitions
@@ -71,7 +72,7 @@ def write(folder: str | Path, course: str | Path = ".") -> list[Path]:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_file(folder / name, text)
     return [folder / name for name in pages]
 
 

@@ -261,8 +261,10 @@ def impossible(explorer):
                 typed = value if isinstance(value, str) else f"{value:.10g}"
                 yield {name: value}, f"{label} is {typed}: {remedy}, or leave it empty"
         else:
-            remedy = f"use a number from {control.low:,.10g} to {control.high:,.10g}."
-            for value in (control.low - control.step, control.high + control.step, float("nan")):
+            kind = "whole number" if control.whole else "number"
+            remedy = f"use a {kind} from {control.low:,.10g} to {control.high:,.10g}."
+            bad = (control.low - control.step, control.high + control.step, float("nan"))
+            for value in (*bad, *[control.low + 0.5] * control.whole):
                 yield {name: value}, f"{label} is {value:,.10g}: {remedy}"
             yield {name: "many"}, f"{label} cannot be 'many': use a value like "
 

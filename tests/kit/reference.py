@@ -6,6 +6,7 @@ Rows R… are of tests/data/reference_values.csv; a test that uses one names the
 import math
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -53,3 +54,10 @@ def refused(make, *arguments, **options):
 def within_four_standard_errors(sample, value):
     """Whether the mean of the runs may well be `value`."""
     return abs(sample.mean() - value) <= 4 * sample.std(ddof=1) / math.sqrt(len(sample))
+
+
+def in_cents(amounts):
+    """Currency units as whole cents; fails if there are fractions of a cent."""
+    cents = np.asarray(amounts, dtype=float) * 100
+    assert np.allclose(cents, np.rint(cents), rtol=0, atol=1e-4)
+    return np.rint(cents).astype(int).tolist()

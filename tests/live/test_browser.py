@@ -6,70 +6,48 @@ the browser's controls show. So a picture, sentence or table that lags behind is
 it is.
 """
 
-import base64
 import io
 import json
 import re
 import shutil
-from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from downline import explorers
-from downline.display import drawing
 from downline.display.explorer import Explorer
 from downline.display.html import as_text
 from downline.display.panel import Panel
-from downline.errors import CourseError
 from downline.explorers import Check
 from downline.learner import Journal
 from downline.quiz import bank
+from tests.kit.barriers import contrast, cut_off, no_barrier
 from tests.kit.browser import (
     DARK,
     IN_SIGHT,
     LESSONS,
     LIGHT,
-    WINDOW,
     Lab,
     chromium,
     code_cells,
     find_chromium,
     shown,
 )
+from tests.kit.live_panels import TWIN, Opened, content, in_python, index_of, made_by, shows
 from tests.kit.paths import ROOT
 
 CONSOLE_ERRORS_WE_ACCEPT: dict[str, str] = {}
 """Part of a message → why it is no fault of the course."""
 
-AXE_EXCEPTIONS: dict[tuple[str, str], str] = {}
-"""(rule, selector) → why we cannot mend it: it belongs to core ipywidgets or JupyterLab."""
-
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def _shows(kind):
-    """(lesson, cell index, source) of every cell whose last line makes a `kind`."""
-    for lesson in LESSONS:
-        for index, line in code_cells(lesson).items():
-            made = getattr(explorers, line.split("(")[0], None)
-            if isinstance(made, type) and issubclass(made, kind):
-                yield pytest.param(lesson, index, line, id=f"{lesson}-{line.split(')')[0]})")
-
-
-def _made(cell):
-    """The name of what it makes."""
-    return cell.values[2].split("(")[0]
-
-
 every_lesson = pytest.mark.parametrize("lesson", LESSONS)
-every_explorer = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer)))
-every_check = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Check)))
+every_explorer = pytest.mark.parametrize(("lesson", "index", "line"), list(shows(Explorer)))
+every_check = pytest.mark.parametrize(("lesson", "index", "line"), list(shows(Check)))
 
 
 # ---- a server, and each lesson opened once -------------------------------------------------------
@@ -79,76 +57,6 @@ every_check = pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(C
 def lab():
     with chromium() as browser, Lab(browser) as lab:
         yield lab
-
-
-class Opened:
-    """Each lesson in its window: `before` is what stood there before any kernel, then it runs.
-
-    `opened[lesson]` has the theme and the window that a learner begins with, whatever the test
-    before has left behind.
-    """
-
-    def __init__(self, lab):
-        self.lab, self.kept, self.lives = lab, {}, {}
-
-    def __getitem__(self, lesson):
-        notebook = self._in_front(lesson)
-        notebook.set_theme(LIGHT)
-        notebook.set_window(WINDOW)
-        return notebook
-
-    def in_sight(self, lesson, theme=LIGHT, width=WINDOW["width"]):
-        """All of the lesson, and all that its panels can show: sources, feedback, a problem."""
-        notebook = self._in_front(lesson)
-        notebook.set_theme(theme)
-        notebook.set_window({**IN_SIGHT, "width": width})
-        notebook.page.evaluate(_TO_THE_TOP)
-        notebook.page.evaluate(_OPEN)
-        notebook.settle()
-        assert notebook.page.evaluate(_CLOSED) == 0
-        return notebook
-
-    def _in_front(self, lesson):
-        if lesson not in self.kept:
-            notebook = self.kept[lesson] = self.lab.open(lesson, kernel=False)
-            notebook.before = {
-                index: notebook.cell(index).evaluate(_TWIN) for index in code_cells(lesson)
-            }
-            notebook.before_cells = notebook.cells()
-            notebook.start_kernel()
-            notebook.run_all()
-        self.kept[lesson].page.bring_to_front()  # Chromium lets windows behind wait
-        return self.kept[lesson]
-
-    def live(self, lesson, index, line):
-        """The explorer of a cell at its opening values, as `Live`; all tests share one."""
-        notebook, kept = self[lesson], self.lives.get((lesson, index))
-        if kept and kept.is_on_the_page():
-            kept.reset()
-        else:
-            kept = Live(notebook, index, in_python(line, self.lab.home))
-            self.lives[lesson, index] = kept
-        return kept
-
-    def forget(self, lesson):
-        """Open it anew for the next test that asks for it."""
-        self.kept.pop(lesson).close()
-
-
-_TO_THE_TOP = "document.querySelector('.jp-Notebook .jp-WindowedPanel-outer').scrollTop = 0"
-
-_OPEN = """() => {
-  const press = what => [...document.querySelectorAll(".dl-panel button")]
-    .filter(button => button.textContent === what && button.checkVisibility())
-    .forEach(button => button.click());
-  press("Skip");
-  press("Check my answer");
-  document.querySelectorAll(".dl-panel details").forEach(part => { part.open = true; });
-}"""
-
-_CLOSED = """() => [...document.querySelectorAll(".dl-panel button, .dl-panel details")]
-  .filter(part => part.checkVisibility() && (part.textContent === "Skip" || part.open === false))
-  .length"""
 
 
 @pytest.fixture(scope="module")
@@ -170,171 +78,6 @@ def nothing_goes_wrong_unseen(request):
         assert [
             f for f in faults if not any(known in f for known in CONSOLE_ERRORS_WE_ACCEPT)
         ] == []
-
-
-_TWIN = """async cell => {
-  const output = cell.querySelector(".jp-OutputArea");
-  const pictures = [...cell.querySelectorAll(".jp-OutputArea img")];
-  await Promise.all(pictures.map(picture => picture.decode().catch(() => null)));
-  const texts = what => [...cell.querySelectorAll(`.jp-OutputArea ${what}`)]
-    .map(e => e.textContent.trim());
-  return {
-    pictures: pictures.map(picture => [picture.alt, picture.naturalWidth, picture.src]),
-    paragraphs: texts("p"), captions: texts("caption"), heads: texts("th"),
-    rows: [...cell.querySelectorAll(".jp-OutputArea tbody tr")]
-      .map(row => [...row.querySelectorAll("td")].map(e => e.textContent.trim())),
-    text: output ? output.textContent : "",
-    formulas: cell.querySelectorAll("mjx-container, .MathJax").length,
-  };
-}"""
-
-
-# ---- an explorer in Python, and its live panel ---------------------------------------------------
-
-
-def in_python(line, journal_folder):
-    """The same explorer or check, without a browser and with a journal of its own."""
-    made = eval(line, {name: getattr(explorers, name) for name in explorers.__all__})
-    made.journal = Journal(journal_folder / "journal.json")
-    return made
-
-
-def content(answer):
-    """What a panel with this answer has to show, in the form that `browser.shown` gives."""
-    table = as_text(answer.table, answer.formats)
-    picture = drawing.svg(answer.figure) if answer.figure is not None else None
-    data = picture and "data:image/svg+xml;base64," + base64.b64encode(picture).decode()
-    return {
-        "src": data,
-        "alt": answer.alt if picture else None,
-        "drawn": bool(picture),
-        "sentence": answer.sentence,
-        "problem": "",
-        "caption": answer.caption,
-        "heads": [str(name) for name in table.columns],
-        "rows": [[str(cell).strip() for cell in row] for row in table.itertuples(index=False)],
-    }
-
-
-class Live:
-    """An explorer in the browser, beside the same one in Python.
-
-    It is opened (a prediction is skipped) and at its opening values. The one in Python is asked
-    once for each set of values.
-    """
-
-    ROLES = {"_Number": "spinbutton", "Dropdown": "combobox", "Checkbox": "checkbox"}
-
-    def __init__(self, notebook, index, twin):
-        self.notebook, self.page, self.twin = notebook, notebook.page, twin
-        self.asked, self.walked = {}, None
-        self.panel = notebook.panel(index)
-        skip = self.button("Skip")
-        if skip.count() and skip.is_visible():
-            self.press(skip, "Enter")
-        for fold in self.panel.locator(".dl-head details").all():  # groups of knobs
-            fold.evaluate("fold => { fold.open = true; }")
-        # Kept, because looking for them at each key takes its time.
-        self.whole = self.panel.element_handle()
-        self.controls = {name: self._find(name) for name in twin.controls}
-        self.reset()
-
-    def is_on_the_page(self):
-        """Whether its cell has not been run again, nor the page loaded again."""
-        try:
-            return self.whole.evaluate("panel => panel.isConnected")
-        except PlaywrightError:
-            return False
-
-    def reset(self):
-        self.press(self.button("Reset"), "Enter")
-        return self.must_agree()
-
-    def button(self, name):
-        return self.panel.get_by_role("button", name=name, exact=True)
-
-    def _find(self, name):
-        """A control by role and name."""
-        control = self.twin.controls[name]
-        role = self.ROLES[type(control).__name__]
-        return self.panel.get_by_role(role, name=control.description, exact=True).element_handle()
-
-    def press(self, target, key):
-        """Press a key on a control; another test shows that Tab reaches all of them."""
-        target.press(key)
-        self.notebook.settle()
-
-    def type(self, target, text):
-        target.focus()
-        self.page.keyboard.press("ControlOrMeta+a")
-        self.page.keyboard.type(text)
-        self.press(target, "Enter")
-
-    def values(self):
-        """What the controls on the page say."""
-        said = self.page.evaluate(_VALUES, list(self.controls.values()))
-        values = dict(zip(self.controls, said, strict=True))
-        for name, control in self.twin.controls.items():
-            if self.ROLES[type(control).__name__] == "combobox":
-                values[name] = {str(option): option for option in control.options}[values[name]]
-        return values
-
-    def must_agree(self):
-        """Picture, alternative text, sentence and table are those of the controls' values.
-
-        Where the explorer has no answer for them, it says why, and the rest stays as it was.
-        """
-        values = self.values()
-        try:
-            self.answer, self.must = self._ask(values)
-        except CourseError as problem:
-            must = self.must | {"problem": f"Please look: {problem}"}
-        else:
-            must = self.must
-        for _ in range(40):
-            now = shown(self.whole)
-            if now == must:
-                return now
-            self.page.wait_for_timeout(50)
-        different = {key: (now[key], must[key]) for key in must if now[key] != must[key]}
-        if "src" in different:
-            different["src"] = "the picture is not the one of these values"
-        raise AssertionError(f"{values}: shown and expected differ: {different}")
-
-    def _ask(self, values):
-        """Python's answer, without its figure, and what a panel with it has to show."""
-        known = tuple(values.values())
-        if known not in self.asked:
-            answer = self.twin.set(**values).shown
-            self.asked[known] = replace(answer, figure=None), content(answer)
-        return self.asked[known]
-
-    def walk(self):
-        """Move each control over its range and back, by keyboard; each option of a list.
-
-        Wherever it is, all agrees. What was seen on the way is kept for the tests that ask of it.
-        """
-        if self.walked is None:
-            self.page.evaluate(_WATCH_PLACES, self.whole)
-            before, ends, seen = self.must_agree(), [], {}
-            for name, control in self.twin.controls.items():
-                steps = seen[name] = [(self.values()[name], before)]
-                for move in _moves(self, control, self.controls[name]):
-                    move()
-                    steps.append((self.values()[name], self.must_agree()))
-                    ends.append(self.page.evaluate("places.at(-1).end"))
-                assert self.reset() == before
-            places = self.page.evaluate("() => { watching = false; return places; }")
-            self.walked = seen, places, ends
-        return self.walked
-
-
-_VALUES = """controls => controls.map(control => {
-  // ipywidgets writes the spaces of an option as no-break spaces.
-  if (control.tagName === "SELECT")
-    return control.selectedOptions[0].textContent.replaceAll("\u00a0", " ");
-  return control.type === "checkbox" ? control.checked : Number(control.value);
-})"""
 
 
 @pytest.fixture
@@ -387,7 +130,7 @@ def test_every_cell_runs_and_every_explorer_is_live(opened, lesson):
     text = " ".join(notebook.page.locator(".jp-Notebook .jp-OutputArea").all_text_contents())
     assert not re.search(r"\[object|Error displaying|Loading widget", text)
     assert notebook.page.locator(".jp-Notebook mjx-container").count() == 0
-    for parameters in _shows(Panel):
+    for parameters in shows(Panel):
         if parameters.values[0] == lesson:
             expect(notebook.panel(parameters.values[1])).to_be_visible()
 
@@ -405,22 +148,18 @@ def test_headings_go_down_one_level_at_a_time(opened, lesson):
 def test_the_welcome_page_finds_all_well_and_its_button_answers(opened, lesson):
     notebook = opened[lesson]
     cells = code_cells(lesson)
-    report = notebook.cell(_index(cells, "show()")).locator(".jp-OutputArea pre")
+    report = notebook.cell(index_of(cells, "show()")).locator(".jp-OutputArea pre")
     lines = report.text_content().strip().splitlines()
     assert len(lines) == 5 and all(line.startswith("✓") for line in lines), lines
-    panel = notebook.panel(_index(cells, "WidgetCheck()"))
+    panel = notebook.panel(index_of(cells, "WidgetCheck()"))
     panel.get_by_role("button", name="I can see this button", exact=True).press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("Explorers will work")
-
-
-def _index(cells, line):
-    return next(index for index, source in cells.items() if source == line)
 
 
 @pytest.mark.parametrize("lesson", ["01_definitions"])
 def test_a_prediction_can_be_skipped(lab, opened, lesson):
     notebook = opened[lesson]
-    index = _index(code_cells(lesson), "WhichName()")
+    index = index_of(code_cells(lesson), "WhichName()")
     notebook.run_cell(index)
     panel = notebook.panel(index)
     expect(panel.locator(".dl-picture")).to_be_hidden()
@@ -453,20 +192,6 @@ def test_every_control_moves_picture_sentence_and_table_together(live):
             assert any(now != before for _, now in moved), f"{name} changes nothing"
 
 
-def _moves(live, control, target):
-    """What a learner does with a control, by keyboard: each is one change."""
-    match live.ROLES[type(control).__name__]:
-        case "spinbutton":
-            yield from (lambda k=key: live.press(target, k) for key in ("ArrowUp", "ArrowDown"))
-            for value in (control.low, (control.low + control.high) / 2, control.high):
-                yield lambda value=value: live.type(target, f"{value:.10g}")
-        case "combobox":
-            steps = ["ArrowDown"] * (len(control.options) - 1)
-            yield from (lambda k=k: live.press(target, k) for k in ("End", "Home", *steps))
-        case "checkbox":
-            yield from (lambda: live.press(target, "Space") for _ in range(2))
-
-
 @every_explorer
 def test_nothing_jumps_under_a_key(live):
     """Looked at in every frame: controls, buttons and the picture's top stay where they are.
@@ -482,24 +207,7 @@ def test_nothing_jumps_under_a_key(live):
     assert [end for end in between if min(abs(end - rest) for rest in rests) > 4] == []
 
 
-_WATCH_PLACES = """panel => {
-  window.places = []; window.watching = true;
-  const top = part => part.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-  const buttons = panel.querySelector(".dl-sides > .dl-buttons");
-  const controls = panel.querySelector(".dl-controls");
-  const look = () => {
-    if (!panel.querySelector("[role=alert]"))  // what is wrong is said above the picture
-      places.push({
-        controls: top(controls), buttons: top(buttons),
-        picture: top(panel.querySelector(".dl-picture")), end: top(panel.querySelector(".dl-says")),
-      });
-    if (watching) requestAnimationFrame(look);
-  };
-  look();
-}"""
-
-
-@pytest.mark.parametrize(("lesson", "index", "line"), list(_shows(Explorer))[:1])
+@pytest.mark.parametrize(("lesson", "index", "line"), list(shows(Explorer))[:1])
 def test_a_change_moves_neither_the_tabs_icon_nor_the_toolbar(live):
     """Either would cost about 10 ms a change; the settings in downline/jupyter keep them still."""
     knob, before = next(iter(live.controls.values())), live.must_agree()["src"]
@@ -621,7 +329,7 @@ def test_the_ring_stands_out_in_both_themes(opened, lesson, theme):
         target = notebook.page.locator(f".dl-panel {kind}:visible").first
         target.press("Shift")  # a key, so that the browser shows where it is
         ring, ground = target.evaluate(_RING)
-        assert _contrast(ring, ground) >= 3, (kind, ring, ground)
+        assert contrast(ring, ground) >= 3, (kind, ring, ground)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -641,7 +349,7 @@ def test_the_edge_of_a_field_and_the_arrow_of_a_list_stand_out(opened, lesson, t
             parts["arrow"] = (width - 20, 4, width - 4, height - 4)
         for part, box in parts.items():
             found = pixels.crop(box).getcolors(1 << 16)
-            assert max(_contrast(colour, inside) for _, colour in found) >= 3, (kind, part)
+            assert max(contrast(colour, inside) for _, colour in found) >= 3, (kind, part)
 
 
 # The colours of the ring round what has the focus, and of the paper around it: red, green, blue.
@@ -651,18 +359,6 @@ _RING = """here => {
   while (rgb(getComputedStyle(paper).backgroundColor)[3] === 0) paper = paper.parentElement;
   return [getComputedStyle(here).outlineColor, getComputedStyle(paper).backgroundColor].map(rgb);
 }"""
-
-
-def _contrast(one, other):
-    """Of two colours, as WCAG 2.2 defines it."""
-
-    def luminance(rgb):
-        parts = [c / 255 for c in rgb[:3]]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    dark, light = sorted([luminance(one), luminance(other)])
-    return (light + 0.05) / (dark + 0.05)
 
 
 @every_explorer
@@ -708,7 +404,8 @@ def test_a_number_out_of_range_is_answered_in_plain_words(live):
         live.type(live.controls[name], f"{bad:.10g}")
         alert = live.panel.get_by_role("alert")
         expect(alert).to_be_visible()
-        allowed = f"use a number from {control.low:,.10g} to {control.high:,.10g}."
+        kind = "whole number" if control.whole else "number"
+        allowed = f"use a {kind} from {control.low:,.10g} to {control.high:,.10g}."
         assert f"{control.description} is {bad:,.10g}: {allowed}" in alert.inner_text()
         now = shown(live.panel)
         assert {**now, "problem": ""} == before, "the last good picture, sentence and table stay"
@@ -719,7 +416,7 @@ def test_a_number_out_of_range_is_answered_in_plain_words(live):
 @pytest.mark.parametrize("lesson", ["01_definitions"])
 def test_more_than_the_customer_pays_is_refused(opened, lesson):
     """Lesson 1's third task: 90 % for the seller and the level rates do not fit."""
-    index = _index(code_cells(lesson), "WhoGetsPaid()")
+    index = index_of(code_cells(lesson), "WhoGetsPaid()")
     live = opened.live(lesson, index, "WhoGetsPaid()")
     live.type(live.controls["margin"], "90")
     expect(live.panel.get_by_role("alert")).to_contain_text("105")
@@ -819,54 +516,7 @@ _CHOSEN = "document.activeElement.selectedOptions[0].textContent.replaceAll('\u0
 @every_lesson
 def test_axe_finds_no_barrier(opened, lesson):
     """WCAG 2.2, levels A and AA, in prose and panels, with everything open."""
-    _no_barrier(opened.in_sight(lesson).page, WCAG, {"color-contrast", "label", "button-name"})
-
-
-def _no_barrier(page, rules, must):
-    """axe finds nothing by these rules, has judged all that is to be read, and tried `must`.
-
-    axe takes for hidden what stands in a box without height, as JupyterLab's body is, and judges no
-    colours on a picture, such as the arrow of a list. So there the page is made to fit axe.
-    """
-    fitting = page.add_style_tag(
-        content="body { height: 100vh } .dl-panel select { background-image: none !important }"
-    )
-    try:
-        found = Axe().run(page, _OURS, {"runOnly": sorted(rules)}).response
-        judged = [
-            node["target"][0]
-            for rule in found["passes"] + found["violations"]
-            if rule["id"] == "color-contrast"
-            for node in rule["nodes"]
-        ]
-        not_judged = page.evaluate(_NOT_JUDGED, [_OURS, judged])
-    finally:
-        fitting.evaluate("style => style.remove()")
-    barriers = [
-        (rule["id"], " ".join(map(str, node["target"])), node["failureSummary"], node["html"][:200])
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-    assert [b for b in barriers if not _excepted(b)] == []
-    assert must <= {rule["id"] for rule in found["passes"]}, "axe looked at nothing"
-    assert (found["incomplete"], not_judged) == ([], [])
-
-
-_OURS = ".jp-Notebook .jp-MarkdownOutput, .dl-panel"
-"""Our part of the page: what JupyterLab shows of a lesson beside its own frame and code."""
-
-# Texts to be seen, of letters or digits, that are not among the judged ones.
-_NOT_JUDGED = """([ours, judged]) => {
-  const known = new Set(judged.map(target => document.querySelector(target)));
-  const reads = e => [...e.childNodes].some(
-    part => part.nodeType === Node.TEXT_NODE && /[\\p{L}\\p{N}]/u.test(part.textContent));
-  return [...document.querySelectorAll(`:is(${ours}) :not(.dl-aloud, option, style)`)]
-    .filter(e => reads(e) && e.checkVisibility() && !known.has(e)).map(e => e.outerHTML);
-}"""
-
-
-def _excepted(barrier):
-    return any(barrier[0] == rule and part in barrier[1] for rule, part in AXE_EXCEPTIONS)
+    no_barrier(opened.in_sight(lesson).page, WCAG, {"color-contrast", "label", "button-name"})
 
 
 @every_lesson
@@ -897,78 +547,13 @@ def test_nothing_is_cut_off(opened, lesson, width):
     then scroll by itself, as WCAG 2.2 (1.4.10) allows, and nothing else may, its caption neither;
     and since it may, no cell need be a tower of single words.
     """
-    assert _cut_off(opened.in_sight(lesson, width=max(width, 800)), width) == []
-
-
-def _cut_off(notebook, width):
-    narrow = notebook.page.add_style_tag(content=".dl-panel { width: 320px !important; }")
-    narrow.evaluate("(style, on) => { style.disabled = !on; }", width == 320)
-    notebook.be_still()
-    notebook.page.keyboard.press("Shift")  # a key, so that the browser shows where it is
-    try:
-        return notebook.page.evaluate(_CUT_OFF, width == 320) + notebook.page.evaluate(_CUT_RINGS)
-    finally:
-        narrow.evaluate("style => style.remove()")
-
-
-_CUT_OFF = """(tables_scroll) => {
-  const found = [], pen = document.createElement("canvas").getContext("2d");
-  const name = e => `${e.tagName.toLowerCase()}.${e.className} "${e.textContent.slice(0, 60)}"`;
-  for (const panel of document.querySelectorAll(".dl-panel")) {
-    const frame = panel.getBoundingClientRect();
-    for (const e of panel.querySelectorAll("*")) {
-      const box = e.getBoundingClientRect();
-      if (!box.width || e.closest("style, option, .dl-aloud")) continue;
-      const em = parseFloat(getComputedStyle(e).fontSize);
-      if (tables_scroll && e.nodeName === "TD" && box.height > 17 * em)
-        found.push(`squeezed into a tower of ${Math.round(box.height / em)} em: ${name(e)}`);
-      if (tables_scroll && e.closest(".dl-table") && e.nodeName !== "CAPTION") continue;
-      if (box.left < frame.left - 1 || box.right > frame.right + 1)
-        found.push(`outside its panel by ${Math.round(box.right - frame.right)}: ${name(e)}`);
-      if (getComputedStyle(e).display === "inline") continue;
-      if (e.scrollWidth > e.clientWidth + 1)
-        found.push(`cut at ${e.clientWidth} of ${e.scrollWidth} wide: ${name(e)}`);
-      if (e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY !== "visible")
-        found.push(`cut at ${e.clientHeight} of ${e.scrollHeight} high: ${name(e)}`);
-      if (e.tagName === "SELECT" || e.type === "number") {
-        const style = getComputedStyle(e);
-        const texts = e.options ? [...e.options].map(o => o.text) : [e.value];
-        pen.font = `${style.fontSize} ${style.fontFamily}`;
-        const text = Math.max(...texts.map(text => pen.measureText(text).width));
-        const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
-          - (e.options ? 0 : 15);  // the arrows of a number box
-        if (text > room) found.push(`a box of ${room} for a text of ${text} wide: ${name(e)}`);
-      }
-    }
-  }
-  return found;
-}"""
-
-# The rings round what can have the focus of which a scrolling or hiding box takes a part away.
-_CUT_RINGS = """() => [...document.querySelectorAll(
-  ".dl-panel :is(a, summary, button, input, select)")].filter(e => e.checkVisibility()).map(e => {
-  e.focus();
-  const look = getComputedStyle(e), ring = parseFloat(look.outlineOffset)
-    + parseFloat(look.outlineWidth);
-  if (document.activeElement !== e || look.outlineStyle === "none") return [e, "no ring"];
-  const box = e.getBoundingClientRect(), parts = new Set();
-  for (let around = e.parentElement; around.closest(".dl-panel"); around = around.parentElement) {
-    if (getComputedStyle(around).overflow === "visible") continue;
-    const from = around.getBoundingClientRect();
-    const left = from.left + around.clientLeft, top = from.top + around.clientTop;
-    if (box.left - ring < left - 0.5) parts.add("left");
-    if (box.top - ring < top - 0.5) parts.add("top");
-    if (box.right + ring > left + around.clientWidth + 0.5) parts.add("right");
-    if (box.bottom + ring > top + around.clientHeight + 0.5) parts.add("bottom");
-  }
-  return [e, [...parts].join()];
-}).filter(([, cut]) => cut).map(([e, cut]) => `ring cut: ${cut} of ${e.outerHTML.slice(0, 200)}`)"""
+    assert cut_off(opened.in_sight(lesson, width=max(width, 800)), width) == []
 
 
 @every_lesson
 def test_axe_finds_no_barrier_in_the_dark(opened, lesson):
     """Only colours differ."""
-    _no_barrier(opened.in_sight(lesson, DARK).page, {"color-contrast"}, {"color-contrast"})
+    no_barrier(opened.in_sight(lesson, DARK).page, {"color-contrast"}, {"color-contrast"})
 
 
 # ---- the journal, across a reload ----------------------------------------------------------------
@@ -1006,7 +591,7 @@ def test_a_guess_is_answered_and_kept(lab, opened, lesson, index, line, tmp_path
 
 @pytest.mark.parametrize("lesson", ["01_definitions"])
 def test_a_guess_is_still_there_after_a_reload(opened, lesson):
-    notebook, index = opened[lesson], _index(code_cells(lesson), "WhoGetsPaid()")
+    notebook, index = opened[lesson], index_of(code_cells(lesson), "WhoGetsPaid()")
     (notebook.lab.work / "journal.json").unlink(missing_ok=True)
     notebook.run_cell(index)
     _guess(notebook, notebook.panel(index), "people", "2")
@@ -1023,9 +608,9 @@ def test_what_is_saved_today_can_be_read_tomorrow(lab, lesson):
     shutil.copy(ROOT / "lessons" / f"{lesson}.ipynb", lab.folder / "lessons" / "tomorrow.ipynb")
     for kept in lab.work.glob("journal*"):  # who guessed before sees the answer, and saves it
         kept.unlink()
-    panels = [cell.values[1] for cell in _shows(Panel) if cell.values[0] == lesson]
+    panels = [cell.values[1] for cell in shows(Panel) if cell.values[0] == lesson]
     notebook = lab.open("tomorrow")
-    today = [notebook.cell(index).evaluate(_TWIN) for index in panels]
+    today = [notebook.cell(index).evaluate(TWIN) for index in panels]
     notebook.run_all()
     assert notebook.page.locator(".dl-panel").count() == len(panels)
     notebook.command("docmanager:save")
@@ -1034,7 +619,7 @@ def test_what_is_saved_today_can_be_read_tomorrow(lab, lesson):
     notebook.load()
     notebook.settle()
     assert notebook.page.locator(".dl-panel").count() == 0
-    assert [notebook.cell(index).evaluate(_TWIN) for index in panels] == today
+    assert [notebook.cell(index).evaluate(TWIN) for index in panels] == today
     assert all(cell["count"] for cell in notebook.cells())  # it is what was run, not the copy
     assert notebook.faults == []
     notebook.close()
@@ -1049,7 +634,7 @@ def guessed(lab):
     kept = lab.work / "journal.json"
     kept.unlink(missing_ok=True)
     journal = Journal(kept)
-    asked = {_made(c): getattr(explorers, _made(c)).prediction for c in _shows(Explorer)}
+    asked = {made_by(c): getattr(explorers, made_by(c)).prediction for c in shows(Explorer)}
     asked = {name: prediction for name, prediction in asked.items() if prediction}
     for place, (name, prediction) in enumerate(asked.items()):
         journal.add(
@@ -1063,7 +648,7 @@ def guessed(lab):
 @pytest.mark.parametrize("lesson", ["08_choosing"])
 def test_predictions_stand_beside_the_results_and_nothing_is_cut_off(opened, lesson, guessed):
     """At the end of the course every explorer of it may be in the list."""
-    notebook, index = opened[lesson], _index(code_cells(lesson), "MyPredictions()")
+    notebook, index = opened[lesson], index_of(code_cells(lesson), "MyPredictions()")
     panel = notebook.panel(index)
     panel.get_by_role("button", name="Look again", exact=True).press("Enter")
     notebook.settle()
@@ -1074,7 +659,7 @@ def test_predictions_stand_beside_the_results_and_nothing_is_cut_off(opened, les
     assert notebook.page.locator(".jp-Notebook mjx-container").count() == 0
     for width in (1280, 320):
         notebook.set_window({**IN_SIGHT, "width": max(width, 800)})
-        assert _cut_off(notebook, width) == []
+        assert cut_off(notebook, width) == []
 
 
 def _guess(notebook, panel, unit, text):

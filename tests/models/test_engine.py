@@ -556,9 +556,9 @@ def test_rates_without_an_order_are_refused(rates):
 
 @pytest.mark.parametrize("one", [1, np.int64(1)])
 def test_a_rate_of_1_in_a_list_is_asked_about(one):
-    assert "which is 100 %: write 0.01 for 1 %, or 1.0" in refused(Unilevel, 0, [one])
+    assert "is 1: use 0.01 for 1 %, or 1.0 if you mean 100 %." in refused(Unilevel, 0, [one])
     assert Unilevel(0, [1.0]).pay(CHAIN, [0, 5]).earned[0] == 5
-    with pytest.raises(CourseError, match="Line 2, rates: The level 1 rate is 1, which"):
+    with pytest.raises(CourseError, match="Line 2, rates: The level 1 rate is 1: use"):
         plan_files.loads('plan = "Unilevel"\nrates = [1]\nmargin = 0')
 
 
@@ -653,8 +653,8 @@ BIG = pd.DataFrame({"member": [2**53 + 1, 2**53 + 3], "sponsor": [None, 2**53 + 
         (lambda: plan_files.read(None), "None is no file: use the file's name"),
         (lambda: plan_files.dumps(5), "5 is no plan: use one"),
         (lambda: TEAM.spilled("2"), "The width is '2': use a whole number"),
-        (lambda: Stairstep(0, [np.array(0.1)]), "brackets, step 1, is array(0.1): give [points"),
-        (lambda: Stairstep(0, [{"from": 1, "rate": 0.1}]), "brackets, step 1, is {'from': 1"),
+        (lambda: Stairstep(0, [np.array(0.1)]), "brackets step 1 is 0.1: use [points"),
+        (lambda: Stairstep(0, [{"from": 1, "rate": 0.1}]), "brackets step 1 is {'from': 1"),
         (lambda: Unilevel(qualify=10**400), "use a number, 0 or more"),
         (lambda: Unilevel(rounding=np.array([1, 2])), 'use "line" or "member"'),
         (lambda: plan_files.write(Unilevel(), None), "None is no file: use the file's name"),

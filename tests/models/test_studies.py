@@ -379,8 +379,8 @@ def test_a_result_that_fits_no_table_is_told(threads, give, sentence):
 @pytest.mark.parametrize(
     "grid, seeds, sentence",
     [
-        ({"n": 10}, [0], "'n' is 10: put the values in a list"),
-        ({"n": "10"}, [0], "'n' is '10': put the values in a list"),
+        ({"n": 10}, [0], "'n' is 10: use a list of values"),
+        ({"n": "10"}, [0], "'n' is '10': use a list of values"),
         ({"n": []}, [0], "no rows"),
         (pd.DataFrame({"n": []}), [0], "no rows"),
         ([10], [0], "a dict of lists or a DataFrame"),
@@ -406,7 +406,7 @@ def test_a_grid_or_seeds_that_cannot_be_used(threads, grid, seeds, sentence):
 def test_a_scenario_must_be_importable(threads, monkeypatch):
     """A lambda or a nested function never is; one from a notebook is not for processes."""
     for scenario in (lambda n, seed: {}, 5):
-        with pytest.raises(CourseError, match="outside any other function"):
+        with pytest.raises(CourseError, match="outside any other"):
             run(scenario, {"n": [10]}, [0], executor=threads)
 
     monkeypatch.setattr(ill_behaved, "__module__", "__main__")

@@ -12,7 +12,6 @@ import pandas as pd
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import records
 from downline.display.panel import choice, number
-from downline.errors import CourseError
 from downline.lessons.products import pictures, stock
 from downline.lessons.products import trail as money_trail
 from downline.screening import CANNOT_TELL, GOOD, WARNING
@@ -368,13 +367,11 @@ class StockUp(Explorer, lesson=4):
             "mark_up": number("Mark-up on it (%)", 25, low=0, high=100, step=5),
             "buy_back": number("Given back for unsold goods (%)", 80, low=0, high=100, step=5),
             "taken_back_for": number("Goods taken back for (months)", 3, low=0, high=24),
-            "month": number("Mia leaves after (months)", 4, low=0, high=12),
+            "month": number("Mia leaves after (months)", 4, low=0, high=12, whole=True),
         }
 
     def answer(self, **values):
-        month = values["month"]
-        if month != int(month):
-            raise CourseError(f"Mia leaves after (months) is {month:g}: use a whole number.")
+        month = int(values["month"])
         rows = stock.leaving(
             values["bought"],
             values["sold"],
@@ -382,11 +379,11 @@ class StockUp(Explorer, lesson=4):
             buy_back=values["buy_back"] / 100,
             taken_back_for=values["taken_back_for"],
         )
-        here = rows.iloc[int(month)]
+        here = rows.iloc[month]
         case = next((c for c in STOCK_CASES.values() if c.fits(values, self.defaults)), None)
         facts = {
             "bought ($)": values["bought"],
-            "leaves after (months)": int(month),
+            "leaves after (months)": month,
             "customers have paid ($)": float(here["from customers"]),
             "unsold ($)": float(here["unsold"]),
             "given back ($)": float(here["given back"]),
@@ -401,7 +398,7 @@ class StockUp(Explorer, lesson=4):
             table=table,
             facts=facts,
             caption="What Mia has got back of the price, by the month in which she leaves",
-            figure=pictures.leaving_with_stock(rows, int(month), values["taken_back_for"]),
+            figure=pictures.leaving_with_stock(rows, month, values["taken_back_for"]),
             alt="A line of the result by month of leaving. "
             + " ".join(f"Month {m}: {money(facts[_result(m)])}." for m in rows["month"])
             + f" Month {facts['leaves after (months)']} is marked.",

@@ -53,12 +53,10 @@ class PromiseVsNetwork(Explorer, lesson=3):
             "levels": number("Levels", 5, low=1, high=6),
             "pay": number("Pay for each person below ($ a month)", 5, low=1, high=1_000),
             "growth": choice("By chance: who recruits next?", GROWTH),
-            "seed": number("Chance network (number)", 1, low=1, high=1_000),
+            "seed": number("Chance network (number)", 1, low=1, high=1_000, whole=True),
         }
 
     def answer(self, *, recruits, levels, pay, growth, seed):
-        if seed != int(seed):
-            raise CourseError(f"Chance network (number) is {seed:g}: use a whole number.")
         told = prospects.promise(recruits, levels, GROWTH[growth], int(seed))
         classes = prospects.pay_classes(recruits, levels)
         names = _class_names(classes, pay)
@@ -264,15 +262,13 @@ class Saturation(Explorer, lesson=3):
     def make_controls(self):
         return {
             "population": number(
-                "People who live there (people)", 20_000, low=100, high=10_000_000_000, step=1_000
+                "People who live there (people)", 20_000,
+                low=100, high=10_000_000_000, step=1_000, whole=True,
             ),
-            "recruits": number("Recruits each (people)", 5, low=2, high=10),
-        }
+            "recruits": number("Recruits each (people)", 5, low=2, high=10, whole=True),
+        }  # fmt: skip
 
     def answer(self, *, population, recruits):
-        for label, value in (("People who live there", population), ("Recruits each", recruits)):
-            if value != int(value):
-                raise CourseError(f"{label} is {value:g}: use a whole number of people.")
         population, recruits = int(population), int(recruits)
         levels = prospects.filling(population, recruits)
         fits, full = levels.iloc[-2], levels.iloc[-1]

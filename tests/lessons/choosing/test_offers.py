@@ -71,16 +71,16 @@ def test_a_missing_key_is_named_with_a_line_that_would_do(key):
 BAD = [
     *((key, '"ninety"', "cannot be used here: write a number, without quotes.") for key in MOST),
     *((key, "true", "cannot be used here: write a number, without quotes.") for key in MOST),
-    *((key, "-5", f"{key} is -5: use a number from 0 to ") for key in MOST),
-    *((key, "inf", f"{key} is Infinity: use a number from 0 to ") for key in MOST),
-    *((key, "nan", f"{key} is NaN: use a number from 0 to ") for key in MOST),
-    ("kit", "1" + "0" * 400, "kit is 1000"),
+    *((key, "-5", f"The {key} is -5: use a number from 0 to ") for key in MOST),
+    *((key, "inf", f"The {key} is inf: use a number from 0 to ") for key in MOST),
+    *((key, "nan", f"The {key} is nan: use a number from 0 to ") for key in MOST),
+    ("kit", "1" + "0" * 400, "The kit is 1000"),
     *((key, '"binary"', "use ") for key in CHOICES),
     *((key, "3", "3 cannot be used here: write a text in double quotes.") for key in CHOICES),
-    ("plan", '"binary"', '"binary" is no plan: use multi-level or single-level.'),
+    ("plan", '"binary"', "The plan is 'binary': use 'multi-level' or 'single-level'."),
     ("plan", "1999-01-01", "cannot be used here"),
     ("name", "7", "7 cannot be used here: write a text in double quotes."),
-    ("name", f'"{"x" * 81}"', "use up to 80 signs"),
+    ("name", f'"{"x" * 81}"', "use a text of up to 80 signs"),
     ("kit", "ninety", "cannot be read. Write key = value"),
 ]
 
@@ -398,8 +398,8 @@ def test_a_bad_file_is_told_and_what_was_typed_stays(work):
     explorer.offer_name.value = "typed"
     before, shown = explorer.values, explorer.shown
     for text, sentence in (
-        (with_line("kit", "-5"), "Line 5, kit: kit is -5: use a number from 0 to 100,000."),
-        (with_line("plan", '"binary"'), "is no plan"),
+        (with_line("kit", "-5"), "Line 5, kit: The kit is -5: use a number from 0 to 100,000."),
+        (with_line("plan", '"binary"'), "The plan is"),
         (with_line("fee", '"low"'), "write a number"),
         ("", "The key name is missing"),
     ):

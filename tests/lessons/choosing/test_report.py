@@ -105,7 +105,7 @@ def test_a_name_of_signs_only_still_makes_a_file():
 
 
 def test_a_name_that_is_too_long_is_told():
-    with pytest.raises(CourseError, match="use up to 80 signs"):
+    with pytest.raises(CourseError, match="use a text of up to 80 signs"):
         report("x" * 81)
 
 
