@@ -415,7 +415,7 @@ def test_nothing_that_a_teacher_graded_by_hand_is_lost_by_grading_again(course, 
             shutil.move(folder, course / folder.name)
     busy = sqlite3.connect(course / "classroom" / "gradebook.db", check_same_thread=False)
     busy.execute("BEGIN EXCLUSIVE")
-    free = threading.Timer(20, busy.close)  # SQLite gives up after five seconds by itself
+    free = threading.Timer(8, busy.close)  # SQLite gives up after five seconds by itself
     free.start()
     assert __main__.main(["grade", ONE.name, "--course", str(course), *SANDBOX]) == 0
     free.join()
