@@ -16,6 +16,7 @@ import errno
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import warnings
@@ -29,6 +30,7 @@ import filelock
 
 from downline.errors import CourseError
 from downline.files import write
+from downline.teaching import bytecode
 from downline.teaching import sandbox as jail
 from downline.teaching.submissions import (
     as_line,
@@ -137,6 +139,8 @@ def _begin() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # nbgrader's own words reach nobody untranslated
         os.dup2(nowhere, stream)
+    if kept := bytecode.compiled():
+        sys.pycache_prefix = str(kept)
 
     def end_with_the_main_program() -> None:
         main = parent_process()

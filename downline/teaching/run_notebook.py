@@ -163,6 +163,13 @@ class Run(NotebookClient):
         if watch:
             self.on_notebook_start = be_deaf
 
+    def create_kernel_manager(self):
+        """The usual kernel, started without what nobody would see (`kernel.py`)."""
+        manager = super().create_kernel_manager()
+        kernel = str(Path(__file__).with_name("kernel.py"))
+        manager.kernel_spec.argv = [sys.executable, kernel, "-f", "{connection_file}"]
+        return manager
+
     async def async_execute_cell(self, cell, cell_index, execution_count=None, store_history=True):
         """Run one cell, unless it is too late; stop for good when the kernel is lost."""
         if cell.cell_type != "code" or not cell.source.strip():

@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import struct
 import subprocess
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from downline.errors import CourseError
-from downline.teaching import container
+from downline.teaching import bytecode, container
 from downline.teaching.submissions import ANSI, about, as_text, copy_files, picture
 
 DISK, SHARED, MEMORY, PROCESSES, SECONDS = 192 * 2**20, 16 * 2**20, 2 * 2**30, 128, 600
@@ -317,6 +318,12 @@ def jail(folder: Path) -> list[str]:
     """
     here = Path(__file__).resolve().parents[1]  # the whole package
     code = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix, here)} - {Path("/usr")}
+    begin, compiled = 'cd "$(mktemp -d)" && cp -R /submission/. . && exec "$@"', []
+    if kept := bytecode.compiled():
+        code.add(kept.resolve())
+        compiled = ["--setenv", "PYTHONPYCACHEPREFIX", str(kept.resolve())]
+        fonts = shlex.quote(str(kept.resolve() / bytecode.FONTS))
+        begin = f"mkdir -p /tmp/.cache; cp -R {fonts} /tmp/.cache/; {begin}"
     above = {parent for path in code for parent in path.parents if parent.parts[1:2] != ("usr",)}
     system = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime"]
     if is_root():  # what is mounted, root mounts; what then runs belongs to nobody
@@ -346,9 +353,10 @@ def jail(folder: Path) -> list[str]:
         "--setenv", "PATH", f"{Path(sys.prefix) / 'bin'}:/usr/bin:/bin",
         "--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8",
         "--setenv", "PYTHONPATH", str(here.parent), "--setenv", "OPENBLAS_NUM_THREADS", "1",
+        *compiled,
         *drop, "prlimit", f"--as={ADDRESSES}", f"--cpu={SECONDS}", "--core=0", f"--fsize={DISK}",
         "--nofile=512", "--msgqueue=0", "--memlock=65536", *_processes(),
-        "sh", "-c", 'cd "$(mktemp -d)" && cp -R /submission/. . && exec "$@"', "sh",
+        "sh", "-c", begin, "sh",
     ]  # fmt: skip
 
 

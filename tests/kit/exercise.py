@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -111,15 +112,22 @@ def run(command: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def grades(course: Path, assignment: str, student: str) -> dict[str, tuple[float | None, bool]]:
-    """Name of the graded cell → (points by nbgrader, whether a person must look)."""
+@contextlib.contextmanager
+def gradebook(course: Path):
+    """The gradebook of a course's folder, open."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own queries
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{course / 'classroom' / 'gradebook.db'}", "downline") as book:
-            return {
-                grade.name: (grade.auto_score, grade.needs_manual_grade)
-                for notebook in book.find_submission(assignment, student).notebooks
-                for grade in notebook.grades
-            }
+            yield book
+
+
+def grades(course: Path, assignment: str, student: str) -> dict[str, tuple[float | None, bool]]:
+    """Name of the graded cell → (points by nbgrader, whether a person must look)."""
+    with gradebook(course) as book:
+        return {
+            grade.name: (grade.auto_score, grade.needs_manual_grade)
+            for notebook in book.find_submission(assignment, student).notebooks
+            for grade in notebook.grades
+        }

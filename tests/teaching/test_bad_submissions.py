@@ -3,13 +3,11 @@
 Each submission has the marks or the message that it deserves, and none stops the others.
 """
 
-import contextlib
 import copy
 import re
 import shutil
 import sqlite3
 import threading
-import warnings
 from pathlib import Path
 
 import nbformat
@@ -17,7 +15,7 @@ import pytest
 
 from downline.teaching import commands as __main__
 from downline.teaching import grading
-from tests.kit.exercise import ROOT, Exercise, by_id, grades, read, run
+from tests.kit.exercise import ROOT, Exercise, by_id, gradebook, grades, read, run
 
 ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
@@ -387,16 +385,6 @@ def test_the_marks_of_the_class_in_a_table_of_canvas(course, graded, capsys):
 # ---- Grading again -------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def gradebook(course):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own queries
-        from nbgrader.api import Gradebook
-
-        with Gradebook(f"sqlite:///{course / 'classroom' / 'gradebook.db'}", "downline") as book:
-            yield book
-
-
 def by_hand(course) -> tuple[float, float, str]:
     """What the teacher gave for the reflection and for a check, and the comment."""
     with gradebook(course) as book:
@@ -427,7 +415,7 @@ def test_nothing_that_a_teacher_graded_by_hand_is_lost_by_grading_again(course, 
             shutil.move(folder, course / folder.name)
     busy = sqlite3.connect(course / "classroom" / "gradebook.db", check_same_thread=False)
     busy.execute("BEGIN EXCLUSIVE")
-    free = threading.Timer(20, busy.close)  # SQLite gives up after five seconds by itself
+    free = threading.Timer(8, busy.close)  # SQLite gives up after five seconds by itself
     free.start()
     assert __main__.main(["grade", ONE.name, "--course", str(course), *SANDBOX]) == 0
     free.join()

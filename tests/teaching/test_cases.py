@@ -8,10 +8,15 @@ import os
 import re
 import shutil
 import stat
+import subprocess
+import tempfile
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from nbgrader.api import MissingEntry
+from traitlets.config import Config
 
 from downline.errors import CourseError
 from downline.teaching import collect as collecting
@@ -19,7 +24,7 @@ from downline.teaching import commands, grading, marks
 from downline.teaching.all_marks import all_marks
 from downline.teaching.class_report import class_report
 from downline.teaching.submissions import what_is_missing
-from tests.kit.exercise import ROOT, grades, info, read, run
+from tests.kit.exercise import ROOT, gradebook, grades, info, read, run
 
 CASES = ROOT / "tests" / "data" / "cases"
 NAME, FILE, ESSAY = "01_definitions", "definitions.ipynb", "task6_answer"
@@ -65,7 +70,7 @@ BESIDE = {
     "classroom/own-file-called-like-a-module/definitions": "random.py",
     "security/second-file-nbclient/definitions": "nbclient.py",
 }
-ENDS = "classroom/old-marks-stay/ends_the_runner"
+ENDS, EMPTY = "classroom/old-marks-stay/ends_the_runner", "empty-file"
 
 
 def student(case: str) -> str:
@@ -103,6 +108,7 @@ def graded(course):
         (pytest.fail if os.environ.get("CI") else pytest.skip)("attacks need bubblewrap")
     for case in [*GRADED, ENDS]:
         hand_in(course, student(case), case)
+    (hand_in(course, EMPTY, ENDS) / FILE).write_bytes(b"")
     eve = course / "classroom" / "submitted" / "eve"
     unpack(CASES / "security" / "zip-with-links" / "eve.zip", eve)
     unpack(CASES / "security" / "zip-with-links" / "max.zip", eve.parent / "max")
@@ -164,6 +170,103 @@ def test_links_lead_nowhere(course, graded):
     assert "Left out, for links are not followed" in graded["max"][1]
     there = {path.name for path in (course / "classroom" / "autograded").glob("max/*/*")}
     assert not there & {"solution.ipynb", "gradebook.db", "other.ipynb", "solution.txt"}
+
+
+def test_who_never_had_a_row_is_named_by_marks_and_in_the_table_of_all(course, graded, capsys):
+    """Case marks-does-not-name-them: unusable at the first grading; marks was silent, and so 0."""
+    never = ["eve", student("classroom/old-marks-stay/cut_off"), EMPTY]
+    for who in never:
+        with pytest.raises(MissingEntry):
+            grades(course, NAME, who)
+    sheet = course / "classroom" / "exported.csv"
+    rows = [f'"{who}",{number},{who},A,' for number, who in enumerate(never)]
+    head = f"Student,ID,SIS Login ID,Section,{NAME} (7)\n    Points Possible,,,,20\n"
+    sheet.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    to = course / "classroom" / "marks.csv"
+    assert commands.main(["marks", NAME, str(sheet), "--to", str(to), "--course", str(course)]) == 1
+    said = capsys.readouterr().err
+    for who, row in zip(never, rows, strict=True):
+        assert f"{who}: not written, for the submission is not graded." in said
+        assert row in to.read_text(encoding="utf-8"), "the field stays empty, and is not 0"
+        assert f"{NAME},{who},,{ALL + 4:g},not graded" in all_marks(course, [NAME])
+
+
+def test_feedback_the_second_time_is_of_the_latest_marking(course, graded):
+    """Case feedback-the-second-time: given again after a correction, it stayed as it was."""
+    who = student("classroom/old-marks-stay/first")
+    page = course / "classroom" / "feedback" / who / NAME / "definitions.html"
+    again = f"nbgrader generate_feedback {NAME} --force"
+    assert again in (ROOT / "solutions" / "README.md").read_text().replace(f"{NAME}_pandas", NAME)
+    run(f"{again} --student {who}", course)
+    first = page.read_text(encoding="utf-8")
+    assert f"<strong>{ALL:g} of {ALL + 4:g} points</strong>" in first
+    with gradebook(course) as book:
+        book.find_grade(ESSAY, "definitions", NAME, who).manual_score = 3
+        book.find_comment(ESSAY, "definitions", NAME, who).manual_comment = "Name the year."
+        book.db.commit()
+    run(f"{again} --student {who}", course)
+    by_hand = page.read_text(encoding="utf-8")
+    assert f"<strong>{ALL + 3:g} of {ALL + 4:g} points</strong>" in by_hand
+    assert "Name the year." in by_hand and "Name the year." not in first
+    with gradebook(course) as book:
+        book.find_grade(ESSAY, "definitions", NAME, who).manual_score = 2
+        book.db.commit()
+    assert commands.main(["give-back", NAME, "--course", str(course)]) == 1
+    assert f"<strong>{ALL + 2:g} of {ALL + 4:g} points</strong>" in page.read_text(encoding="utf-8")
+
+
+def test_in_a_hubs_exchange_nobody_renames_what_is_anothers(monkeypatch):
+    """Case hub-exchange: the settings themselves make it, and three users try.
+
+    The whole hub, with a browser, is tried in tests/live/test_hub.py.
+    """
+    root = os.geteuid() == 0
+    uids = dict(zip(("teacher", "ana", "ben"), range(61_001, 61_004), strict=True))
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        home = Path(place) / "teacher"
+        (home / "downline").mkdir(parents=True, mode=0o700)
+        home.chmod(0o700)
+        (home / "downline" / "nbgrader_config.py").touch()
+        account = SimpleNamespace(pw_dir=str(home), pw_gid=0, pw_uid=uids["teacher"])
+        if not root:  # who can make folders for nobody else: then the modes alone are looked at
+            account.pw_uid, account.pw_gid = os.getuid(), os.getgid()
+            monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setattr("pwd.getpwnam", lambda name: account)
+        monkeypatch.setattr("grp.getgrnam", lambda name: None)
+        settings = (ROOT / "solutions" / "jupyterhub_config.py").read_text(encoding="utf-8")
+        owner = "0" if root else str(os.getuid())
+        settings = settings.replace("/srv/downline", f"{place}/srv")
+        settings = settings.replace("(exchange, 0o1777, 0)", f"(exchange, 0o1777, {owner})")
+        exec(compile(settings, "jupyterhub_config.py", "exec"), {"get_config": Config})
+        exchange = Path(place) / "srv" / "exchange"
+        modes = {
+            str(folder.relative_to(exchange)): oct(stat.S_IMODE(folder.stat().st_mode))
+            for folder in [exchange, *exchange.rglob("*")]
+        }
+        assert modes == {
+            ".": "0o1777", "downline": "0o755", "downline/outbound": "0o755",
+            "downline/inbound": "0o3733",
+        }  # fmt: skip
+
+        def can(who: str, words: str) -> bool:
+            done = subprocess.run(
+                ["sh", "-c", words], cwd=exchange, user=uids[who], group=uids[who], extra_groups=[],
+                capture_output=True,
+            )  # fmt: skip
+            return done.returncode == 0
+
+        if not root:
+            return
+        assert can("ben", "mkdir -m 755 downline/inbound/bens bens"), "who hands in"
+        assert can("teacher", "ls downline/inbound/bens && mkdir downline/outbound/x")
+        for attack in (
+            "mv downline mine", "mv bens mine", "mv downline/inbound downline/mine",
+            "mv downline/outbound downline/mine", "mkdir downline/outbound/mine", "rmdir bens",
+            "mv downline/inbound/bens downline/inbound/mine", "rmdir downline/inbound/bens",
+            "ls downline/inbound", "rmdir downline/outbound/x", "chmod 777 downline",
+        ):  # fmt: skip
+            assert not can("ana", attack), attack
 
 
 def test_old_marks_do_not_stand_for_new_work(course, graded):
