@@ -6,6 +6,8 @@ to buy. All of it comes from columns of the data; where a source is silent, it s
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from downline.errors import CourseError
@@ -38,6 +40,11 @@ def four_things(disclosure: str, measure: str | None = None) -> dict[str, str]:
     >>> four_things("Nu Skin Canada 2020")["joined only to buy"]
     'people who only buy for themselves are not counted'
     """
+    return dict(_found(disclosure, measure))
+
+
+@cache  # explorers ask at each key press
+def _found(disclosure: str, measure: str | None) -> dict[str, str]:
     every = table("disclosures").set_index("disclosure")
     if disclosure not in every.index:
         raise CourseError(
@@ -57,6 +64,7 @@ def four_things(disclosure: str, measure: str | None = None) -> dict[str, str]:
     }
 
 
+@cache
 def sources_of(disclosure: str) -> tuple[str, ...]:
     """The ids of the sources of a disclosure and of what is said of those who joined to buy.
 

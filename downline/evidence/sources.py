@@ -21,11 +21,22 @@ def row(row_id: str) -> pd.Series:
     >>> row("I001")["amount"], row("N033")["value"]
     (np.float64(0.0), np.float64(40500000000.0))
     """
+    try:
+        name, place = _places()[row_id]
+    except KeyError:
+        remedy = "use an id such as I001, N001, S01 or C01"
+        raise CourseError(f"There is no row {row_id!r}: {remedy}.") from None
+    return table(name).iloc[place].dropna()
+
+
+@cache
+def _places() -> dict[str, tuple[str, int]]:
+    """Where each row stands: its table and its place in it. Explorers ask at each key press."""
+    found: dict[str, tuple[str, int]] = {}
     for name in TYPES:
-        found = table(name)
-        if (here := found.iloc[:, 0] == row_id).any():
-            return found[here].iloc[0].dropna()
-    raise CourseError(f"There is no row {row_id!r}: use an id such as I001, N001, S01 or C01.")
+        for place, row_id in enumerate(table(name).iloc[:, 0].tolist()):
+            found.setdefault(row_id, (name, place))
+    return found
 
 
 def claim_sources() -> pd.DataFrame:
