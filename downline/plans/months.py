@@ -13,6 +13,7 @@ from downline import files
 from downline.checks import room_for
 from downline.errors import CourseError
 from downline.genealogy import Genealogy
+from downline.genealogy.sums import read_only
 from downline.plans import files as plan_files
 from downline.plans import orders as of_orders
 from downline.plans import ranks as of_ranks
@@ -272,7 +273,7 @@ class Months:
             wanted = -part.take(who)
             returned = np.zeros(len(part), dtype=np.int64) if returned is None else returned
             returned[who] += wanted
-            parts[kind] = np.maximum(part, 0)
+            parts[kind] = read_only(np.maximum(part, 0))
             for place in range(len(self._months) - 1, -1, -1):
                 then = changed.get(place, self._months[place].parts)
                 if kind not in then:
@@ -282,7 +283,7 @@ class Months:
                 if take.any():
                     left = then[kind].copy()
                     left[who[there]] -= take
-                    changed[place] = {**then, kind: left}
+                    changed[place] = {**then, kind: read_only(left)}
                     wanted[there] -= take
             if wanted.any():
                 first = int(np.flatnonzero(wanted)[0])

@@ -14,7 +14,7 @@ from downline.errors import CourseError
 from downline.genealogy import Genealogy
 from downline.genealogy.by_name import clean_names
 from downline.genealogy.from_table import column
-from downline.genealogy.sums import sum_at
+from downline.genealogy.sums import read_only, sum_at
 from downline.plans.period import FIRST_ORDER, PURCHASE, SALE, together
 from downline.plans.reasons import RETAIL_MARGIN
 from downline.words import listed
@@ -148,7 +148,7 @@ def _looked_up(called: pd.Series, genealogy: Genealogy, row: np.ndarray):
 
 
 def by_kind(ordered: Rows, plan: Plan, n: int) -> dict[str, np.ndarray]:
-    """Cents that each member ordered of each kind there is.
+    """Cents that each member ordered of each kind there is, not to be written to.
 
     Parameters
     ----------
@@ -164,9 +164,9 @@ def by_kind(ordered: Rows, plan: Plan, n: int) -> dict[str, np.ndarray]:
     for number, kind in enumerate(kinds(plan)):
         here = place == number
         if here.all():
-            parts[kind] = sum_at(member, cents, n)
+            parts[kind] = read_only(sum_at(member, cents, n))
         elif here.any():
-            parts[kind] = sum_at(member[here], cents[here], n)
+            parts[kind] = read_only(sum_at(member[here], cents[here], n))
     return parts
 
 
