@@ -27,7 +27,7 @@ from downline.display.explorer import Answer, Explorer
 from downline.display.html import as_text
 from downline.display.panel import _Asked, asked, choice, number, tick
 from downline.errors import CourseError
-from downline.explorers import WhoGetsPaid
+from downline.explorers import MoneyTrail, WhoGetsPaid
 from downline.learner import Journal
 from downline.words import money
 from tests.kit.agree import AGREES
@@ -311,6 +311,14 @@ def test_rates_above_a_hundred_percent_are_said_and_the_last_picture_stays(journ
     assert page(explorer) != before
     with pytest.raises(CourseError, match="add up to 115 %"):
         explorer.set(plan="multi-level", margin=100)
+
+
+def test_what_asks_for_pay_for_recruiting_may_hinge_on_own_orders(journal):
+    """Where no fee is paid on for recruits, rewards on own orders alone may be such pay."""
+    explorer = MoneyTrail(journal=journal)
+    before = page(explorer)
+    explorer.set(show="all of them", for_recruiting=0)
+    check_shown(explorer, before)
 
 
 @pytest.mark.parametrize("sale", [0.004, 0.005, 1.005, 2.675, 99.999])

@@ -62,7 +62,8 @@ def agrees_money_trail(explorer, words):
         assert set(row["sources"].split(", ")) <= set(shown.sources)
         assert (row["limit"] == "none") == (row["measured"] == "no number")
         assert row["hinges on own use"] in ("yes", "no")
-        if about["own_use"] != "disputed":
+        # Rewards on own orders may be pay for recruiting, so what needs that may hinge on them too.
+        if about["own_use"] != "disputed" and "paid_recruiting" not in about["needs"]:
             assert row["hinges on own use"] == "no"
         if label := products_pictures.ON_A_SCALE.get(about["indicator"]):
             assert label in words
