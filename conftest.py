@@ -3,9 +3,11 @@
 Nothing here skips or loosens a notebook of lessons/ or solutions/: nbval's own strict rule holds.
 """
 
+import compileall
 import os
 import re
 import shutil
+import sys
 import sysconfig
 import tempfile
 import time
@@ -14,23 +16,26 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from hypothesis import settings
 from nbval.plugin import IPyNbCell, NbCellError
 from xdist.scheduler import LoadFileScheduling
 
 # JupyterHub's settings, no module: reading them ends Python where there are no students' accounts.
 collect_ignore = ["solutions/jupyterhub_config.py"]
 
-# A busy machine is slow; that is no fault of the course.
-settings.register_profile("course", deadline=None)
-settings.load_profile("course")
+# What is compiled is kept, whatever PYTHONDONTWRITEBYTECODE says: otherwise each process rewrites
+# the asserts of all test modules in every run, which is half of what it needs to find the tests.
+sys.dont_write_bytecode = False
 
 # Cells that stopped as unsolved cells do are counted here, on the notebook that they belong to.
 UNSOLVED = pytest.StashKey[int]()
 
 
 def pytest_configure(config):
-    """Give this run a work folder of its own, and let it find the programs of its environment."""
+    """Give this run a work folder of its own, and let it find the programs of its environment.
+
+    The package is compiled first: kernels and commands start it some hundred times, and each would
+    compile it again where Python may not write what it has compiled.
+    """
     work = tempfile.mkdtemp(prefix="downline-tests-")
     config.add_cleanup(lambda: shutil.rmtree(work, ignore_errors=True))
     os.environ["DOWNLINE_WORK"] = work  # never the learner's own my_work/
@@ -38,6 +43,12 @@ def pytest_configure(config):
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
     if not hasattr(config, "workerinput"):  # the process that hands out the work
         config.pluginmanager.register(_Seconds(config))
+        compileall.compile_dir(config.rootpath / "downline", quiet=2)
+    from hypothesis import settings  # only here, because it is large and shall be kept compiled
+
+    # A busy machine is slow; that is no fault of the course.
+    settings.register_profile("course", deadline=None)
+    settings.load_profile("course")
     # Here rather than in pyproject.toml, where it would be looked up from the current folder.
     config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
 
@@ -75,18 +86,22 @@ def pytest_xdist_make_scheduler(config, log):
 
 LONG = {
     "tests/live/test_browser.py": 480,
+    "tests/course/test_website_panels.py": 140,
     "tests/teaching/test_bad_submissions.py": 128,
+    "tests/display/test_explorers.py": 82,
+    "tests/course/test_website.py": 80,
     "tests/teaching/test_grading_sandbox.py": 70,
     "tests/teaching/test_classroom.py": 60,
-    "tests/course/test_website_panels.py": 140,
-    "tests/course/test_website.py": 58,
     "tests/lite/test_bare.py": 70,
     "tests/live/test_hub.py": 53,
-    "tests/display/test_explorers.py": 46,
+    "tests/display/test_own_settings.py": 51,
     "tests/models/test_studies.py": 30,
-    "tests/course/test_notebooks.py": 30,
     "tests/course/test_tools.py": 30,
+    "tests/course/test_nbval.py": 20,
     "tests/live/test_front_ends.py": 30,
+    "tests/live/test_look.py": 30,
+    "tests/live/test_a_learner_in_the_browser.py": 30,
+    "tests/display/test_nothing_entered.py": 15,
 }
 """Seconds of the longest files; they count until this computer has run the suite once."""
 SHOWN = 30

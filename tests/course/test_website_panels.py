@@ -1,8 +1,5 @@
 """Explorers and checks on the website: guessed, answered, kept and erased, by everybody."""
 
-import re
-
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
@@ -14,19 +11,10 @@ from downline.quiz import bank
 from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.words import plain
 from tests.kit.browser import LESSONS
-from tests.kit.paths import ROOT
-from tests.kit.the_site import ALONE, AXE, opened
+from tests.kit.the_site import ASKED, AXE, EXPLORED, OPENED, calls, checks, opened
 from tools.website import SCRIPTS
 
-NOTEBOOKS = [*LESSONS, *ALONE]
 WHO, CHECK = "01_definitions", "definitions-fay-upline"
-
-
-def calls(page, name=r"[A-Z]\w+"):
-    """The cells of a notebook that are one call of an explorer or a check, as they are written."""
-    cells = nbformat.read(ROOT / "lessons" / f"{page}.ipynb", 4).cells
-    sources = [cell.source.strip() for cell in cells if cell.cell_type == "code"]
-    return [source for source in sources if re.fullmatch(rf"{name}\([^\n]*\)", source)]
 
 
 def on(page, journal):
@@ -37,14 +25,6 @@ def on(page, journal):
             yield eval(
                 source.replace("(", "(journal=journal, ", 1), {**vars(explorers), **locals()}
             )
-
-
-def checks(page):
-    return [bank.get(re.search(r'"(.+)"', source)[1]) for source in calls(page, "Check")]
-
-
-ASKED = [page for page in NOTEBOOKS if checks(page)]
-EXPLORED = [page for page in NOTEBOOKS if page in LESSONS and calls(page)]
 
 
 @pytest.fixture
@@ -335,7 +315,7 @@ def test_damaged_storage_stops_nothing(damaged, fresh):
 # ---- for everybody -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", [page for page in NOTEBOOKS if page in (*ASKED, *EXPLORED)])
+@pytest.mark.parametrize("page", OPENED)
 def test_opened_and_answered_it_serves_everybody_on_a_narrow_dark_screen(page, fresh):
     window = fresh(page, width=320, scheme="dark")
     for skip in window.get_by_role("button", name="Skip", exact=True).all()[::-1]:

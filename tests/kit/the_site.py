@@ -1,9 +1,13 @@
 """The website as its tests have it: made once, and opened from its folder without a server."""
 
+import re
 import subprocess
 import sys
 from contextlib import contextmanager
 
+import nbformat
+
+from downline.quiz import bank
 from tests.kit.browser import LESSONS
 from tests.kit.paths import ROOT
 
@@ -13,6 +17,25 @@ _MORE = [page for page in ALONE if page not in ("before_you_sign", "before", "af
 MENU = ["before_you_sign", *LESSONS, "teach", "before", "after", *_MORE]
 """The pages in the order of the menu."""
 PAGES = ["index", *MENU]
+
+
+def calls(page, name=r"[A-Z]\w+"):
+    """The cells of a notebook that are one call of an explorer or a check, as they are written."""
+    cells = nbformat.read(ROOT / "lessons" / f"{page}.ipynb", 4).cells
+    sources = [cell.source.strip() for cell in cells if cell.cell_type == "code"]
+    return [source for source in sources if re.fullmatch(rf"{name}\([^\n]*\)", source)]
+
+
+def checks(page):
+    """The questions that a page asks."""
+    return [bank.get(re.search(r'"(.+)"', source)[1]) for source in calls(page, "Check")]
+
+
+_NOTEBOOKS = [*LESSONS, *ALONE]
+ASKED = [page for page in _NOTEBOOKS if checks(page)]
+EXPLORED = [page for page in LESSONS if calls(page)]
+OPENED = [page for page in _NOTEBOOKS if page in (*ASKED, *EXPLORED)]
+"""Pages with panels: a test of panels judges their articles dark and narrow, with all opened."""
 
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
