@@ -153,7 +153,7 @@ def _incomes(work, chance, margin, rates, by_work) -> np.ndarray:
     if not any(rates):
         return margin * work
     worlds, n = work.shape
-    alike = (chance * np.arange(n)).astype(np.int64)  # what equal weights come to
+    alike = (chance * np.arange(n)).astype(np.intp)  # what equal weights come to
     sponsor = sponsors(work, chance) if by_work else alike
     sponsor = (sponsor[:, 1:] + n * np.arange(worlds)[:, None]).ravel()
     income, below = margin * work, work
