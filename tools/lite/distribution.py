@@ -1,10 +1,9 @@
 """Which Pyodide the course runs on in the browser, and which versions that brings.
 
 Pyodide is CPython as WebAssembly; a *distribution* of it is a fixed set of packages that were built
-and tried together. The versions are those of `pyodide-lock.json` in npm's package
-`pyodide@314.0.6`, of the packages that lessons and core exercises need there, by their names on
-PyPI. What is not in the distribution (ipywidgets, comm, filelock) has the version of the course's
-own requirements file.
+and tried together. The versions are those of the lock in npm's package `pyodide@314.0.6`, of the
+packages that lessons and core exercises need there, by their names on PyPI. What is not in the
+distribution (ipywidgets, comm, filelock) has the version of the course's own requirements file.
 """
 
 PYODIDE = "314.0.6"
