@@ -138,7 +138,9 @@ class Reader:
         """Open a notebook by its path in the edition, such as ``lessons/00_welcome.ipynb``."""
         page = self.context.new_page()
         page.set_default_timeout(LATE)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on(
+            "pageerror", lambda error: self.faults.append(f"{error.name} {error.stack} {error}")
+        )
         return Window(page, f"{self.address}/lab/index.html?path={path}", kernel)
 
 

@@ -1,4 +1,4 @@
-"""Run in Pyodide by `cells.mjs`: the code cells of NOTEBOOKS, and as JSON what each cell gives."""
+"""Run in Pyodide by `cells.mjs`: the code cells of notebooks, and as JSON what each cell gives."""
 
 import json
 import os
@@ -35,12 +35,7 @@ class Shell(InteractiveShell):
     kernel = None
 
 
-shell = Shell.instance(displayhook_class=Hook, display_pub_class=Publisher)
-for extension in ("downline.names", "downline.entries", "downline.browser"):
-    shell.run_line_magic("load_ext", extension)
-
-
-def run(path: Path) -> list[dict]:
+def run(path: Path, shell: Shell) -> list[dict]:
     """Of each code cell its outputs by type, what it printed, and its error if there is one."""
     os.chdir(path.parent)
     shell.reset(new_session=True)
@@ -62,4 +57,9 @@ def run(path: Path) -> list[dict]:
     return found
 
 
-json.dumps({name: run(Path(name)) for name in globals()["NOTEBOOKS"].split("\n")})
+def every(notebooks: str) -> str:
+    """What the cells of some notebooks give, by notebook, as JSON; `notebooks` has one a line."""
+    shell = Shell.instance(displayhook_class=Hook, display_pub_class=Publisher)
+    for extension in ("downline.names", "downline.entries", "downline.browser"):
+        shell.run_line_magic("load_ext", extension)
+    return json.dumps({name: run(Path(name), shell) for name in notebooks.split("\n")})
