@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import sys
 import time
 import tomllib
 import warnings
@@ -43,6 +44,17 @@ def ready_texts(folder: str) -> dict[str, str]:
         for file in files
         if file.name.endswith(".toml")
     }
+
+
+def in_a_browser() -> bool:
+    """Whether this Python is Pyodide, which fetches packages and has no disk of its own."""
+    if sys.platform != "emscripten":
+        return False
+    try:
+        import pyodide_js  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def course_folder() -> Path | None:
@@ -254,9 +266,16 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
 
     Where the disk has no locks, a marker file stands beside it meanwhile. Raises filelock's
     Timeout, which names the file that is held, and OSError; ImportError without filelock.
+
+    In a browser nothing is locked. There are no locks, and a marker file would stay behind: as
+    JupyterLite's disk brings back a file that is deleted while it is open, and when a window is
+    closed while it saves. Nobody presses buttons in two windows within the same blink.
     """
+    if in_a_browser():
+        yield
+        return
     with warnings.catch_warnings():
-        # Where the system has no locks (JupyterLite) filelock warns and uses a marker file.
+        # Where the system has no locks filelock warns and uses a marker file.
         warnings.simplefilter("ignore")
         from filelock import FileLock, SoftFileLock, Timeout
 

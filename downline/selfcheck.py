@@ -15,9 +15,13 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from downline.files import course_folder, locked, replace, work_folder
+from downline.browser import NotFetched, not_fetched
+from downline.files import course_folder, in_a_browser, locked, replace, work_folder
 
 INSTALL = "python -m pip install -r requirements.txt"
+TYPE = f"In a terminal, go to the course's folder and type: {INSTALL}   Then restart the kernel."
+RELOAD = "Load this page again, then run this cell. If that does not help, say so to your school."
+"""What to do in a browser, where nobody has a terminal."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,13 @@ RUN = (
     "explorers cannot be drawn: close this page, stop JupyterLab, and start it again with the "
     "command in README.md."
 )
+RUN_IN_A_BROWSER = "Run this cell: five lines say whether this browser is ready."
 
 
 def show() -> object:
     """The report in a notebook. Saved, it says :data:`RUN`: it was true of one computer, once."""
     text = report()
+    again = RUN_IN_A_BROWSER if in_a_browser() else RUN
     try:
         from ipywidgets import Output
     except ImportError:
@@ -77,7 +83,7 @@ def show() -> object:
     class Shown(Output):
         def _repr_mimebundle_(self, **options):
             live = super()._repr_mimebundle_(**options)
-            return {**live, "text/html": f"<p><i>{RUN}</i></p>", "text/plain": RUN}
+            return {**live, "text/html": f"<p><i>{again}</i></p>", "text/plain": again}
 
     shown = Shown()
     shown.append_stdout(f"{text}\n")
@@ -103,12 +109,26 @@ def _packages() -> Result:
         return Result(
             "Packages", True, "The packages that the lessons need are installed and fit together."
         )
+    if in_a_browser():
+        return _not_fetched(problems)
     return Result(
         "Packages",
         False,
         f"Some packages do not fit: {'; '.join(problems)}.",
-        f"In a terminal, go to the course's folder and type: {INSTALL}   Then restart the kernel.",
+        TYPE,
     )
+
+
+def _not_fetched(problems: list[str]) -> Result:
+    """In a browser packages come over the network, and nobody installs them."""
+    missing = [phrase.partition(" is not installed")[0] for phrase in problems]
+    parts = [found for name in missing if all(found := not_fetched(name))]
+    if len(parts) < len(problems):  # what is there does not fit: whoever made the edition must see
+        told = "; ".join(problems)
+        return Result("Packages", False, f"Some packages do not fit: {told}.", RELOAD)
+    sentence, remedy = parts[-1]
+    others = "".join(f"{name}, " for name in missing[:-1])
+    return Result("Packages", False, f"{others}{sentence}.", f"{remedy[0].upper()}{remedy[1:]}.")
 
 
 def _package_problems() -> list[str]:
@@ -141,6 +161,13 @@ def _package_problems() -> list[str]:
 def _folder() -> Result:
     if course_folder():
         return Result("Course folder", True, "This notebook runs inside the course's folder.")
+    if in_a_browser():
+        return Result(
+            "Course folder",
+            False,
+            "This window keeps no files, so it will forget your guesses and answers.",
+            "Use an ordinary window in place of a private one, and an address with https.",
+        )
     return Result(
         "Course folder",
         False,
@@ -174,7 +201,9 @@ def _work() -> Result:
             "Work folder",
             False,
             f"Your work folder {folder} cannot be written ({error.strerror or error}).",
-            "Move the course to a folder of your own, for example in Documents, and make sure "
+            "Allow this page to keep data, in the browser's settings. Then load it again."
+            if in_a_browser()
+            else "Move the course to a folder of your own, for example in Documents, and make sure "
             "that the disk is not full. Then open the notebook again.",
         )
     return Result("Work folder", True, "Your work folder can be written.")
@@ -209,6 +238,9 @@ def _pictures() -> Result:
             picture = io.BytesIO()
             figure.savefig(picture, format="svg")
         problem = "" if b"<svg" in picture.getvalue() else "the picture came out empty"
+    except NotFetched:
+        missing = "The drawing library, matplotlib, is not here yet."
+        return Result("Pictures", False, missing, "Do what is said at Packages.")
     except Exception as error:  # whatever goes wrong in there, the learner gets a sentence
         problem = f"{type(error).__name__}: {error}"
     if not problem:
@@ -217,5 +249,5 @@ def _pictures() -> Result:
         "Pictures",
         False,
         f"The drawing library, matplotlib, made no picture ({problem}).",
-        f"In a terminal, go to the course's folder and type: {INSTALL}   Then restart the kernel.",
+        RELOAD if in_a_browser() else TYPE,
     )

@@ -85,3 +85,14 @@ def test_only_one_module_writes_in_one_step_and_only_one_finds_the_data():
         if source.name != "files.py" or source.parent != package:
             assert "os.replace(" not in text, source
             assert "resources.files" not in text or "static" in text or "template" in text, source
+
+
+def test_in_a_browser_nothing_is_locked_and_a_marker_that_was_left_stops_nobody(
+    tmp_path, monkeypatch
+):
+    file = tmp_path / "journal.json"
+    file.with_name("journal.json.lock").write_text("42", encoding="utf-8")
+    monkeypatch.setattr(files, "in_a_browser", lambda: True)
+    with files.locked(file, 0.01), files.locked(file, 0.01):
+        files.replace(file, b"{}")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["journal.json", "journal.json.lock"]

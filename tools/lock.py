@@ -5,6 +5,9 @@ ranges still allow them; `--upgrade` takes the newest of everything. Nothing is 
 package that a learner installs has a wheel for each system in `SYSTEMS` and each Python in
 `PYTHONS`; `--wheels` only asks for these. `--check` says, without the network, whether the files
 still fit pyproject.toml.
+
+It also pins the packages that the browser edition brings (`tools/lite/wheels.txt`, with hashes):
+versions are those of its distribution, or else those of the learner's file.
 """
 
 import argparse
@@ -20,6 +23,10 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.lite import distribution, fetch
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -68,6 +75,41 @@ SYSTEMS = {
 OLDEST_MACOS = {"MACOSX_DEPLOYMENT_TARGET": "12.0"}
 BUILDS_ANYWHERE = {"pyyaml": [("Windows ARM", "3.11")]}
 """Where no release has a wheel; its C part is optional, so it is built without a compiler."""
+
+BROWSER = Path("tools", "lite", "wheels.txt")
+NOT_IN_PYODIDE = ("comm", "filelock", "ipywidgets")
+"""What lessons need in a browser's Python that its distribution does not have."""
+
+
+def in_the_browser(learner: str) -> dict[str, str]:
+    """The version of each package that the browser edition takes from PyPI.
+
+    `learner` is the text of the learner's requirements file.
+    """
+    pins, _ = _read(learner, INSTALLATIONS[LEARNER].course)
+    others = {name: pins[name][0] for name in NOT_IN_PYODIDE}
+    versions = {name: str(pin.specifier).removeprefix("==") for name, pin in others.items()}
+    return dict(sorted({**distribution.PURE, **versions}.items()))
+
+
+def browser_pins_fit(pins: str, learner: str) -> bool:
+    """Whether the pins of the browser edition are those that it should have."""
+    found = {name: version for name, (version, _) in fetch.pins(pins).items()}
+    return found == in_the_browser(learner)
+
+
+def compile_browser_pins(root: Path) -> None:
+    """Write the pins of the browser edition, with the hash of every wheel."""
+    wanted = in_the_browser((root / LEARNER).read_text(encoding="utf-8"))
+    lines = "".join(f"{name}=={version}\n" for name, version in wanted.items())
+    command = ["compile", "-", "--no-deps", "--generate-hashes", "--only-binary", ":all:"]
+    command += ["--no-header", "--no-annotate", "--python-version", distribution.PYTHON]
+    made = _uv(command, root, input=lines, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    (root / BROWSER).write_text(
+        "# What the browser edition brings (`python tools/website.py --lab`). Made by\n"
+        f"# `python tools/lock.py` for Pyodide {distribution.PYODIDE}; do not edit it by hand.\n"
+        f"{made}", encoding="utf-8", newline="\n",
+    )  # fmt: skip
 
 
 def compile_pins(root: Path, upgrade: bool) -> None:
@@ -226,10 +268,13 @@ def main(arguments: list[str] | None = None) -> None:
     if not options.check:
         try:
             compile_pins(ROOT, options.upgrade)
+            compile_browser_pins(ROOT)
         except subprocess.CalledProcessError:
             sys.exit("No set of versions was found (see above); the files are unchanged.")
     files = {name: (ROOT / name).read_text(encoding="utf-8") for name in INSTALLATIONS}
     found = problems((ROOT / "pyproject.toml").read_text(encoding="utf-8"), files)
+    if not browser_pins_fit((ROOT / BROWSER).read_text("utf-8"), files[LEARNER]):
+        found.append(f"{BROWSER} has other versions than its distribution and {LEARNER}.")
     if found:
         sys.exit("\n".join([*found, "Run `python tools/lock.py`."]))
     print(f"{', '.join(INSTALLATIONS)}: they meet pyproject.toml, and agree.")

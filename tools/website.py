@@ -22,12 +22,15 @@ from downline.display.panel import RUN
 from downline.errors import CourseError
 from downline.lessons.sign import form
 from downline.teaching.workbook import workbook
+from tools.lite import build as lite
 from tools.web import alone, panels
 from tools.web.pictures import Pictures
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "site"
 """Where the site is written unless told otherwise."""
+LAB = "lab"
+"""The folder of the browser edition in it."""
 WEB = Path(__file__).resolve().parent / "web"
 """The pages that are no lesson, the style sheets and the scripts."""
 STYLES = ("site.css", "panels.css")
@@ -103,8 +106,10 @@ _NEEDS = {
 }
 
 
-def front_page(lessons: list[str]) -> str:
+def front_page(lessons: list[str], lab: bool = False) -> str:
     """The start page, with each lesson that there is under the way to which it belongs.
+
+    `lab` says whether the browser edition is in the site; then a link leads to it.
 
     >>> front_page(["00_welcome", "glossary"]).count("00_welcome\\n")
     1
@@ -120,7 +125,21 @@ def front_page(lessons: list[str]) -> str:
     wanted["more"] = [name for name in lessons if name not in taken]
     for way, names in wanted.items():
         text = text.replace(f"@{way}@", "\n".join(names))
-    return text
+    text = text.replace("@lab-link@", LAB_LINK if lab else "")
+    return text.replace("@lab@", WITH_LAB if lab else WITHOUT_LAB)
+
+
+LAB_LINK = f"""
+<p><a href="{LAB}/{lite.FIRST}">Work in its notebooks</a>: in the browser, nothing to install</p>"""
+WITH_LAB = """\
+Other explorers take them only in
+  the full course, in notebooks. They open in your browser, with nothing to install, best on a
+  computer or a tablet; what you write stays there and can be downloaded. Or the course is installed
+  once on your own computer, as its README says, and then works offline."""
+WITHOUT_LAB = """\
+Other explorers take them only in
+  the full course: there you move every number yourself, in Jupyter notebooks on your own computer.
+  The course's README says how; after one installation it works offline."""
 
 
 def finished(html: str) -> str:
@@ -140,8 +159,10 @@ def finished(html: str) -> str:
     return html.replace(' role="heading">', ' role="heading" aria-level="2">')
 
 
-def build(lessons: Path, target: Path) -> None:
+def build(lessons: Path, target: Path, lab: bool = False) -> None:
     """Write the site of the notebooks in `lessons` into the folder `target`.
+
+    `lab` says whether the browser edition will be there too, so that the start page leads to it.
 
     What Sphinx warns of, above all a link that leads nowhere, is a `CourseError`, and then nothing
     is written.
@@ -157,7 +178,7 @@ def build(lessons: Path, target: Path) -> None:
         for path in notebooks:
             shown = prepared(nbformat.read(path, as_version=4), pictures)
             nbformat.write(shown, source / path.name)
-        index = front_page([path.stem for path in notebooks])
+        index = front_page([path.stem for path in notebooks], lab)
         (source / "index.md").write_text(index, encoding="utf-8")
         (source / "teach.md").write_bytes((WEB / "teach.md").read_bytes())
         (source / "downline.xlsx").write_bytes(workbook())
@@ -193,9 +214,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lessons", type=Path, default=ROOT / "lessons", help="the notebooks")
     parser.add_argument("--to", type=Path, default=TARGET, help="the folder to write")
+    parser.add_argument("--lab", action="store_true", help="add the browser edition, in lab/")
+    parser.add_argument(
+        "--pyodide", type=Path, metavar="FOLDER",
+        help="for --lab without internet: Pyodide's full distribution, unpacked",
+    )  # fmt: skip
     options = parser.parse_args(arguments)
+    if options.pyodide and not options.lab:
+        parser.error("--pyodide is for the browser edition: add --lab.")
     try:
-        build(options.lessons, options.to)
+        build(options.lessons, options.to, lab=options.lab)
+        if options.lab:
+            lite.build(options.to / LAB, options.pyodide)
     except CourseError as error:
         sys.exit(str(error))
     print(f"Open {options.to / 'index.html'} in a browser.")

@@ -323,6 +323,10 @@ SURE = (
 """How sure one may be of a guess: label and percent, 0 if not said."""
 
 
+SHOWN = ""
+"""How a widget is displayed that was not; None would not reach the page in a browser's kernel."""
+
+
 class _PredictFirst(widgets.VBox):
     """The question before the reveal; the explorer stays closed until it is answered or skipped.
 
@@ -371,12 +375,12 @@ class _PredictFirst(widgets.VBox):
     def _kept(self, kept: bool, *, shown: bool | None = None) -> None:
         """Whether a guess is kept; *Show the answer* is there while it can be used."""
         self.kept = kept
-        self.show.layout.display = None if (kept if shown is None else shown) else "none"
-        self.skip.layout.display = "none" if kept else None
+        self.show.layout.display = SHOWN if (kept if shown is None else shown) else "none"
+        self.skip.layout.display = "none" if kept else SHOWN
 
     def _show(self) -> None:
         self._keep()
-        if self.show.layout.display is None:
+        if self.show.layout.display == SHOWN:
             self.explorer._safely(self._commit)
 
     def _commit(self) -> None:
@@ -397,7 +401,7 @@ class _PredictFirst(widgets.VBox):
     def _skip(self) -> None:
         self.row.layout.display, self.open = "none", False
         self.said.value = "<p>Skipped. To guess after all, run this cell again.</p>"
-        self.explorer.body.layout.display = None
+        self.explorer.body.layout.display = SHOWN
 
     def _reveal(self, guess: float, answer: float, who: str) -> None:
         gap = abs(guess - answer)
@@ -412,4 +416,4 @@ class _PredictFirst(widgets.VBox):
             f"<b>{plain(answer)}</b> {unit}: {how_far}.</p>"
         )
         self.row.layout.display, self.open = "none", False
-        self.explorer.body.layout.display = None
+        self.explorer.body.layout.display = SHOWN

@@ -52,7 +52,8 @@ def test_the_workflow_gives_readmes_commands_and_puts_on_github_what_they_make()
     ((index, build),) = re.findall(r"`(\S+/index\.html)`.*`(python tools/website\.py)`", readme)
     workflow = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))
     steps = workflow["jobs"]["publish"]["steps"]
-    assert [step["run"] for step in steps if "run" in step] == [install, build]
+    assert [step["run"] for step in steps if "run" in step] == [install, f"{build} --lab"]
+    assert f"`{build} --lab`" in readme
     (uploaded,) = (step["with"] for step in steps if "upload-pages" in step.get("uses", ""))
     assert uploaded == {"path": index.removesuffix("/index.html"), "include-hidden-files": True}
     # README's command names no folder, so this is where it writes.

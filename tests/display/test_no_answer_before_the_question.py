@@ -91,7 +91,7 @@ def test_an_explorer_in_a_state_of_its_own_asks_nothing(tmp_path):
     """Lesson 1 opens the welcome page's explorer with four recruits; the question is about five."""
     explorer = explorers.EverybodyRecruits(journal=Journal(tmp_path / "j.json"), recruits=4)
     assert explorer.predict is None
-    assert explorer.body.layout.display is None
+    assert explorer.body.layout.display == ""
     assert explorer.values["recruits"] == 4
 
 

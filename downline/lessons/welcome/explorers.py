@@ -7,9 +7,16 @@ import pandas as pd
 from downline.display.explorer import Answer, Explorer, Prediction
 from downline.display.html import safe
 from downline.display.panel import Panel, area, button, number
+from downline.files import in_a_browser
 from downline.genealogy import Genealogy
 from downline.lessons.welcome import pictures
 from downline.words import count, fixed
+
+BUTTON = (
+    "Run this cell and a button appears. If it does not, the explorers cannot be drawn: close this "
+    "page, stop JupyterLab, and start it again with the command in README.md."
+)
+BUTTON_IN_A_BROWSER = "Run this cell and a button appears. If it does not, load this page again."
 
 
 class WidgetCheck(Panel):
@@ -30,10 +37,7 @@ class WidgetCheck(Panel):
         return f"<p>{safe(self.twin_text())}</p>"
 
     def twin_text(self) -> str:
-        return (
-            "Run this cell and a button appears. If it does not, the explorers cannot be drawn: "
-            "close this page, stop JupyterLab, and start it again with the command in README.md."
-        )
+        return BUTTON_IN_A_BROWSER if in_a_browser() else BUTTON
 
     def _pressed(self) -> None:
         self.said.value = (
