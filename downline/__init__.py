@@ -31,7 +31,7 @@ The rooms of the house, each with the first line of its docstring. Which may imp
 - `given`: The one way to read a number that somebody has typed: as meant where that is certain.
 - `entries`: An extension of IPython: what is typed after `answer_1a =` is kept as it was meant.
 - `names`: An extension of IPython: a name that is not defined yet says which cell to run first.
-- `unwritten`: Entries that are not in a journal yet, as it could not be written: kept until it can.
+- `browser`: An extension of IPython: where Python runs in a browser, what could not be fetched.
 - `errors`: The one kind of error this course raises on purpose, and the one kind of warning.
 """
 

@@ -1,6 +1,7 @@
 """Explorers and checks on the website: guessed, answered, kept and erased, by everybody."""
 
 import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup

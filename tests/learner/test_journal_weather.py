@@ -10,12 +10,11 @@ import time
 
 import pytest
 
-from downline import unwritten
 from downline.display.check import Check
 from downline.errors import CourseError
 from downline.explorers import MyPredictions, WhoGetsPaid
 from downline.files import locked
-from downline.learner import Journal, read_entries
+from downline.learner import Journal, read_entries, unwritten
 from downline.selfcheck import check_setup
 
 
