@@ -22,6 +22,7 @@ The rooms of the house, each with the first line of its docstring. Which may imp
 - `teaching`: What a teacher does with a class: hand out, collect, grade, give back, report.
 - `jupyter`: An extension of Jupyter's server: quick explorers, and saved ones that can be read
   tomorrow.
+- `ipython`: Extensions of IPython, which each kernel of the course's environment loads.
 - `selfcheck`: Is this computer ready for the course? Five checks that answer in plain words.
 - `checks`: The one way to refuse what is given: "The X is V: use …", with the value and the remedy.
 - `words`: The one way to write a number: money, percent, counts and lists, and the one way to
@@ -29,9 +30,7 @@ The rooms of the house, each with the first line of its docstring. Which may imp
 - `files`: The one way to find, read and write files: the course's data, settings, the learner's
   work.
 - `given`: The one way to read a number that somebody has typed: as meant where that is certain.
-- `entries`: An extension of IPython: what is typed after `answer_1a =` is kept as it was meant.
-- `names`: An extension of IPython: a name that is not defined yet says which cell to run first.
-- `browser`: An extension of IPython: where Python runs in a browser, what could not be fetched.
+- `unwritten`: Entries that are not in a journal yet, as it could not be written: kept until it can.
 - `errors`: The one kind of error this course raises on purpose, and the one kind of warning.
 """
 

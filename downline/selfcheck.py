@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from downline.browser import NotFetched, not_fetched
 from downline.files import course_folder, in_a_browser, locked, replace, work_folder
+from downline.ipython.browser import NotFetched, not_fetched
 
 INSTALL = "python -m pip install -r requirements.txt"
 TYPE = f"In a terminal, go to the course's folder and type: {INSTALL}   Then restart the kernel."

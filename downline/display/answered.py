@@ -19,9 +19,10 @@ from typing import Any
 from IPython import get_ipython
 from IPython.display import display
 
-from downline import entries, given
+from downline import given
 from downline.display.html import text_html
 from downline.errors import CourseError
+from downline.ipython import entries
 from downline.words import listed, plain
 
 Value = float | str | tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +80,29 @@ def marked_below(genealogy: Genealogy, marked: np.ndarray) -> np.ndarray:
     return np.bincount(genealogy.recruiter.take(who), minlength=len(marked))
 
 
+def in_levels(genealogy: Genealogy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The members in order of level, whom each is under, and where each level begins."""
+    levels, deepest = genealogy.levels, int(genealogy.levels.max())
+    order = np.argsort(levels.astype(np.min_scalar_type(deepest)), kind="stable")
+    begins = np.cumsum(np.bincount(levels + 1, minlength=deepest + 2))
+    return read_only(order.astype(np.int32)), read_only(genealogy.sponsor[order]), begins
+
+
+def upward(genealogy: Genealogy) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """For each level, from the deepest up to level 1: who is on it, and whom each is under.
+
+    >>> from downline.genealogy.tree import Genealogy
+    >>> for who, above in upward(Genealogy([-1, 0, 0, 1])):
+    ...     print(who, above)
+    [3] [1]
+    [1 2] [0 0]
+    """
+    order, above, begins = genealogy.by_level
+    for level in range(len(begins) - 2, 0, -1):
+        here = slice(begins[level], begins[level + 1])
+        yield order[here].astype(np.intp), above[here].astype(np.intp)
+
+
 def total_up(
     genealogy: Genealogy, values: np.ndarray, ends: np.ndarray | None = None
 ) -> np.ndarray:
@@ -98,7 +122,7 @@ def total_up(
     array([1111, 1110,  100, 1000])
     """
     total = values.astype(np.int64 if values.dtype.kind in "iub" else float)
-    for who, above in genealogy.upward():
+    for who, above in upward(genealogy):
         passed = total.take(who)
         if ends is not None:
             passed[ends.take(who)] = 0

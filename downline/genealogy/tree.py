@@ -21,7 +21,7 @@ from downline.genealogy.by_name import called, one_form
 from downline.genealogy.from_table import column, levels_of, read_people
 from downline.genealogy.lots import _binary_search, _preferential, _spill, _uniform
 from downline.genealogy.sides import pass_up, sides, tops
-from downline.genealogy.sums import one_each, read_only, sum_at, total_up
+from downline.genealogy.sums import in_levels, one_each, read_only, sum_at, total_up
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -333,30 +333,14 @@ class Genealogy:
         return read_only(levels_of(self.sponsor))
 
     @cached_property
-    def _by_level(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The members in order of level, whom each is under, and where each level begins."""
-        deepest = int(self.levels.max())
-        order = np.argsort(self.levels.astype(np.min_scalar_type(deepest)), kind="stable")
-        begins = np.cumsum(np.bincount(self.levels + 1, minlength=deepest + 2))
-        return read_only(order.astype(np.int32)), read_only(self.sponsor[order]), begins
+    def by_level(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What :func:`~downline.genealogy.sums.upward` goes through."""
+        return in_levels(self)
 
     @cached_property
     def recruiter(self) -> np.ndarray:
         """Who recruited each but the founder, in the type that NumPy adds up by without a copy."""
         return read_only(self.sponsor[1:].astype(np.intp))
-
-    def upward(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """For each level, from the deepest up to level 1: who is on it, and whom each is under.
-
-        >>> for who, above in Genealogy([-1, 0, 0, 1]).upward():
-        ...     print(who, above)
-        [3] [1]
-        [1 2] [0 0]
-        """
-        order, above, begins = self._by_level
-        for level in range(len(begins) - 2, 0, -1):
-            here = slice(begins[level], begins[level + 1])
-            yield order[here].astype(np.intp), above[here].astype(np.intp)
 
     @cached_property
     def recruits(self) -> np.ndarray:

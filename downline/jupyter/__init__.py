@@ -19,8 +19,7 @@ In the same folder are files for Jupyter, which `pyproject.toml` places:
   below. In the toolbar above, each change of that sign makes it measure all the buttons.
 - ``page_config.json``: it leaves the icon of the browser's tab alone. It would fetch another one
   twice at each change of an explorer, and the browser would paint its window anew.
-- ``ipython_config.json``: each kernel loads `downline.names`, which helps with a NameError,
-  `downline.entries`, which reads what is typed as an answer, and `downline.browser`.
+- ``ipython_config.json``: each kernel loads the extensions in `downline.ipython`.
 """
 
 from jinja2 import DictLoader

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from downline import unwritten
 from downline.errors import CourseError
 from downline.files import locked, patiently, replace, work_folder
-from downline.learner import unwritten
 
 # pandas and filelock are imported where they are used, so that the self-check, which needs only
 # the two folder functions, can still speak when one of them is missing.

@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass
 import numpy as np
 
 from downline.genealogy import Genealogy
-from downline.genealogy.sums import total_up
+from downline.genealogy.sums import total_up, upward
 from downline.plans.base import (
     Brackets,
     Plan,
@@ -215,7 +215,7 @@ def _groups(genealogy: Genealogy, base: np.ndarray, enough: int | None, away=Non
     group, away = base.copy(), np.zeros(len(base), dtype=bool)
     if enough is None:
         return genealogy.group_total(base), away
-    for who, above in genealogy.upward():
+    for who, above in upward(genealogy):
         passed = group.take(who)
         gone = passed >= enough
         away[who] = gone

@@ -114,8 +114,8 @@ def in_a_browser(monkeypatch):
         name: {"imports": [name], "file_name": f"https://cdn.example/{name}.whl"}
         for name in ("numpy", "pandas", "not_here")
     }
-    monkeypatch.setattr("downline.browser._known", lambda: known)
-    monkeypatch.setattr("downline.browser._ask_again", lambda: None)
+    monkeypatch.setattr("downline.ipython.browser._known", lambda: known)
+    monkeypatch.setattr("downline.ipython.browser._ask_again", lambda: None)
 
 
 def test_the_self_check_speaks_of_no_terminal_in_a_browser(in_a_browser, monkeypatch, tmp_path):
@@ -140,7 +140,7 @@ def test_the_self_check_speaks_of_no_terminal_in_a_browser(in_a_browser, monkeyp
 def test_a_package_that_cannot_be_fetched_is_one_sentence_and_no_traceback(in_a_browser):
     from IPython.core.interactiveshell import InteractiveShell
 
-    from downline import browser
+    from downline.ipython import browser
 
     shell = InteractiveShell()
     said = []
@@ -156,7 +156,7 @@ def test_a_package_that_cannot_be_fetched_is_one_sentence_and_no_traceback(in_a_
 
 def test_elsewhere_the_extension_changes_nothing():
     code = (
-        "import sys; from downline import browser; before = list(sys.meta_path);"
+        "import sys; from downline.ipython import browser; before = list(sys.meta_path);"
         "browser.load_ipython_extension(None); assert sys.meta_path == before"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

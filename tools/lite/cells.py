@@ -60,6 +60,10 @@ def run(path: Path, shell: Shell) -> list[dict]:
 def every(notebooks: str) -> str:
     """What the cells of some notebooks give, by notebook, as JSON; `notebooks` has one a line."""
     shell = Shell.instance(displayhook_class=Hook, display_pub_class=Publisher)
-    for extension in ("downline.names", "downline.entries", "downline.browser"):
+    for extension in (
+        "downline.ipython.names",
+        "downline.ipython.entries",
+        "downline.ipython.browser",
+    ):
         shell.run_line_magic("load_ext", extension)
     return json.dumps({name: run(Path(name), shell) for name in notebooks.split("\n")})

@@ -1,6 +1,6 @@
 """Python and the packages of the browser edition, and the lock file by which it loads them.
 
-`pyodide-lock.json` says of each package where its file is, which sha256 it has, what it needs and
+The lock file says of each package where its file is, which sha256 it has, what it needs and
 at which `import` it is loaded. Ours is a part of Pyodide's own. Packages of Python alone are taken
 from PyPI into the site. What was built for WebAssembly is had from the distribution: from its
 public address when a lesson runs, or from a folder, and then it is in the site too.

@@ -3,8 +3,8 @@
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from downline import entries
 from downline.display.answered import begin
+from downline.ipython import entries
 from tests.kit.shell import pupil
 
 

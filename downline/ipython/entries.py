@@ -22,7 +22,7 @@ from typing import Any
 
 from downline.errors import CourseError
 from downline.given import may_be_two
-from downline.names import help_for
+from downline.ipython.names import help_for
 
 _LINE = re.compile(r"[ \t]*answer[ _-]?(\d+)[ _]?([a-z]?)[ \t]*(?:==?|:=?)[ \t]*(.*)", re.I | re.S)
 _QUOTES = "\"'`´“”„‟«»‹›‘’‚‛"

@@ -4,7 +4,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from downline import explorers
-from downline.names import help_for
+from downline.ipython.names import help_for
 
 FIRST = 'the cell "from downline.explorers import …" near the top'
 
