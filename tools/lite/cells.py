@@ -4,7 +4,6 @@ import json
 import os
 from pathlib import Path
 
-import pandas
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -37,6 +36,8 @@ class Shell(InteractiveShell):
 
 def run(path: Path, shell: Shell) -> list[dict]:
     """Of each code cell its outputs by type, what it printed, and its error if there is one."""
+    import pandas  # not before there is a shell: it asks it whether it writes to a terminal
+
     os.chdir(path.parent)
     shell.reset(new_session=True)
     pandas.reset_option("^display")  # in the browser each notebook has a Python of its own
