@@ -36,7 +36,7 @@ class Shell(InteractiveShell):
 
 def run(path: Path, shell: Shell) -> list[dict]:
     """Of each code cell its outputs by type, what it printed, and its error if there is one."""
-    import pandas  # not before there is a shell: it asks it whether it writes to a terminal
+    import pandas
 
     os.chdir(path.parent)
     shell.reset(new_session=True)
@@ -63,4 +63,5 @@ def every(notebooks: str) -> str:
     shell = Shell.instance(displayhook_class=Hook, display_pub_class=Publisher)
     for extension in ("downline.names", "downline.entries", "downline.browser"):
         shell.run_line_magic("load_ext", extension)
+    shell.run_cell("import pandas")  # here it asks the shell whether it writes to a terminal
     return json.dumps({name: run(Path(name), shell) for name in notebooks.split("\n")})
