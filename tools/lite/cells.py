@@ -4,7 +4,6 @@ import json
 import os
 from pathlib import Path
 
-import pandas
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -37,6 +36,8 @@ class Shell(InteractiveShell):
 
 def run(path: Path, shell: Shell) -> list[dict]:
     """Of each code cell its outputs by type, what it printed, and its error if there is one."""
+    import pandas
+
     os.chdir(path.parent)
     shell.reset(new_session=True)
     pandas.reset_option("^display")  # in the browser each notebook has a Python of its own
@@ -66,4 +67,5 @@ def every(notebooks: str) -> str:
         "downline.ipython.browser",
     ):
         shell.run_line_magic("load_ext", extension)
+    shell.run_cell("import pandas")  # here it asks the shell whether it writes to a terminal
     return json.dumps({name: run(Path(name), shell) for name in notebooks.split("\n")})
