@@ -10,11 +10,12 @@ import time
 
 import pytest
 
+from downline import unwritten
 from downline.display.check import Check
 from downline.errors import CourseError
 from downline.explorers import MyPredictions, WhoGetsPaid
 from downline.files import locked
-from downline.learner import Journal, read_entries, unwritten
+from downline.learner import Journal, read_entries
 from downline.selfcheck import check_setup
 
 
