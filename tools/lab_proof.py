@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import nbformat
 
 from downline.errors import CourseError
-from tools.lite import build, packages, whole
+from tools.lite import build, fetch, packages, whole
 from tools.lite.distribution import PYODIDE
 from tools.lite.fetch import ROOT
 
@@ -40,7 +40,8 @@ def make(folder: Path, distribution: Path | None) -> Path:
     own = version == PYODIDE
     instead = {} if own else {"markupsafe": whole.markupsafe()}
     packages.write(folder / "static" / "pyodide", version, distribution, instead)
-    site = build.site(folder, sys.executable if own else str(whole.python()))
+    made_by = (sys.executable, fetch.kernel()) if own else (str(whole.python()), None)
+    site = build.site(folder, *made_by)
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     say(f"Pyodide {version}: a site of {size / 1e6:.1f} MB, with all packages in it.")
     return site

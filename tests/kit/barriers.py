@@ -88,6 +88,7 @@ _CUT_OFF = """(tables_scroll) => {
       if (tables_scroll && e.nodeName === "TD" && box.height > 17 * em)
         found.push(`squeezed into a tower of ${Math.round(box.height / em)} em: ${name(e)}`);
       if (tables_scroll && e.closest(".dl-table") && e.nodeName !== "CAPTION") continue;
+      if (tables_scroll && e.closest(".dl-picture")) continue;  // its words would be too small
       if (box.left < frame.left - 1 || box.right > frame.right + 1)
         found.push(`outside its panel by ${Math.round(box.right - frame.right)}: ${name(e)}`);
       if (getComputedStyle(e).display === "inline") continue;

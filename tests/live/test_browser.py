@@ -294,14 +294,14 @@ _CHANGE_FIVE_TIMES = """async says => {
 
 
 @every_explorer
-def test_tab_visits_controls_buttons_table_csv_link_and_sources_in_order_with_a_ring(live):
+def test_tab_visits_buttons_controls_table_csv_link_and_sources_in_order_with_a_ring(live):
     live.panel.evaluate("panel => { panel.tabIndex = -1; panel.focus(); }")
     labels = live.panel.locator(".dl-controls").evaluate(_IN_ORDER)
     assert set(labels) >= {control.description for control in live.twin.controls.values()}
     links = [live.answer.caption, "Save this table as CSV"]
     links += ["Sources"] if live.answer.sources else []
     visited = []
-    for _ in (expected := [*labels, *live.twin.buttons, *links]):
+    for _ in (expected := [*live.twin.buttons, *labels, *links]):
         live.page.keyboard.press("Tab")
         visited.append(live.page.evaluate(_FOCUSED))
     assert [name for name, _ in visited] == expected
@@ -543,9 +543,10 @@ def test_nothing_is_cut_off(opened, lesson, width):
 
     The wide window has JupyterLab's list of files beside the lesson, the narrow one has it closed.
     A window of 1280 pixels is 320 wide at 400 % zoom. JupyterLab's own frame takes half of that, so
-    there the panels are made that wide: with them it is our part that is tried. A wide table may
-    then scroll by itself, as WCAG 2.2 (1.4.10) allows, and nothing else may, its caption neither;
-    and since it may, no cell need be a tower of single words.
+    there the panels are made that wide: with them it is our part that is tried. A wide table, or a
+    picture whose words would be too small, may then scroll by itself, as WCAG 2.2 (1.4.10) allows,
+    and nothing else may, a table's caption neither; and since it may, no cell need be a tower of
+    single words.
     """
     assert cut_off(opened.in_sight(lesson, width=max(width, 800)), width) == []
 

@@ -126,5 +126,6 @@ def test_the_start_page_leads_to_it(browser, edition, width):
         page = context.new_page()
         page.goto(f"{address}/index.html")
         page.get_by_role("link", name="Work in its notebooks").click()
-        page.get_by_text("Welcome · How this course works").first.wait_for(timeout=120_000)
+        title = page.locator(".jp-Notebook h1", has_text="Welcome · How this course works")
+        title.first.wait_for(timeout=120_000)
         context.close()

@@ -6,6 +6,7 @@ JupyterLab and Python run in the reader's browser; the server only hands out fil
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from downline.errors import CourseError
-from tools.lite import contents, packages
+from tools.lite import contents, fetch, packages
 from tools.lite.distribution import PYODIDE
 from tools.lite.fetch import ROOT
 
@@ -41,22 +42,31 @@ def build(target: Path, whole: Path | None = None) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         packages.write(Path(folder, "static", "pyodide"), whole=whole)
-        made = site(Path(folder), sys.executable)
+        made = site(Path(folder), sys.executable, fetch.kernel())
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)
 
 
-def site(folder: Path, python: str) -> Path:
-    """Make the site of what is in `folder`, with the JupyterLite of a Python; returns where it is.
+def site(folder: Path, python: str, kernel: Path | None = None) -> Path:
+    """Make the site of what is in `folder`; returns where it is.
 
-    `folder` has Python and its packages already, in ``static/pyodide``. It must be a new one:
-    JupyterLite would not notice what has changed since.
+    Parameters
+    ----------
+    folder
+        It has Python and its packages already, in ``static/pyodide``. It must be a new one:
+        JupyterLite would not notice what has changed since.
+    python
+        The Python whose JupyterLite makes it.
+    kernel
+        Where the kernel lies unpacked; without it, it is installed with that Python.
     """
     contents.write(folder / "contents")
     prefix = subprocess.run(
         [python, "-c", "import sys; print(sys.prefix)"], capture_output=True, encoding="utf-8"
     ).stdout.strip()
-    extensions = [str(Path(prefix, "share", "jupyter", "labextensions", e)) for e in EXTENSIONS]
+    shares = [Path(prefix, "share")] + (list(kernel.glob("*.data/data/share")) if kernel else [])
+    paths = [Path(share, "jupyter", "labextensions", e) for e in EXTENSIONS for share in shares]
+    extensions = [str(path) for path in paths if path.is_dir()]
     _write(folder / "jupyter_lite_config.json", {
         "LiteBuildConfig": {
             "apps": list(APPS),
@@ -85,7 +95,8 @@ def site(folder: Path, python: str) -> Path:
     })  # fmt: skip
     shutil.copy(jupyter / "settings.json", folder / "overrides.json")
     command = [python, "-m", "jupyterlite_core", "build", "--lite-dir", str(folder)]
-    run = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
+    env = {**os.environ, **({"PYTHONPATH": str(kernel)} if kernel else {})}
+    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8")
     if run.returncode:
         said = f"{run.stdout}\n{run.stderr}".strip()[-1000:]
         raise CourseError(f"JupyterLite did not make the browser edition:\n{said}")
