@@ -116,7 +116,7 @@ def guess_and_answer(reader: Reader) -> dict:
     assert "You guessed 100." in panel.inner_text()
     once = journal(window)
     check = window.panel(10)
-    check.scroll_into_view_if_needed()
+    window.show(10)  # JupyterLab had put it away: it draws what is in sight
     check.locator("input").first.check()
     check.get_by_role("button").first.click()
     window.idle()
