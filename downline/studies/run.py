@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import closing, nullcontext
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -155,7 +156,8 @@ def _bar(total: int, initial: int, progress: bool):
     terminal = getattr(sys.stderr, "isatty", bool)()
     if progress and (terminal or (shell is not None and "IPKernelApp" in shell.config)):
         try:
-            from tqdm.auto import tqdm
+            # `tqdm.auto` would decide by what was so when it was first imported.
+            tqdm = import_module("tqdm.std" if terminal else "tqdm.auto").tqdm
         except ImportError:
             return nullcontext()
         return tqdm(total=total, initial=initial, unit="scenario")

@@ -176,6 +176,7 @@ SILENT_AT_FIRST = {
     ("MoneyTrail", "own_as_retail"): "seen when the table shows indicators",
     ("EvaluateOffer", "must_buy"): "Canada asks about it, the United States do not",
     ("EvaluateOffer", "sold_on"): "an offer that opens empty has no goods to sell on",
+    ("EvaluateOffer", "currency"): "an offer that opens empty has no amounts in its questions",
 }
 
 
