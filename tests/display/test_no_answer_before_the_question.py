@@ -16,6 +16,7 @@ from downline import explorers, words
 from downline.display.explorer import Explorer
 from downline.learner import Journal
 from downline.selfcheck import check_setup
+from tests.kit.panels import hidden
 from tests.kit.paths import ROOT
 
 ASKING = [
@@ -91,7 +92,7 @@ def test_an_explorer_in_a_state_of_its_own_asks_nothing(tmp_path):
     """Lesson 1 opens the welcome page's explorer with four recruits; the question is about five."""
     explorer = explorers.EverybodyRecruits(journal=Journal(tmp_path / "j.json"), recruits=4)
     assert explorer.predict is None
-    assert explorer.body.layout.display == ""
+    assert not hidden(explorer.body)
     assert explorer.values["recruits"] == 4
 
 
