@@ -24,10 +24,22 @@ function hook(app) {
   };
 }
 
+// On a phone the list of files would leave the notebook no room. It opens by itself, again when the
+// notebook that the address names is found; so it is kept closed until somebody touches the page.
+function makeRoom({ shell }) {
+  if (!matchMedia("(max-width: 760px)").matches) return;
+  const closing = setInterval(() => {
+    if (shell.currentWidget && !shell.leftCollapsed) shell.collapseLeft();
+  }, 250);
+  for (const touch of ["pointerdown", "keydown"])
+    addEventListener(touch, () => clearInterval(closing), { once: true, capture: true });
+}
+
 const waiting = setInterval(() => {
   if (!window.jupyterapp?.serviceManager) return;
   clearInterval(waiting);
   hook(window.jupyterapp);
+  makeRoom(window.jupyterapp);
 }, 50);
 
 // A browser refuses modules and storage to files of a disk, and the page would stay empty.
