@@ -25,31 +25,10 @@ def browser():
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory):
     """The site with the browser edition in lab/ and one page, made once for all processes."""
-    from filelock import FileLock
-    from nbformat import v4, write
+    from tests.kit.the_site import made_once
 
-    from tests.kit.the_site import make
-
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if base.name.startswith("popen-") else base) / "edition" / "site"
-    folder.parent.mkdir(exist_ok=True)
-    with FileLock(folder.parent.with_suffix(".lock")):
-        if not folder.exists():
-            lessons = folder.parent / "lessons"
-            lessons.mkdir()
-            for name in (
-                "00_welcome",
-                "before_you_sign",
-                "before",
-                "after",
-            ):  # where the start page leads
-                write(
-                    v4.new_notebook(cells=[v4.new_markdown_cell("# A page")]),
-                    lessons / f"{name}.ipynb",
-                )
-            done = make(folder, "--lab", "--lessons", lessons)
-            assert done.returncode == 0, done.stderr
-    return folder
+    leads = ("00_welcome", "before_you_sign", "before", "after")  # where the start page leads
+    return made_once(tmp_path_factory, "edition", "--lab", pages=leads)
 
 
 @pytest.fixture(scope="session")

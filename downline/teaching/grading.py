@@ -93,6 +93,7 @@ def _grade_all(assignment, root, students, workers, sandbox) -> Iterator[tuple[s
     left, waiting = [*students], [*reversed(students)]
     others = active_children()
     note_unfinished(assignment, root, left)
+    bytecode.compiled()  # once: each worker would begin to make it too
     # Each worker has a pool of its own: of one that the system ends, for instance because memory
     # is short, only the student's work is lost that it had.
     free = [_worker() for _ in range(workers)]

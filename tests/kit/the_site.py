@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 
 import nbformat
+from filelock import FileLock
+from nbformat import v4
 
 from downline.quiz import bank
 from tests.kit.browser import LESSONS
@@ -48,6 +50,29 @@ def make(folder, *options):
     """Run the command that README.md and the workflow give, into another folder."""
     command = [sys.executable, "tools/website.py", "--to", str(folder), *map(str, options)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
+
+
+def made_once(tmp_path_factory, name, *options, pages=()):
+    """The folder of a website, made once for all processes of a run.
+
+    `pages` are names of notebooks with a title alone that stand for all lessons.
+    """
+    base = tmp_path_factory.getbasetemp()
+    # With several processes each has a folder of its own in the run's.
+    folder = (base.parent if base.name.startswith("popen-") else base) / name / "site"
+    folder.parent.mkdir(exist_ok=True)
+    with FileLock(folder.parent.with_suffix(".lock")):
+        if not folder.exists():
+            if pages:
+                lessons = folder.parent / "lessons"
+                lessons.mkdir()
+                for page in pages:
+                    title = v4.new_notebook(cells=[v4.new_markdown_cell("# A page")])
+                    nbformat.write(title, lessons / f"{page}.ipynb")
+                options = (*options, "--lessons", lessons)
+            done = make(folder, *options)
+            assert done.returncode == 0, done.stderr
+    return folder
 
 
 @contextmanager

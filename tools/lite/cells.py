@@ -2,6 +2,7 @@
 
 import json
 import os
+from importlib.resources import files
 from pathlib import Path
 
 from IPython.core.displayhook import DisplayHook
@@ -61,11 +62,8 @@ def run(path: Path, shell: Shell) -> list[dict]:
 def every(notebooks: str) -> str:
     """What the cells of some notebooks give, by notebook, as JSON; `notebooks` has one a line."""
     shell = Shell.instance(displayhook_class=Hook, display_pub_class=Publisher)
-    for extension in (
-        "downline.ipython.names",
-        "downline.ipython.entries",
-        "downline.ipython.browser",
-    ):
+    settings = files("downline").joinpath("jupyter", "ipython_config.json").read_text("utf-8")
+    for extension in json.loads(settings)["InteractiveShellApp"]["extensions"]:
         shell.run_line_magic("load_ext", extension)
     shell.run_cell("import pandas")  # here it asks the shell whether it writes to a terminal
     return json.dumps({name: run(Path(name), shell) for name in notebooks.split("\n")})

@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -35,11 +33,8 @@ INTEGRITY = {
 """The sha512 that the npm registry gives for a version of the package `pyodide`, in base64."""
 
 
-KERNEL = (
-    "jupyterlite-pyodide-kernel==0.8.6",
-    "c9e698420e7f95f156c09c1474898ee6727b35b1740b369cb5f5aaa59ea73d3f",
-)
-"""JupyterLite's kernel for that Pyodide, and the sha256 of its wheel."""
+KERNEL = WHEELS.with_name("kernel.txt")
+"""JupyterLite's kernel for that Pyodide, pinned in the same way."""
 
 
 def sha256(path: Path) -> str:
@@ -83,19 +78,11 @@ def kernel() -> Path:
     An author's JupyterLab would load the kernel's extension, in which it can do nothing but fail.
     Raises CourseError if it cannot be fetched.
     """
-    pin, digest = KERNEL
-    folder = CACHE / pin
-    if not folder.is_dir():
-        with tempfile.TemporaryDirectory() as there:
-            pinned = Path(there, "pin.txt")
-            pinned.write_text(f"{pin} --hash=sha256:{digest}\n", encoding="utf-8")
-            _download(Path(there), pinned)
-            (wheel,) = Path(there).glob("*.whl")
-            CACHE.mkdir(parents=True, exist_ok=True)
-            with zipfile.ZipFile(wheel) as packed:
-                packed.extractall(Path(there, "new"))
-            shutil.move(Path(there, "new"), folder)
-    return folder
+    folder = CACHE / "kernel"
+    (wheel,) = _wheels(folder, KERNEL).values()
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(folder / wheel.stem)
+    return folder / wheel.stem
 
 
 def wheels() -> dict[str, Path]:
@@ -103,28 +90,26 @@ def wheels() -> dict[str, Path]:
 
     Raises CourseError if pip cannot, or finds another file than the one that was pinned.
     """
-    pinned = pins(WHEELS.read_text("utf-8"))
-    folder = CACHE / "wheels"
+    options = ("--platform", "any", "--implementation", "py", "--python-version", PYTHON)
+    return _wheels(CACHE / "wheels", WHEELS, *options)
+
+
+def _wheels(folder: Path, pins_file: Path, *options: str) -> dict[str, Path]:
+    """The wheels that a file pins, in a folder; pip fetches what is missing, with `options`."""
+    pinned = pins(pins_file.read_text("utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
     if len(_there(folder, pinned)) < len(pinned):
-        _download(
-            folder, WHEELS, "--platform", "any", "--implementation", "py",
-            "--python-version", PYTHON,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes"]
+        command += ["--no-deps", "--only-binary", ":all:", "--dest", str(folder)]
+        command += [*options, "--requirement", str(pins_file)]
+        run = subprocess.run(command, capture_output=True, encoding="utf-8")
+        if run.returncode:
+            said = run.stderr.strip().splitlines() or ["pip said nothing"]
+            raise CourseError(
+                f"The packages of the browser edition could not be fetched ({said[-1]}): connect "
+                "to the internet, once, and give the command again."
+            )
     return _there(folder, pinned)
-
-
-def _download(folder: Path, pinned: Path, *options: str) -> None:
-    """Let pip fetch the wheels that a file pins with their hashes."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps"]
-    command += ["--only-binary", ":all:", "--dest", str(folder), "--requirement", str(pinned)]
-    run = subprocess.run([*command, *options], capture_output=True, encoding="utf-8")
-    if run.returncode:
-        said = run.stderr.strip().splitlines() or ["pip said nothing"]
-        raise CourseError(
-            f"The packages of the browser edition could not be fetched ({said[-1]}): connect to "
-            "the internet, once, and give the command again."
-        )
 
 
 def _there(folder: Path, pinned: dict[str, tuple[str, set[str]]]) -> dict[str, Path]:

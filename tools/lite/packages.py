@@ -23,6 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from downline.errors import CourseError
+from downline.ipython.browser import NEEDS
 from tools.lite import fetch
 from tools.lite.distribution import PYODIDE
 
@@ -35,8 +36,8 @@ STARTED_WITH = (
     "ipython", "jedi", "micropip", "packaging", "parso", "traitlets", "tzdata", "ssl",
 )  # fmt: skip
 """What the kernel itself needs, where the distribution has it (`ssl` may be a part of Python)."""
-COURSE, NEEDS = "downline", "downline-needs"
-"""The course is loaded with the kernel, what it needs at the first `import downline`."""
+COURSE = "downline"
+"""The course is loaded with the kernel; what it needs (`NEEDS`), at the first import."""
 
 
 def needed() -> list[str]:
