@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -95,6 +95,10 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_) -> None:
         pass
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # the browser has closed a page before it had everything
+            super().handle()
 
 
 @contextmanager
