@@ -2,6 +2,7 @@
 
 import pytest
 
+from downline import unwritten
 from downline.learner import Journal
 
 pytest.register_assert_rewrite("tests.kit")  # helpers say what is different, as tests do
@@ -9,8 +10,10 @@ pytest.register_assert_rewrite("tests.kit")  # helpers say what is different, as
 
 @pytest.fixture
 def journal(tmp_path):
-    """A learner's journal with nothing in it."""
-    return Journal(tmp_path / "journal.json")
+    """A learner's journal with nothing in it; what it could not write is not left behind."""
+    found = Journal(tmp_path / "journal.json")
+    yield found
+    unwritten.forget(found.path)
 
 
 @pytest.fixture(scope="module")

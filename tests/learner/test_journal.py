@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from downline.errors import CourseError
 from downline.files import course_folder, work_folder
+from downline import unwritten
 from downline.learner import Journal
 from downline.learner import journal as module
 from tests.kit.paths import DATA
@@ -27,7 +28,9 @@ EXAMPLE = DATA / "journal_v1.json"
 
 @pytest.fixture
 def journal(tmp_path):
-    return Journal(tmp_path / "my_work" / "journal.json")
+    found = Journal(tmp_path / "my_work" / "journal.json")
+    yield found
+    unwritten.forget(found.path)
 
 
 def stored(journal):
