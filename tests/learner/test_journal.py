@@ -16,9 +16,9 @@ from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
+from downline import unwritten
 from downline.errors import CourseError
 from downline.files import course_folder, work_folder
-from downline import unwritten
 from downline.learner import Journal
 from downline.learner import journal as module
 from tests.kit.paths import DATA
