@@ -21,6 +21,8 @@ from tests.kit.teacher import SANDBOX, command
 
 WELCOME = "lessons/00_welcome.ipynb"
 EXERCISE = "01_definitions"
+AT_MOST = 60_000
+"""Milliseconds for one thing that somebody does with an explorer."""
 
 
 def explorers() -> list[str]:
@@ -81,24 +83,36 @@ def drive(window: Window, index: int, name: str) -> int:
     """
     with tempfile.TemporaryDirectory() as folder:
         here = getattr(face, name)(journal=Journal(Path(folder, "journal.json")))
-    window.run(index)
-    panel = window.panel(index)
-    panel.wait_for()
+
+    def panel():
+        """Its panel, which JupyterLab puts away when what is above it grows."""
+        window.show(index)
+        return window.panel(index)
+
+    def press(label: str) -> None:
+        panel().get_by_role("button", name=label, exact=True).click()
+
+    with window.within(AT_MOST, f"{name}, its cell"):
+        window.run(index)
+        panel().wait_for()
     if here.predict:
-        panel.get_by_role("button", name="Skip", exact=True).click()
-    panel.locator(".dl-says p").first.wait_for()
+        with window.within(AT_MOST, f"{name}, the button Skip"):
+            press("Skip")
+    with window.within(AT_MOST, f"{name}, its sentence"):
+        panel().locator(".dl-says p").first.wait_for()
     for label, button in here.buttons.items():
         button.do()
-        panel.get_by_role("button", name=label, exact=True).click()
-        window.idle()
-        said = " ".join(panel.locator(".dl-says").inner_text().split())
-        assert said == " ".join(here.shown.sentence.split()), f"{name}, {label}"
-        assert not any(panel.locator("[role=alert]").all_inner_texts()), f"{name}, {label}"
-        if here.shown.figure is not None:
-            picture = panel.locator(".dl-picture img")
-            picture.wait_for()
-            assert picture.get_attribute("alt") == here.shown.alt, f"{name}, {label}"
-            assert picture.evaluate("one => one.decode().then(() => one.naturalWidth > 0)")
+        with window.within(AT_MOST, f"{name}, the button {label}"):
+            press(label)
+            window.idle()
+            said = " ".join(panel().locator(".dl-says").inner_text().split())
+            assert said == " ".join(here.shown.sentence.split()), f"{name}, {label}"
+            assert not any(panel().locator("[role=alert]").all_inner_texts()), f"{name}, {label}"
+            if here.shown.figure is not None:
+                picture = panel().locator(".dl-picture img")
+                picture.wait_for()
+                assert picture.get_attribute("alt") == here.shown.alt, f"{name}, {label}"
+                assert picture.evaluate("one => one.decode().then(() => one.naturalWidth > 0)")
     return len(here.buttons)
 
 

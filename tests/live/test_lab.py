@@ -32,6 +32,7 @@ def welcome(reader):
 def test_python_starts_from_files_of_the_site_alone(welcome, reader):
     assert reader.left == []
     assert reader.faults == []
+    assert not [url for url in reader.asked if "/pypi/" in url], "it looked for packages one by one"
 
 
 def test_saved_twins_are_read_without_python_and_without_stray_commas(reader):
