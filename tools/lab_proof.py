@@ -43,6 +43,8 @@ def make(folder: Path, distribution: Path | None) -> Path:
     site = build.site(folder, python, kernel)
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     say(f"Pyodide {version}: a site of {size / 1e6:.1f} MB, with all packages in it.")
+    if size > build.MOST:
+        raise CourseError(f"The site has {size:,} bytes: it may have {build.MOST:,}.")
     return site
 
 

@@ -21,9 +21,6 @@ from tests.kit.paths import ROOT
 from tools import lock
 from tools.lite import build, compiled, contents, distribution, fetch, node, packages
 
-MOST = 60_000_000
-"""Bytes of the edition's files, at most."""
-
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
@@ -172,7 +169,7 @@ def test_elsewhere_the_extension_changes_nothing():
 
 def test_it_is_small_and_brings_all_but_what_was_compiled(lab, own):
     size = sum(path.stat().st_size for path in lab.rglob("*") if path.is_file())
-    assert size <= MOST
+    assert size <= build.MOST
     assert not list(lab.rglob("*.map")), "no maps to the sources of scripts"
     elsewhere = {name for name, one in own.items() if "/" in one["file_name"]}
     assert elsewhere == set(distribution.COMPILED)
@@ -260,6 +257,12 @@ def archives(lab: Path) -> dict[str, zipfile.ZipFile]:
     return {path.name: zipfile.ZipFile(path) for path in paths}
 
 
+def empty() -> set[str]:
+    """The packages that are there by name only."""
+    names = (packages.NEEDS.replace("-", "_"), *packages.UNUSED)
+    return {f"{name}-1-py3-none-any.whl" for name in names}
+
+
 def test_all_that_the_edition_brings_is_compiled_for_its_very_python(lab, said):
     """By the number that Python compares, and never to be compared with a source."""
     for name, packed in archives(lab).items():
@@ -272,7 +275,7 @@ def test_all_that_the_edition_brings_is_compiled_for_its_very_python(lab, said):
             assert pycs == {f"{a}/__pycache__/{c.removesuffix('py')}{tag}" for a, _, c in folders}
         else:
             assert not sources, name
-        assert pycs or name.startswith("downline_needs"), name
+        assert pycs or name in empty(), name
         for one in pycs:
             start = packed.open(one).read(8)
             assert start[:4].hex() == said["magic"] and start[4:] == b"\1\0\0\0", f"{name}: {one}"
@@ -296,7 +299,7 @@ def test_what_people_read_is_still_there(said):
 
 def test_each_package_lists_the_files_that_it_has(lab):
     for name, packed in archives(lab).items():
-        if name == compiled.LIBRARY or name.startswith("downline_needs"):
+        if name == compiled.LIBRARY or name in empty():
             continue
         (record,) = (one for one in packed.namelist() if one.endswith(".dist-info/RECORD"))
         rows = list(csv.reader(packed.read(record).decode().splitlines()))

@@ -23,6 +23,8 @@ HERE = Path(__file__).resolve().parent
 SCRIPT = "page.js"
 FIRST = "lab/index.html?path=lessons/00_welcome.ipynb"
 """What the link to the browser edition opens."""
+MOST = 60_000_000
+"""Bytes of all its files, at most, also with the whole distribution."""
 APPS = ("lab", "notebooks")
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
 """What JupyterLab needs besides: our kernel, and widgets. Nothing else that an author has."""

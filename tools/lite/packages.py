@@ -33,16 +33,17 @@ ADDRESS = "https://cdn.jsdelivr.net/pyodide/v{}/full/"
 """Where the official distribution of a version of Pyodide is, for everybody."""
 RUNTIME = ("pyodide.js", "pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip")
 
-STARTED_WITH = (
-    "ipython", "jedi", "micropip", "packaging", "parso", "traitlets", "tzdata", "ssl",
-)  # fmt: skip
-"""What the kernel itself needs, where the distribution has it (`ssl` may be a part of Python)."""
+STARTED_WITH = ("ipython", "micropip", "packaging", "traitlets", "tzdata")
+"""What the kernel itself needs, where the distribution has it."""
+UNUSED = ("jedi", "ssl")
+"""What the kernel asks for and the course does without, where the distribution has it: empty here.
+IPython completes by itself, and nothing encrypts: 2,000 files less."""
 COURSE = "downline"
 """The course is loaded with the kernel; what it needs (`NEEDS`), at the first import."""
 KERNEL = ("ipykernel", "piplite", "pyodide-kernel")
 """What JupyterLite's kernel has of Python itself."""
 AT_ONCE = (
-    *STARTED_WITH, "comm", "sqlite3", *KERNEL, "pyodide_kernel", COURSE,
+    *STARTED_WITH, *UNUSED, "comm", "sqlite3", *KERNEL, "pyodide_kernel", COURSE,
 )  # fmt: skip
 """What Pyodide fetches while it starts, all at once. What is not named here the kernel would look
 up and install by itself, one after the other; it asks for these very spellings."""
@@ -62,7 +63,7 @@ def closure(lock: dict[str, Any]) -> list[str]:
     found: set[str] = set()
     while todo:
         name = canonicalize_name(todo.pop())
-        if name in lock["packages"] and name not in found:
+        if name in lock["packages"] and name not in {*found, *UNUSED}:
             found.add(name)
             todo += lock["packages"][name]["depends"]
     return sorted(found)
@@ -121,7 +122,8 @@ def write(
             entry = _entry(path, into, set(kept))
             kept[entry["name"]] = entry
         kept[COURSE] = _entry(course(Path(folder)), into, set())
-        kept[NEEDS] = _entry(_empty(Path(folder), NEEDS), into, set())
+        for name in (NEEDS, *(name for name in UNUSED if name in lock["packages"])):
+            kept[name] = _entry(_empty(Path(folder), name), into, set()) | {"imports": []}
     kept[NEEDS] |= {"imports": [COURSE], "depends": [name for name in needed() if name in kept]}
     compiled.replace(into, version, {kept[COURSE]["file_name"]})
     for entry in kept.values():
