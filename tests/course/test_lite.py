@@ -197,8 +197,11 @@ def test_the_kernel_finds_loaded_what_it_would_install_one_by_one(lab):
 
 
 def test_there_are_no_fonts_that_only_old_browsers_read(lab):
-    assert list(lab.glob("build/*.woff2"))
-    assert not [path for end in ("eot", "ttf", "woff") for path in lab.glob(f"build/*.{end}")]
+    fonts = {path.stem for path in lab.glob("build/*.woff2")}
+    assert fonts
+    assert not [
+        path for path in lab.glob("build/*") if path.stem in fonts and path.suffix != ".woff2"
+    ]
 
 
 def test_everything_that_the_course_needs_is_loaded_with_it(own):
@@ -229,7 +232,7 @@ import importlib.util, json, json.decoder, sys
 import traitlets, downline.words
 from inspect import getsource
 def main(_):
-    functions = json.loads, traitlets.TraitType.get, downline.words.money
+    functions = json.loads, traitlets.HasTraits.set_trait, downline.words.money
     return json.dumps({
         "magic": importlib.util.MAGIC_NUMBER.hex(),
         "loaders": [type(sys.modules[f.__module__].__spec__.loader).__name__ for f in functions],
