@@ -4,17 +4,15 @@ It builds the edition, runs every code cell of lessons and core exercises in Nod
 they give with what is saved, and then does in Chromium, without a network, what a learner does:
 every explorer, a guess, an answer, a reload, and an exercise that is downloaded, collected and
 graded. `--pyodide FOLDER` takes the distribution in a folder; without it one is fetched, an older
-one (`tools/lite/whole.py` says which and why). It needs Node, Chromium and half an hour at most.
+one (`tools/lite/whole.py` says which and why). It needs Chromium and half an hour at most.
 """
 
 from __future__ import annotations
 
 import argparse
 import configparser
-import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import nbformat
 
 from downline.errors import CourseError
-from tools.lite import build, fetch, packages, whole
+from tools.lite import build, fetch, node, packages, whole
 from tools.lite.distribution import PYODIDE
 from tools.lite.fetch import ROOT
 
@@ -39,11 +37,14 @@ def make(folder: Path, distribution: Path | None) -> Path:
     version = whole.version_of(distribution)
     own = version == PYODIDE
     instead = {} if own else {"markupsafe": whole.markupsafe()}
-    packages.write(folder / "static" / "pyodide", version, distribution, instead)
-    made_by = (sys.executable, fetch.kernel()) if own else (str(whole.python()), None)
-    site = build.site(folder, *made_by)
+    python, kernel = (sys.executable, fetch.kernel()) if own else (str(whole.python()), None)
+    brings = kernel or Path(python).parents[1]
+    packages.write(folder / "static" / "pyodide", version, distribution, instead, brings)
+    site = build.site(folder, python, kernel)
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     say(f"Pyodide {version}: a site of {size / 1e6:.1f} MB, with all packages in it.")
+    if size > build.MOST:
+        raise CourseError(f"The site has {size:,} bytes: it may have {build.MOST:,}.")
     return site
 
 
@@ -53,20 +54,12 @@ def in_node(site: Path, course: Path) -> list[str]:
     What cells give is compared with what is saved, and differences are told.
     """
     notebooks = sorted(p.relative_to(course).as_posix() for p in course.glob("**/*.ipynb"))
-    command = ["node", "--stack-size=4000", HERE / "cells.mjs", site / "static" / "pyodide", course]
-    try:
-        run = subprocess.run(
-            [*map(str, command), str(HERE / "cells.py"), *notebooks],
-            capture_output=True, encoding="utf-8",
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise CourseError("There is no Node here: install it from nodejs.org.") from None
-    if run.returncode:
-        raise CourseError(f"Node stopped: {run.stderr.strip()[-1000:]}")
-    found = json.loads(run.stdout)
+    found = node.run(
+        site / "static" / "pyodide", HERE / "cells.py", course, notebooks,
+        packages=("downline", "downline-needs", "ipython"),
+    )  # fmt: skip
     faults, other, count = [], [], 0
-    for name, cells in found["notebooks"].items():
-        name = name.removeprefix("/course/")
+    for name, cells in found["gave"].items():
         saved = nbformat.read(course / name, as_version=4).cells
         for cell, ran in zip((c for c in saved if c.cell_type == "code"), cells, strict=True):
             count += 1

@@ -21,11 +21,14 @@ NEEDS = "downline-needs"
 
 
 def load_ipython_extension(shell) -> None:
-    """In a browser: name what cannot be fetched, and no message about fonts."""
+    """In a browser: name what cannot be fetched, complete at once, and no message about fonts."""
     if not in_a_browser():
         return
     # A browser keeps no cache of fonts, so each kernel would say in red that it builds one.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    # Jedi reads the sources of packages, for seconds; neither is here. IPython's own way looks at
+    # the things themselves.
+    shell.Completer.use_jedi = False
     if not any(isinstance(finder, _NotFetched) for finder in sys.meta_path):
         sys.meta_path.append(_NotFetched())
 
@@ -53,7 +56,7 @@ def not_fetched(module: str) -> tuple[str, str]:
     `module` is the name by which it is imported, or by which it is installed.
     """
     for name, package in _known().items():
-        if module == name or module in package["imports"]:
+        if module in package["imports"] or (module == name and package["imports"]):
             return what(name, package["file_name"])
     return "", ""
 

@@ -1,8 +1,13 @@
 """The browser edition as files: what is in it, from where, and in whose words."""
 
+import base64
+import csv
+import hashlib
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -14,10 +19,7 @@ from downline.lessons.welcome import explorers as welcome
 from tests.kit.exercise import CORE, info
 from tests.kit.paths import ROOT
 from tools import lock
-from tools.lite import build, contents, distribution, fetch, packages
-
-MOST = 60_000_000
-"""Bytes of the edition's files, at most."""
+from tools.lite import build, compiled, contents, distribution, fetch, node, packages
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +169,7 @@ def test_elsewhere_the_extension_changes_nothing():
 
 def test_it_is_small_and_brings_all_but_what_was_compiled(lab, own):
     size = sum(path.stat().st_size for path in lab.rglob("*") if path.is_file())
-    assert size <= MOST
+    assert size <= build.MOST
     assert not list(lab.rglob("*.map")), "no maps to the sources of scripts"
     elsewhere = {name for name, one in own.items() if "/" in one["file_name"]}
     assert elsewhere == set(distribution.COMPILED)
@@ -183,6 +185,25 @@ def test_what_was_compiled_has_the_sha256_that_pyodide_published(npm, own):
         assert own[name]["sha256"] == npm["packages"][name]["sha256"]
 
 
+def test_the_kernel_finds_loaded_what_it_would_install_one_by_one(lab):
+    (script,) = (
+        text
+        for path in lab.glob("extensions/@jupyterlite/pyodide-kernel-extension/static/*.js")
+        if "async initKernel" in (text := path.read_text("utf-8")) and "comlink" in path.name
+    )
+    (listed,) = re.findall(r'of(\["ipykernel"[^]]*\])', script)
+    own = json.loads((lab / "static/pyodide/pyodide-lock.json").read_text("utf-8"))
+    assert {*json.loads(listed), "micropip", "piplite"} <= set(packages.at_once(own))
+
+
+def test_there_are_no_fonts_that_only_old_browsers_read(lab):
+    fonts = {path.stem for path in lab.glob("build/*.woff2")}
+    assert fonts
+    assert not [
+        path for path in lab.glob("build/*") if path.stem in fonts and path.suffix != ".woff2"
+    ]
+
+
 def test_everything_that_the_course_needs_is_loaded_with_it(own):
     assert own["downline-needs"]["imports"] == ["downline"]
     assert set(own["downline-needs"]["depends"]) == set(packages.needed())
@@ -196,10 +217,140 @@ def test_jupyterlite_knows_our_settings_and_each_window_has_our_script(lab):
     assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
     assert kernel["disablePyPIFallback"] is True
     assert config["exposeAppInBrowser"] is True
+    own = json.loads((lab / "static/pyodide/pyodide-lock.json").read_text("utf-8"))
+    assert kernel["loadPyodideOptions"]["packages"] == packages.at_once(own)
     overrides = json.loads((lab / "overrides.json").read_text("utf-8"))
     assert "@jupyterlab/notebook-extension:tracker" in overrides
     for app in build.APPS:
         assert (lab / app / "index.html").read_text("utf-8").count(f"../{build.SCRIPT}") == 1
+
+
+# ---- compiled ------------------------------------------------------------------------------------
+
+WHAT_PYTHON_SAYS = """
+import importlib.util, json, json.decoder, sys
+import traitlets, downline.words
+from inspect import getsource
+def main(_):
+    functions = json.loads, traitlets.HasTraits.set_trait, downline.words.money
+    return json.dumps({
+        "magic": importlib.util.MAGIC_NUMBER.hex(),
+        "loaders": [type(sys.modules[f.__module__].__spec__.loader).__name__ for f in functions],
+        "places": [f.__code__.co_filename for f in functions],
+        "files": [sys.modules[f.__module__].__file__ for f in functions],
+        "docs": all(f.__doc__ for f in functions),
+        "course": getsource(downline.words.money),
+    })
+"""
+
+
+@pytest.fixture(scope="module")
+def said(lab, tmp_path_factory):
+    """What the edition's own Python says of itself, under Node."""
+    folder = tmp_path_factory.mktemp("said")
+    script = folder / "script.py"
+    script.write_text(WHAT_PYTHON_SAYS, encoding="utf-8")
+    needs = ("downline", "traitlets")
+    return node.run(lab / "static/pyodide", script, folder, None, packages=needs)["gave"]
+
+
+def archives(lab: Path) -> dict[str, zipfile.ZipFile]:
+    folder = lab / "static/pyodide"
+    paths = [*folder.glob("*.whl"), folder / compiled.LIBRARY]
+    return {path.name: zipfile.ZipFile(path) for path in paths}
+
+
+def empty() -> set[str]:
+    """The packages that are there by name only."""
+    names = (packages.NEEDS.replace("-", "_"), *packages.UNUSED)
+    return {f"{name}-1-py3-none-any.whl" for name in names}
+
+
+def test_all_that_the_edition_brings_is_compiled_for_its_very_python(lab, said):
+    """By the number that Python compares, and never to be compared with a source."""
+    for name, packed in archives(lab).items():
+        files = packed.namelist()
+        sources = {one for one in files if one.endswith(".py")}
+        pycs = {one for one in files if one.endswith(".pyc")}
+        if name.startswith("downline-"):
+            tag = f"cpython-{distribution.PYTHON.replace('.', '')}.pyc"
+            folders = (one.rpartition("/") for one in sources)
+            assert pycs == {f"{a}/__pycache__/{c.removesuffix('py')}{tag}" for a, _, c in folders}
+        else:
+            assert not sources, name
+        assert pycs or name in empty(), name
+        for one in pycs:
+            start = packed.open(one).read(8)
+            assert start[:4].hex() == said["magic"] and start[4:] == b"\1\0\0\0", f"{name}: {one}"
+
+
+def test_it_is_loaded_so_and_says_where_it_is(said):
+    """pandas compares such places to say in whose line a warning arose."""
+    library, package, own = said["files"]
+    number = distribution.PYTHON
+    assert library == f"/lib/python{number.replace('.', '')}.zip/json/__init__.pyc"
+    assert package == f"/lib/python{number}/site-packages/traitlets/traitlets.pyc"
+    assert own == f"/lib/python{number}/site-packages/downline/words.py"
+    assert said["places"] == [one.removesuffix("c") for one in said["files"]]
+    assert said["loaders"] == ["zipimporter", "SourcelessFileLoader", "SourceFileLoader"]
+
+
+def test_what_people_read_is_still_there(said):
+    assert said["docs"]
+    assert said["course"].strip() in (ROOT / "downline/words.py").read_text("utf-8")
+
+
+def test_each_package_lists_the_files_that_it_has(lab):
+    for name, packed in archives(lab).items():
+        if name == compiled.LIBRARY or name in empty():
+            continue
+        (record,) = (one for one in packed.namelist() if one.endswith(".dist-info/RECORD"))
+        rows = list(csv.reader(packed.read(record).decode().splitlines()))
+        assert [row[0] for row in rows] == packed.namelist(), name
+        for file, digest, size in rows:
+            if file != record:
+                content = packed.read(file)
+                found = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode()
+                assert (digest, int(size)) == (f"sha256={found.rstrip('=')}", len(content)), file
+
+
+def test_only_what_has_changed_is_compiled_again(monkeypatch, tmp_path):
+    there, run, asked = fetch.pyodide(), node.run, []
+    monkeypatch.setattr(fetch, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(fetch, "pyodide", lambda version: there)
+    monkeypatch.setattr(node, "run", lambda *a, **b: asked.append(a[3]) or run(*a, **b))
+
+    def site(text: str) -> Path:
+        """A folder as the edition's: a library, a package, and one that is Python of no kind."""
+        folder = tmp_path / "site"
+        folder.mkdir(exist_ok=True)
+        for name, files in {
+            compiled.LIBRARY: {"quiet.py": "x = 1\n"},
+            "one-1-py3-none-any.whl": {"one.py": text, "two.py": "print 'of another time'\n"},
+        }.items():
+            with zipfile.ZipFile(folder / name, "w") as packed:
+                for file, content in files.items():
+                    packed.writestr(zipfile.ZipInfo(file), content)
+        compiled.replace(folder, distribution.PYODIDE, ())
+        return folder / "one-1-py3-none-any.whl"
+
+    first = site("x = 1\n").read_bytes()
+    again = site("x = 1\n").read_bytes()
+    other = site("x = 2\n")
+    assert first == again != other.read_bytes()
+    assert asked == [
+        {compiled.LIBRARY: False, other.name: False},
+        {other.name: False},
+    ]
+    assert zipfile.ZipFile(other).namelist() == ["one.pyc", "two.py"], "no Python of today stays"
+    assert len(list((tmp_path / "cache").rglob("*.whl.*"))) == 1, "what nobody needs is not kept"
+
+
+def test_python_that_stops_is_told(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("def main(_):\n    raise ValueError('no such thing')\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"(?s)stopped: .*ValueError: no such thing"):
+        node.run(fetch.pyodide(), script, tmp_path, None)
 
 
 # ---- what can go wrong ---------------------------------------------------------------------------

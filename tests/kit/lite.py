@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Error, Locator, Page
 
 LATE = 400_000
 """Milliseconds after which a page is given up: Python starts in it, on a busy computer too."""
@@ -118,12 +118,13 @@ def served(folder: Path):
 class Reader:
     """Somebody with a browser, who opens notebooks of the edition one after the other.
 
-    `left` holds each address on another computer that was asked for, `faults` each error of the
-    page.
+    `asked` holds each address that was asked for, `left` those on another computer, `faults` each
+    error of the page.
     """
 
     def __init__(self, browser: Browser, address: str, **options):
-        self.address, self.left, self.faults = address, [], []
+        self.address = address
+        self.asked, self.left, self.faults = [], [], []
         self.context = browser.new_context(accept_downloads=True, **options)
         self.context.on("request", lambda request: self._asked(request.url))
 
@@ -134,6 +135,7 @@ class Reader:
         self.context.close()
 
     def _asked(self, url: str) -> None:
+        self.asked.append(url)
         here = self.address.partition("/lab")[0]
         if not url.startswith((here, "data:", "blob:", "about:")):
             self.left.append(url)
@@ -152,7 +154,7 @@ class Window:
     """One notebook of the edition, open in JupyterLab."""
 
     def __init__(self, page: Page, address: str, kernel: bool):
-        self.page, self.address = page, address
+        self.page, self.address, self.late = page, address, LATE
         self.load(kernel=kernel)
 
     def load(self, *, kernel: bool = True) -> None:
@@ -162,14 +164,28 @@ class Window:
         if kernel:
             self._wait(_KERNEL)
 
-    def _wait(self, until: str) -> None:
+    def _wait(self, until: str, argument=None) -> None:
         """Wait for a promise of the page, and not for ever."""
-        late = f"new Promise((_, fail) => setTimeout(() => fail(new Error('late')), {LATE}))"
-        self.page.evaluate(f"() => Promise.race([({until})(), {late}])")
+        late = f"new Promise((_, fail) => setTimeout(() => fail(new Error('late')), {self.late}))"
+        self.page.evaluate(f"one => Promise.race([({until})(one), {late}])", argument)
+
+    @contextmanager
+    def within(self, milliseconds: int, what: str):
+        """In this block nothing takes longer than that; AssertionError that names `what` if so."""
+        self.late = milliseconds
+        self.page.set_default_timeout(milliseconds)
+        try:
+            yield
+        except Error as error:
+            seconds, why = milliseconds / 1000, error.message.splitlines()[0]
+            raise AssertionError(f"{what}: not within {seconds:g} s ({why})") from error
+        finally:
+            self.late = LATE
+            self.page.set_default_timeout(LATE)
 
     def run(self, index: int) -> list[dict]:
         """Run one cell, by its index in the notebook, and return its outputs."""
-        self.page.evaluate(_RUN, index)
+        self._wait(_RUN, index)
         return self.outputs(index)
 
     def run_all(self) -> None:

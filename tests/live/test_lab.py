@@ -32,6 +32,7 @@ def welcome(reader):
 def test_python_starts_from_files_of_the_site_alone(welcome, reader):
     assert reader.left == []
     assert reader.faults == []
+    assert not [url for url in reader.asked if "/pypi/" in url], "it looked for packages one by one"
 
 
 def test_saved_twins_are_read_without_python_and_without_stray_commas(reader):
@@ -57,6 +58,19 @@ def test_a_file_is_written_as_the_journal_is_more_than_once_and_kept(welcome):
         )
         assert said == f"/drive/my_work/try.json {number}\n"
     assert "my_work/try.json" in welcome.files("my_work")
+
+
+def test_names_are_completed_from_the_things_themselves(welcome):
+    """Also where a source would have to be read, which is not here."""
+    said = welcome.try_out(
+        "from collections import UserDict\n"
+        "from IPython.core.completer import provisionalcompleter\n"
+        "prices, asked = UserDict(kit='forty'), 'prices[\"kit\"].upp'\n"
+        "with provisionalcompleter():\n"
+        "    found = get_ipython().Completer.completions(asked, len(asked))\n"
+        "    print([one.text for one in found])"
+    )
+    assert said == "['.upper']\n"
 
 
 def test_the_self_check_says_what_is_missing_and_speaks_of_no_terminal(welcome):

@@ -23,6 +23,8 @@ HERE = Path(__file__).resolve().parent
 SCRIPT = "page.js"
 FIRST = "lab/index.html?path=lessons/00_welcome.ipynb"
 """What the link to the browser edition opens."""
+MOST = 60_000_000
+"""Bytes of all its files, at most, also with the whole distribution."""
 APPS = ("lab", "notebooks")
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
 """What JupyterLab needs besides: our kernel, and widgets. Nothing else that an author has."""
@@ -78,6 +80,7 @@ def site(folder: Path, python: str, kernel: Path | None = None) -> Path:
             "output_dir": str(folder / "out"),
         }
     })  # fmt: skip
+    lock = json.loads((folder / "static" / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     jupyter = ROOT / "downline" / "jupyter"
     _write(folder / "jupyter-lite.json", {
         "jupyter-lite-schema-version": 0,
@@ -88,7 +91,7 @@ def site(folder: Path, python: str, kernel: Path | None = None) -> Path:
             "litePluginSettings": {
                 "@jupyterlite/pyodide-kernel-extension:kernel": {
                     "disablePyPIFallback": True,
-                    "loadPyodideOptions": {"packages": [packages.COURSE]},
+                    "loadPyodideOptions": {"packages": packages.at_once(lock)},
                 }
             },
         },
@@ -102,6 +105,7 @@ def site(folder: Path, python: str, kernel: Path | None = None) -> Path:
         raise CourseError(f"JupyterLite did not make the browser edition:\n{said}")
     out = folder / "out"
     _with_script(out)
+    _without_old_fonts(out)
     _check(out)
     return out
 
@@ -121,6 +125,13 @@ def _with_script(out: Path) -> None:
         page.write_text(
             text.replace("</head>", f'<script src="../{SCRIPT}"></script></head>'), encoding="utf-8"
         )
+
+
+def _without_old_fonts(out: Path) -> None:
+    """Leave out the forms in which no browser that runs Python would take a font."""
+    for font in out.rglob("*.woff2"):
+        for other in (".eot", ".svg", ".ttf", ".woff"):
+            font.with_suffix(other).unlink(missing_ok=True)
 
 
 def _check(out: Path) -> None:

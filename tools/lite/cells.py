@@ -1,4 +1,4 @@
-"""Run in Pyodide by `cells.mjs`: the code cells of notebooks, and as JSON what each cell gives."""
+"""Run in Pyodide for the proof: the code cells of notebooks, and what each of them gives."""
 
 import json
 import os
@@ -59,11 +59,11 @@ def run(path: Path, shell: Shell) -> list[dict]:
     return found
 
 
-def every(notebooks: str) -> str:
-    """What the cells of some notebooks give, by notebook, as JSON; `notebooks` has one a line."""
+def main(argument: str) -> str:
+    """What the cells give, by notebook, as JSON; `argument` lists notebooks of /here as JSON."""
     shell = Shell.instance(displayhook_class=Hook, display_pub_class=Publisher)
     settings = files("downline").joinpath("jupyter", "ipython_config.json").read_text("utf-8")
     for extension in json.loads(settings)["InteractiveShellApp"]["extensions"]:
         shell.run_line_magic("load_ext", extension)
     shell.run_cell("import pandas")  # here it asks the shell whether it writes to a terminal
-    return json.dumps({name: run(Path(name), shell) for name in notebooks.split("\n")})
+    return json.dumps({name: run(Path("/here", name), shell) for name in json.loads(argument)})

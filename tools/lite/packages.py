@@ -3,7 +3,8 @@
 The lock file says of each package where its file is, which sha256 it has, what it needs and
 at which `import` it is loaded. Ours is a part of Pyodide's own. Packages of Python alone are taken
 from PyPI into the site. What was built for WebAssembly is had from the distribution: from its
-public address when a lesson runs, or from a folder, and then it is in the site too.
+public address when a lesson runs, or from a folder, and then it is in the site too. All that is in
+the site is compiled; a file of somebody else's is compared with what was published before that.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from packaging.utils import canonicalize_name
 
 from downline.errors import CourseError
 from downline.ipython.browser import NEEDS
-from tools.lite import fetch
+from tools.lite import compiled, fetch
 from tools.lite.distribution import PYODIDE
 
 ROOT = fetch.ROOT
@@ -32,12 +33,20 @@ ADDRESS = "https://cdn.jsdelivr.net/pyodide/v{}/full/"
 """Where the official distribution of a version of Pyodide is, for everybody."""
 RUNTIME = ("pyodide.js", "pyodide.mjs", "pyodide.asm.*", "python_stdlib.zip")
 
-STARTED_WITH = (
-    "ipython", "jedi", "micropip", "packaging", "parso", "traitlets", "tzdata", "ssl",
-)  # fmt: skip
-"""What the kernel itself needs, where the distribution has it (`ssl` may be a part of Python)."""
+STARTED_WITH = ("ipython", "micropip", "packaging", "traitlets", "tzdata")
+"""What the kernel itself needs, where the distribution has it."""
+UNUSED = ("jedi", "ssl")
+"""What the kernel asks for and the course does without, where the distribution has it: empty here.
+IPython completes by itself, and nothing encrypts: 2,000 files less."""
 COURSE = "downline"
 """The course is loaded with the kernel; what it needs (`NEEDS`), at the first import."""
+KERNEL = ("ipykernel", "piplite", "pyodide-kernel")
+"""What JupyterLite's kernel has of Python itself."""
+AT_ONCE = (
+    *STARTED_WITH, *UNUSED, "comm", "sqlite3", *KERNEL, "pyodide_kernel", COURSE,
+)  # fmt: skip
+"""What Pyodide fetches while it starts, all at once. What is not named here the kernel would look
+up and install by itself, one after the other; it asks for these very spellings."""
 
 
 def needed() -> list[str]:
@@ -54,7 +63,7 @@ def closure(lock: dict[str, Any]) -> list[str]:
     found: set[str] = set()
     while todo:
         name = canonicalize_name(todo.pop())
-        if name in lock["packages"] and name not in found:
+        if name in lock["packages"] and name not in {*found, *UNUSED}:
             found.add(name)
             todo += lock["packages"][name]["depends"]
     return sorted(found)
@@ -65,6 +74,7 @@ def write(
     version: str = PYODIDE,
     whole: Path | None = None,
     instead: Mapping[str, Path] | None = None,
+    kernel: Path | None = None,
 ) -> None:
     """Put Python, the packages and their lock into the folder `into`.
 
@@ -79,6 +89,8 @@ def write(
         fetched from :data:`ADDRESS` when a lesson runs.
     instead
         Wheels by package for what `whole` lacks.
+    kernel
+        The folder with the kernel for that Pyodide, installed or unpacked; without it, ours.
 
     Raises CourseError if something cannot be fetched, or is not in `whole` as it was published.
     """
@@ -106,11 +118,30 @@ def write(
         for name, path in pure.items():
             if name not in kept:
                 kept[name] = _entry(path, into, kept.keys() | pure.keys())
+        for path in of_kernel(kernel or fetch.kernel()):
+            entry = _entry(path, into, set(kept))
+            kept[entry["name"]] = entry
         kept[COURSE] = _entry(course(Path(folder)), into, set())
-        kept[NEEDS] = _entry(_empty(Path(folder), NEEDS), into, set())
+        for name in (NEEDS, *(name for name in UNUSED if name in lock["packages"])):
+            kept[name] = _entry(_empty(Path(folder), name), into, set()) | {"imports": []}
     kept[NEEDS] |= {"imports": [COURSE], "depends": [name for name in needed() if name in kept]}
+    compiled.replace(into, version, {kept[COURSE]["file_name"]})
+    for entry in kept.values():
+        if (into / entry["file_name"]).is_file():
+            entry["sha256"] = fetch.sha256(into / entry["file_name"])
     text = json.dumps({**lock, "packages": dict(sorted(kept.items()))}, indent=1)
     (into / "pyodide-lock.json").write_text(text, encoding="utf-8")
+
+
+def of_kernel(folder: Path) -> list[Path]:
+    """The wheels that JupyterLite's kernel has in its extension of JupyterLab."""
+    found = {path.name.split("-")[0]: path for path in folder.rglob("static/pypi/*.whl")}
+    return [found[name.replace("-", "_")] for name in KERNEL]
+
+
+def at_once(lock: dict[str, Any]) -> list[str]:
+    """What a site with this lock loads while Pyodide starts."""
+    return [name for name in AT_ONCE if canonicalize_name(name) in lock["packages"]]
 
 
 def _is_in(whole: Path, entry: dict[str, Any]) -> bool:
