@@ -14,7 +14,6 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-warnings.simplefilter("ignore")  # what they say is for a package's authors
 LIBRARY = "python_stdlib.zip"
 TRIED = Path("/tmp/tried.py")
 
@@ -24,6 +23,7 @@ def main(argument: str) -> str:
 
     `argument` is a JSON object: the names of archives, and whether their sources stay.
     """
+    warnings.simplefilter("ignore")  # what they say is for a package's authors
     for archive, readable in json.loads(argument).items():
         rewrite(archive, readable)
     return "null"
