@@ -61,7 +61,7 @@ def test_what_may_be_two_numbers_is_asked_back_and_either_answer_is_taken(text):
 
 @pytest.mark.parametrize("text", NO_NUMBER)
 def test_what_is_no_number_is_asked_back(text):
-    with pytest.raises(CourseError, match="give a number in digits"):
+    with pytest.raises(CourseError, match="give one number in digits"):
         number(text)
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from downline.display.explorer import Answer, Explorer
-from downline.display.panel import asked
+from downline.display import panel
 from downline.lessons.sign import pictures
 from downline.lessons.sign.sums import Six, money, rows, sentence, three_sums, words
+
+
+def box(one: dict[str, Any]) -> panel._Asked:
+    """The box for one of the six."""
+    return panel.asked(
+        one["label"], low=one["low"], high=one["high"], step=one["step"], unit=one["unit"]
+    )
 
 
 class ThreeSums(Explorer, lesson=0):
@@ -28,10 +37,7 @@ class ThreeSums(Explorer, lesson=0):
     }  # fmt: skip
 
     def make_controls(self):
-        return {
-            one["key"]: asked(one["label"], low=one["low"], high=one["high"], step=one["step"])
-            for one in words()["asked"]
-        }
+        return {one["key"]: box(one) for one in words()["asked"]}
 
     def answer(self, **known):
         six = Six(**known)
