@@ -64,6 +64,10 @@ def slug(heading: str) -> str:
     return heading.replace(" ", "-").replace("%", "%25")  # links come here with % written so
 
 
+_NAMED = re.compile(r"[A-Z]\w*\(.*\)")
+"""A line that only shows something by its name, which tells a reader of a page nothing."""
+
+
 def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
     """A copy of `nb` as a page shows it: panels that work, wide tables that can move sideways.
 
@@ -77,10 +81,10 @@ def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
     nb = nbformat.from_dict(nb)
     for cell in nb.cells:
         panel = panels.panel(cell.source, pictures) if cell.cell_type == "code" else None
+        if cell.cell_type == "code" and _NAMED.fullmatch(cell.source.strip()):
+            cell.metadata["tags"] = [*{*cell.metadata.get("tags", []), "remove-input"}]
         if panel is not None:
             cell.outputs = [v4.new_output("display_data", {"text/html": panel})]
-            if "\n" not in cell.source.strip():  # its name alone tells a reader nothing
-                cell.metadata["tags"] = [*{*cell.metadata.get("tags", []), "remove-input"}]
             continue
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):

@@ -155,6 +155,41 @@ def test_the_site_is_small(site):
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 6_000_000
 
 
+# ---- on a phone ----------------------------------------------------------------------------------
+
+
+@every_page
+def test_on_a_phone_sentences_in_tables_have_room_and_no_heading_is_larger_than_the_title(
+    page, site, window
+):
+    window.set_viewport_size({"width": 390, "height": 844})
+    window.goto((site / f"{page}.html").as_uri())
+    narrow = window.locator(".wide .dl-sentence").evaluate_all(
+        "all => all.filter(e => e.checkVisibility() && e.offsetWidth < 200).map(e => e.outerHTML)"
+    )
+    assert narrow == []
+    sizes = window.locator("article :is(h1, h2, h3)").evaluate_all(
+        "all => all.map(e => [e.tagName, parseFloat(getComputedStyle(e).fontSize)])"
+    )
+    largest = dict(sorted(sizes))  # of each kind the largest, as it comes last
+    assert list(largest) == sorted(largest, key=largest.get, reverse=True)
+    assert len({*largest.values()}) == len(largest) > 1
+
+
+def test_what_moves_sideways_fades_at_the_right_until_its_end_is_seen(site, window):
+    window.set_viewport_size({"width": 390, "height": 844})
+    window.goto((site / f"{LESSONS[1]}.html").as_uri())
+    faded = """all => all.filter(e => e.checkVisibility()).map(
+      e => [e.scrollWidth > e.clientWidth + 1, getComputedStyle(e).maskImage !== "none"])"""
+    boxes = window.locator(".wide")
+    found = boxes.evaluate_all(faded)
+    assert {moves for moves, _ in found} == {True, False}
+    assert all(moves == fades for moves, fades in found)
+    boxes.evaluate_all("all => { for (const e of all) e.scrollLeft = e.scrollWidth; }")
+    window.wait_for_timeout(100)  # two frames
+    assert not any(fades for _, fades in boxes.evaluate_all(faded))
+
+
 # ---- the three sums, which the page does by itself ----------------------------------------------
 
 

@@ -102,6 +102,9 @@ def evaluate(offer: Offer) -> Result:
     )
 
 
+_MOST = 4  # so many recruits, or more, are the last case
+
+
 def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
     rows = [
         (f"{what} of your customers" if what != "all" else "the customers you expect",
@@ -110,11 +113,10 @@ def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
     ]  # fmt: skip
     rows[3] = ("twice those customers", *rows[3][1:])
     if recruiting:
-        for recruits in range(5):
+        for recruits in range(_MOST + 1):
             name = count(recruits, "recruit") if recruits else "nobody recruited"
-            share = (
-                f"{100 / 2 ** (recruits + 1):g} %" if recruits < 4 else "6.25 % (or more recruits)"
-            )
+            name += " or more" if recruits == _MOST else ""
+            share = f"{100 / 2 ** min(recruits + 1, _MOST):g} %"
             rows.append((name, float(customers), recruits, share, cents(left(customers, recruits))))
     columns = ["case", "customers", "recruits", "share of people", "left after a year"]
     return pd.DataFrame(rows, columns=columns)
