@@ -88,16 +88,13 @@ def number(text: str, unit: str = "", what: str = "The number") -> float:
     if value is None or not math.isfinite(value):
         raise _no_number(text, what)
     if not beside <= signs(unit):
-        raise CourseError(
-            f"{what} is {short(text)}, and that is another unit than the one asked for: "
-            "give the number alone."
-        )
+        raise OtherUnit(what, text, beside)
     value = -value if minus else value
     return value / 100 if unit == "share" and beside else value
 
 
 def _cleaned(text: str) -> str:
-    """The text in plain signs; empty where a digit would be another one than was seen: 4² is not 42.
+    """The text in plain signs; empty where a digit would be another one: 4² is not 42.
 
     What nobody sees is left out: marks of direction and of width, which are copied with a number.
     """
@@ -141,6 +138,17 @@ class NoNumber(CourseError):
     """What was given is no number in any way."""
 
 
+class OtherUnit(CourseError):
+    """A number was given with the sign of something else; `signs` are those that stand there."""
+
+    def __init__(self, what: str, text: str, signs: set[str]):
+        self.signs = signs
+        super().__init__(
+            f"{what} is {short(text)}, and that is another unit than the one asked for: "
+            "give the number alone."
+        )
+
+
 def _no_number(text: str, what: str) -> NoNumber:
     return NoNumber(f"{what} is {short(text)}: give one number in digits, such as 6.40.")
 
@@ -159,6 +167,7 @@ def _beside(around: str, unit: str) -> set[str] | None:
     words = set(_words(unit))
     found = set()
     for word in _words(around):
+        word = {"/": "a", "per": "a"}.get(word, word)  # 40 per month is 40 a month
         if word in _SIGNS:
             found.add(_SIGNS[word])
         elif not {word, f"{word}s", {"person": "people"}.get(word)} & words:
@@ -177,6 +186,17 @@ def signs(unit: str) -> set[str]:
     words = _words(unit)
     money = set(_CURRENCIES) if "money" in words else set()
     return money | {_SIGNS[word] for word in words if word in _SIGNS}
+
+
+def signs_typed(text: str) -> set[str]:
+    """The signs that stand beside a number, of percent and of currencies.
+
+    >>> signs_typed("€ 1.000,50"), signs_typed("40 a month")
+    ({'€'}, set())
+    """
+    match = _TYPED.fullmatch(_cleaned(text)[:100])
+    words = _words(f"{match['before']} {match['after']}") if match else []
+    return {_SIGNS[word] for word in words if word in _SIGNS}
 
 
 def _words(text: str) -> list[str]:

@@ -367,8 +367,8 @@ class _PredictFirst(widgets.VBox):
         sure = "" if not self.sure.value else f", {self.sure.label}"
         unit = text_html(self.asked.unit)
         self.said.value = (
-            f"<p>Your guess is <b>{plain(guess)}</b> {unit}{text_html(sure)}. You can still change "
-            "it, until you press <i>Show the answer</i>.</p>"
+            f'<p class="dl-waits">Your guess is <b>{plain(guess)}</b> {unit}{text_html(sure)}. '
+            "You can still change it, until you press <i>Show the answer</i>.</p>"
         )
         self._kept(True)
 

@@ -99,7 +99,8 @@ _GRID = """() => {
     if (beside.length < lines.length) wrong.push(`hangs below its box: ${name(label)}`);
     const first = lines.reduce((one, other) => one.top <= other.top ? one : other);
     const middle = e => (e.top + e.bottom) / 2;
-    if (Math.abs(middle(first) - middle(box(tick))) > 2) wrong.push(`first line out of line: ${name(label)}`);
+    const away = middle(first) - middle(box(tick));
+    if (Math.abs(away) > 2) wrong.push(`first line out of line: ${name(label)}`);
   }
   return {"looked at": number, wrong};
 }"""

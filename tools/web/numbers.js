@@ -44,7 +44,8 @@ globalThis.Downline ??= {};
   const beside = (around, unit) => {
     const known = new Set(words(unit));
     const found = new Set();
-    for (const word of words(around)) {
+    for (const given of words(around)) {
+      const word = given === "/" || given === "per" ? "a" : given;  // 40 per month is 40 a month
       if (SIGNS.has(word)) found.add(SIGNS.get(word));
       else if (!known.has(word) && !known.has(`${word}s`)
         && !(word === "person" && known.has("people"))) return null;
@@ -145,6 +146,13 @@ globalThis.Downline ??= {};
     return found && { found, minus, digits: match.digits + (match.end ?? ""), power: match.power ?? "" };
   };
 
+  // The signs that stand beside a number, of percent and of currencies.
+  const signsTyped = (text) => {
+    const match = TYPED.exec(Array.from(cleaned(text)).slice(0, 100).join(""))?.groups;
+    const around = match ? words(`${match.before} ${match.after}`) : [];
+    return around.filter((word) => SIGNS.has(word)).map((word) => SIGNS.get(word));
+  };
+
   // The number that a text means; a CourseError asks back where none is meant, or may be two.
   const number = (text, unit = "", what = "The number") => {
     if (!strip(text)) throw nothing();
@@ -173,5 +181,5 @@ globalThis.Downline ??= {};
     return found;
   };
 
-  Object.assign(Downline, { CourseError, Nothing, NoNumber, number, entered, general, plain });
+  Object.assign(Downline, { CourseError, Nothing, NoNumber, number, signsTyped, entered, general, plain });
 })();

@@ -10,7 +10,6 @@ from functools import lru_cache
 import pandas as pd
 
 from downline import screening
-from downline.earnings import per_hour
 from downline.lessons.choosing.offers import MONTHS, MOST, MULTI, NO, SINGLE, UNKNOWN, YES, Offer
 from downline.recruitment import share_with_recruits
 from downline.words import cents, count
@@ -96,7 +95,7 @@ def evaluate(offer: Offer) -> Result:
         recruits_besides=needed,
         month=back,
         year=cents(year),
-        hourly=cents(per_hour(float(year), float(hours))) if hours else None,
+        hourly=cents(year / hours) if hours else None,
         share_short=short,
         outcomes=_outcomes(o["customers"], left, recruiting=bool(value)),
     )

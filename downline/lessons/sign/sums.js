@@ -31,6 +31,15 @@
     return places < 0 ? digits / 10n ** BigInt(-places) : digits * 10n ** BigInt(places);
   };
 
+  // Amounts in two currencies make no sum: the sentence that says so, or nothing.
+  const mixed = (typed, data) => {
+    const money = data.asked.filter(({ unit }) => unit.includes("money"));
+    const signs = money.flatMap(({ key }) => Downline.signsTyped(typed[key] ?? ""));
+    const all = [...new Set(signs)].sort();
+    const listed = all.slice(0, -1).join(", ") + data.said.and + all.at(-1);
+    return all.length > 1 ? fill(data.two_currencies, { signs: listed }) : "";
+  };
+
   const fill = (form, values) => form.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const commas = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
 
@@ -129,6 +138,7 @@
         boxes[asked.key].setAttribute("aria-invalid", String(Boolean(sentence)));
         if (sentence && !problem.textContent) problem.textContent = sentence;
       }
+      problem.textContent ||= mixed(typed, data);
       if (problem.textContent) return;  // what was shown stays, and so does what was typed
       const { sentence, rows } = weigh(typed, data);
       says.textContent = sentence;

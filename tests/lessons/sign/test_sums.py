@@ -106,8 +106,8 @@ def test_an_empty_box_shows_no_number():
 BAD = ["many", "- 3", "-1", "1e6", "60 CHF", "1.234", "200000", "40-50", "ca. 40", "1k", "½", "4²",
        "<b>5</b>", "5 5", ".", "-", "−3", "0x10", "30.11.2026", "10:30", "x" * 60]  # fmt: skip
 AS_TYPED = [
-    ("1'000", "1,000", "1.000,00", "1 000", "1\u202f000,00", "1\u00a0000", "1e3", "$1,000", "1000 €",
-     "USD 1.000,00", "€1.000,-", "١٠٠٠", "\ufeff1000", "1,000.00 a month\u200e"),
+    ("1'000", "1,000", "1.000,00", "1 000", "1\u202f000,00", "1\u00a0000", "1e3", "$1,000",
+     "1000 €", "USD 1.000,00", "€1.000,-", "١٠٠٠", "\ufeff1000", "1,000.00 a month\u200e"),
     ("0.00", "0", "0,0", "$0"),
     ("12,5", "12.50", " 12,50 ", "12.5 a month", "£12.50"),
     ("99999.999999",),
@@ -171,6 +171,27 @@ def test_an_amount_means_the_same_however_it_is_typed(ways, page):
     )
     six = Six(join=20, monthly=monthly.pop())
     assert {*said} == {sentence(six, three_sums(six))}
+
+
+def test_two_currencies_make_no_sum_and_one_does(page):
+    """The same sentence in both, and what was shown before stays."""
+    page.get_by_role("button", name="Empty all boxes").click()
+    mine = ThreeSums()
+    for key, text in (("join", "$1,200"), ("monthly", "€ 89,90"), ("spend", "40 GBP")):
+        page.fill(f"#sums-{key}", text)
+        mine.controls[key].value = text
+        said = page.locator(".sums-problem").inner_text()
+        assert said == (str(mine.error) if mine.error else "")
+        assert page.locator(".sums-says").inner_text() == mine.shown.sentence
+    assert (
+        said == "More than one currency stands in the boxes, $, £ and €: give all amounts in one."
+    )
+    for key, text in (("join", "€1.200"), ("join", "€1200"), ("spend", "40 €")):
+        page.fill(f"#sums-{key}", text)
+        mine.controls[key].value = text
+    assert mine.error is None and page.locator(".sums-problem").inner_text() == ""
+    assert page.locator(".sums-says").inner_text() == mine.shown.sentence
+    assert "2,278.80" in mine.shown.sentence
 
 
 def test_the_form_is_driven_by_its_labels_and_keeps_what_it_said_while_a_number_is_wrong(page):
