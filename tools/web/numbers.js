@@ -119,7 +119,8 @@ globalThis.Downline ??= {};
   class NoNumber extends CourseError {}
 
   const nothing = (where = "") => new Nothing(
-    `Nothing is entered yet${where ? ` in ${where}` : ""}: give one number in digits, such as 6.40.`);
+    `Nothing is entered yet${where ? ` in ${where}` : ""}: give one number in digits, such as `
+    + "6.40.");
   const noNumber = (text, what) =>
     new NoNumber(`${what} is ${short(text)}: give one number in digits, such as 6.40.`);
 
@@ -143,7 +144,8 @@ globalThis.Downline ??= {};
     if (!match || (match.sign && match.inner)) return null;
     const found = beside(`${match.before} ${match.after}`, unit);
     const minus = [match.sign, match.inner].includes("-") ? "-" : "";
-    return found && { found, minus, digits: match.digits + (match.end ?? ""), power: match.power ?? "" };
+    const digits = match.digits + (match.end ?? "");
+    return found && { found, minus, digits, power: match.power ?? "" };
   };
 
   // The signs that stand beside a number, of percent and of currencies.
@@ -181,5 +183,6 @@ globalThis.Downline ??= {};
     return found;
   };
 
-  Object.assign(Downline, { CourseError, Nothing, NoNumber, number, signsTyped, entered, general, plain });
+  Object.assign(Downline,
+    { CourseError, Nothing, NoNumber, number, signsTyped, entered, general, plain });
 })();

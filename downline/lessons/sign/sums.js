@@ -136,9 +136,15 @@
         let sentence = "";
         try { read(typed[asked.key], asked, data); } catch (error) { sentence = error.message; }
         boxes[asked.key].setAttribute("aria-invalid", String(Boolean(sentence)));
-        if (sentence && !problem.textContent) problem.textContent = sentence;
+        if (sentence && !problem.textContent) {
+          boxes[asked.key].after(problem);  // where it is seen with what it speaks of
+          problem.textContent = sentence;
+        }
       }
-      problem.textContent ||= mixed(typed, data);
+      if (!problem.textContent && mixed(typed, data)) {
+        boxes.spend.after(problem);  // the last with money
+        problem.textContent = mixed(typed, data);
+      }
       if (problem.textContent) return;  // what was shown stays, and so does what was typed
       const { sentence, rows } = weigh(typed, data);
       says.textContent = sentence;
