@@ -19,13 +19,16 @@ _CURRENCIES = {
     "€": ("€", "eur", "euro", "euros"),
 }
 _SIGNS = {word: sign for sign, words in _CURRENCIES.items() for word in words}
-_SIGNS |= dict.fromkeys(("%", "percent"), "%")
+_SIGNS |= dict.fromkeys(("%", "percent", "pct", "prozent"), "%")
 """What may stand beside a number, in small letters, and the sign that it is."""
 
 _TYPED = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<before>[^\d\s.,+-]*)\s*(?P<inner>[-+]?)\s*"
-    r"(?P<digits>[.,]?\d[\d.,'’_ ]*?)(?P<power>[eE][-+]?\d{1,3})?\s*(?P<after>[^\d.,]*)"
+    r"(?P<digits>[.,]?\d[\d.,'’_ ]*?)(?P<power>[eE][-+]?\d{1,3})?"
+    r"(?:(?P<end>[.,])[-–—])?\s*(?P<after>[^\d.,]*)"
 )
+"""What is typed: a number, and beside it a sign or words. `40,-` is how shops write 40.00."""
+_OTHER_SIGNS = str.maketrans("−٫٬٪", "-.,%")
 _GROUPED = r"[1-9]\d{{0,2}}(?:{0}\d{{3}})+"
 _WAYS = [
     re.compile(
@@ -65,15 +68,16 @@ def number(text: str, unit: str = "", what: str = "The number") -> float:
     """
     if not text.strip():
         raise nothing()
-    typed = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
+    typed = _cleaned(text)
     # No number that is meant is as long as this, and absurd ones take long to take apart.
     match = _TYPED.fullmatch(typed) if len(typed) < 100 else None
     beside = _beside(f"{match['before']} {match['after']}", unit) if match else None
     if not match or beside is None or (match["sign"] and match["inner"]):
         raise _no_number(text, what)
     minus = "-" if "-" in (match["sign"], match["inner"]) else ""
-    point, comma = (_value(way, match["digits"], match["power"] or "") for way in _WAYS)
-    if point is not None and comma is not None and point != comma and "," not in match["digits"]:
+    digits = match["digits"] + (match["end"] or "")
+    point, comma = (_value(way, digits, match["power"] or "") for way in _WAYS)
+    if point is not None and comma is not None and point != comma and "," not in digits:
         few, many = (f"{minus}{written(value)}" for value in (point, comma))
         raise CourseError(
             f"{what} is {short(text)}, which may be {minus}{comma:,.12g} or {minus}{point:,.12g}: "
@@ -84,22 +88,31 @@ def number(text: str, unit: str = "", what: str = "The number") -> float:
     if value is None or not math.isfinite(value):
         raise _no_number(text, what)
     if not beside <= signs(unit):
-        raise CourseError(
-            f"{what} is {short(text)}, and that is another unit than the one asked for: "
-            "give the number alone."
-        )
+        raise OtherUnit(what, text, beside)
     value = -value if minus else value
     return value / 100 if unit == "share" and beside else value
+
+
+def _cleaned(text: str) -> str:
+    """The text in plain signs; empty where a digit would be another one: 4² is not 42.
+
+    What nobody sees is left out: marks of direction and of width, which are copied with a number.
+    """
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return ""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    plain = unicodedata.normalize("NFKC", seen).translate(_OTHER_SIGNS).strip()
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
 
 
 def nothing(where: str = "") -> CourseError:
     """What is said where a number was not entered, to be raised; `where` is a label.
 
     >>> nothing("Sale ($)")
-    CourseError('Nothing is entered yet in Sale ($): give a number in digits, such as 6.40.')
+    CourseError('Nothing is entered yet in Sale ($): give one number in digits, such as 6.40.')
     """
     place = f" in {where}" if where else ""
-    return CourseError(f"Nothing is entered yet{place}: give a number in digits, such as 6.40.")
+    return CourseError(f"Nothing is entered yet{place}: give one number in digits, such as 6.40.")
 
 
 def written(number: float) -> str:
@@ -125,8 +138,19 @@ class NoNumber(CourseError):
     """What was given is no number in any way."""
 
 
+class OtherUnit(CourseError):
+    """A number was given with the sign of something else; `signs` are those that stand there."""
+
+    def __init__(self, what: str, text: str, signs: set[str]):
+        self.signs = signs
+        super().__init__(
+            f"{what} is {short(text)}, and that is another unit than the one asked for: "
+            "give the number alone."
+        )
+
+
 def _no_number(text: str, what: str) -> NoNumber:
-    return NoNumber(f"{what} is {short(text)}: give a number in digits, such as 6.40.")
+    return NoNumber(f"{what} is {short(text)}: give one number in digits, such as 6.40.")
 
 
 def _value(way: re.Pattern, digits: str, power: str) -> float | None:
@@ -143,6 +167,7 @@ def _beside(around: str, unit: str) -> set[str] | None:
     words = set(_words(unit))
     found = set()
     for word in _words(around):
+        word = {"/": "a", "per": "a"}.get(word, word)  # 40 per month is 40 a month
         if word in _SIGNS:
             found.add(_SIGNS[word])
         elif not {word, f"{word}s", {"person": "people"}.get(word)} & words:
@@ -163,5 +188,17 @@ def signs(unit: str) -> set[str]:
     return money | {_SIGNS[word] for word in words if word in _SIGNS}
 
 
+def signs_typed(text: str) -> set[str]:
+    """The signs that stand beside a number, of percent and of currencies.
+
+    >>> signs_typed("€ 1.000,50"), signs_typed("40 a month")
+    ({'€'}, set())
+    """
+    match = _TYPED.fullmatch(_cleaned(text)[:100])
+    words = _words(f"{match['before']} {match['after']}") if match else []
+    return {_SIGNS[word] for word in words if word in _SIGNS}
+
+
 def _words(text: str) -> list[str]:
-    return re.findall(r"us\$|[^\W\d_]+|[^\w\s.]", text.casefold())
+    one_word = text.casefold().replace("per cent", "percent")
+    return re.findall(r"us\$|[^\W\d_]+|[^\w\s.]", one_word)

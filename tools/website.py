@@ -25,6 +25,7 @@ from downline.teaching.workbook import workbook
 from tools.lite import build as lite
 from tools.web import alone, panels
 from tools.web.pictures import Pictures
+from tools.web.told import told
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "site"
@@ -64,6 +65,10 @@ def slug(heading: str) -> str:
     return heading.replace(" ", "-").replace("%", "%25")  # links come here with % written so
 
 
+_NAMED = re.compile(r"[A-Z]\w*\(.*\)")
+"""A line that only shows something by its name, which tells a reader of a page nothing."""
+
+
 def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
     """A copy of `nb` as a page shows it: panels that work, wide tables that can move sideways.
 
@@ -77,15 +82,16 @@ def prepared(nb: NotebookNode, pictures: Pictures) -> NotebookNode:
     nb = nbformat.from_dict(nb)
     for cell in nb.cells:
         panel = panels.panel(cell.source, pictures) if cell.cell_type == "code" else None
+        if cell.cell_type == "code" and _NAMED.fullmatch(cell.source.strip()):
+            cell.metadata["tags"] = [*{*cell.metadata.get("tags", []), "remove-input"}]
         if panel is not None:
             cell.outputs = [v4.new_output("display_data", {"text/html": panel})]
-            if "\n" not in cell.source.strip():  # its name alone tells a reader nothing
-                cell.metadata["tags"] = [*{*cell.metadata.get("tags", []), "remove-input"}]
             continue
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 html = pictures.out_of(output.data["text/html"])
-                output.data["text/html"] = panels.ELSEWHERE if RUN in html else panels.wide(html)
+                elsewhere = RUN in html or "own_change(" in cell.source  # not this browser's
+                output.data["text/html"] = panels.ELSEWHERE if elsewhere else panels.wide(html)
     nb.cells = [cell for one in nb.cells for cell in (one, *_live(one))]
     if any(panels.keeps(cell) for cell in nb.cells):
         nb.cells.append(v4.new_markdown_cell(panels.KEPT))
@@ -176,7 +182,7 @@ def build(lessons: Path, target: Path, lab: bool = False) -> None:
         source.mkdir()
         notebooks = sorted(lessons.glob("*.ipynb"))
         for path in notebooks:
-            shown = prepared(nbformat.read(path, as_version=4), pictures)
+            shown = prepared(told(nbformat.read(path, as_version=4), path.stem), pictures)
             nbformat.write(shown, source / path.name)
         index = front_page([path.stem for path in notebooks], lab)
         (source / "index.md").write_text(index, encoding="utf-8")

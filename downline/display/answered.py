@@ -150,7 +150,7 @@ def _number(value: Any, unit: str, least: float, most: float | None) -> tuple[fl
         value = ",".join(map(str, value))
     found = given.number(value, unit, "What you typed") if isinstance(value, str) else float(value)
     if not abs(found) < 1e15:
-        raise CourseError("What you typed is no ordinary number: give a number in digits.")
+        raise CourseError("What you typed is no ordinary number: give one number in digits.")
     sentence = f"read as {_with(found, unit)}."
     if found < least or (most is not None and found > most):
         ends = f"{plain(least)} or more" if most is None else f"{plain(least)} to {plain(most)}"

@@ -54,6 +54,8 @@ class Check(Panel):
                 self.said,
             ]
         )
+        for one in self.controls.boxes:
+            one.observe(lambda _: self._corrected(), "value")
         earlier = self.journal.last("answers", question_id)
         if earlier and questions.opens(self.question):
             self.said.value = f"<p>{KEPT} Your first answer is the one that counts.</p>"
@@ -81,6 +83,11 @@ class Check(Panel):
             self.error = problem
             # The feedback stays beside it; an earlier message does not, or it would stand twice.
             self.said.value = why + problem_html(str(problem))
+
+    def _corrected(self) -> None:
+        """What was said of an answer that was none goes when another stands there."""
+        if self.error:
+            self.error, self.said.value = None, ""
 
     def _said_html(self, feedback: Feedback) -> str:
         if questions.opens(self.question):

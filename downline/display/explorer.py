@@ -344,7 +344,7 @@ class _PredictFirst(widgets.VBox):
         row = box("dl-buttons", [self.guess, self.sure, self.keep, self.show, self.skip])
         self._kept(False)
         for entered in (self.guess, self.sure):
-            entered.observe(lambda _: self._keep() if self.kept else None, "value")
+            entered.observe(lambda _: self._corrected(), "value")
         self.row, self.said = row, area("dl-said")
         question = text_html(self.asked.question)
         super().__init__([widgets.HTML(f"<p><b>Predict first.</b> {question}</p>"), row, self.said])
@@ -367,10 +367,17 @@ class _PredictFirst(widgets.VBox):
         sure = "" if not self.sure.value else f", {self.sure.label}"
         unit = text_html(self.asked.unit)
         self.said.value = (
-            f"<p>Your guess is <b>{plain(guess)}</b> {unit}{text_html(sure)}. You can still change "
-            "it, until you press <i>Show the answer</i>.</p>"
+            f'<p class="dl-waits">Your guess is <b>{plain(guess)}</b> {unit}{text_html(sure)}. '
+            "You can still change it, until you press <i>Show the answer</i>.</p>"
         )
         self._kept(True)
+
+    def _corrected(self) -> None:
+        """Keep what now stands there; what was said of an entry that was none goes with it."""
+        if self.kept:
+            self._keep()
+        else:
+            self.said.value = ""
 
     def _kept(self, kept: bool, *, shown: bool | None = None) -> None:
         """Whether a guess is kept; *Show the answer* is there while it can be used."""

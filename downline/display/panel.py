@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 from collections.abc import Callable
 from importlib.resources import files
@@ -153,13 +154,11 @@ def number(
     return _placed(control, label)
 
 
-_BLANK = r"[ \t\r\n\u00a0\u202f]*"
-TYPED = rf"{_BLANK}(-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]{{1,2}})?)?{_BLANK}"
-"""What may be typed where a number is asked for: nothing, or a number; the same in JavaScript."""
 REFUSED = (
     "{label} is {typed}: use a number from {low} to {high}, such as 40 or 12.50, or leave it empty "
     "if you do not know it."
 )
+"""What is said of what cannot be used where a number may be left out."""
 
 
 class _Asked(widgets.Text):
@@ -168,21 +167,25 @@ class _Asked(widgets.Text):
     low: float = 0.0
     high: float = 0.0
     step: float = 1.0
+    unit: str = ""
 
     @property
     def number(self) -> float | None:
         """What was typed, None for nothing; a CourseError says what else stands there."""
-        found = re.fullmatch(TYPED, self.value)
-        if found and found[1] is None:
+        if not self.value.strip():
             return None
-        if not found or not self.low <= (value := float(found[1].replace(",", ""))) <= self.high:
+        try:
+            value = given.number(self.value, self.unit, self.description)
+        except given.NoNumber:
+            value = math.nan
+        if not self.low <= value <= self.high:
             typed = self.value.strip()[:40]
             ends = {"low": f"{self.low:,g}", "high": f"{self.high:,g}"}
             raise CourseError(REFUSED.format(label=self.description, typed=typed, **ends))
         return value
 
 
-def asked(label: str, *, low: float, high: float, step: float = 1) -> _Asked:
+def asked(label: str, *, low: float, high: float, step: float = 1, unit: str = "") -> _Asked:
     """A number that one may not know: its box is empty at first, and may stay so.
 
     Parameters
@@ -193,9 +196,11 @@ def asked(label: str, *, low: float, high: float, step: float = 1) -> _Asked:
         The least and the greatest number that the explorer takes.
     step
         How much more is more: a sweep of all controls goes by it.
+    unit
+        The unit as :func:`downline.given.number` takes it.
     """
     control = _Asked("", placeholder="not known", description=label)
-    control.low, control.high, control.step = low, high, step
+    control.low, control.high, control.step, control.unit = low, high, step, unit
     return _placed(control, label)
 
 

@@ -152,7 +152,7 @@ class Numeric(Question[float]):
         >>> get("definitions-fay-upline").read("six")
         Traceback (most recent call last):
             ...
-        downline.given.NoNumber: Your answer is 'six': give a number in digits, such as 6.40.
+        downline.given.NoNumber: Your answer is 'six': give one number in digits, such as 6.40.
         """
         if isinstance(given, str):
             return typed.number(given, self.unit, "Your answer")
@@ -162,7 +162,7 @@ class Numeric(Question[float]):
             number = math.nan
         if not math.isfinite(number):
             raise CourseError(
-                f"Your answer is {short(given)}: give a number in digits, such as 6.40."
+                f"Your answer is {short(given)}: give one number in digits, such as 6.40."
             )
         return number
 

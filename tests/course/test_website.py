@@ -22,7 +22,7 @@ from tests.kit.sums import drawn, read
 from tests.kit.the_site import ALONE, AXE, MENU, OPENED, PAGES, make, opened
 from tools import website
 from tools.glossary import anchor
-from tools.web import alone, panels
+from tools.web import alone, panels, told
 
 every_page = pytest.mark.parametrize("page", PAGES)
 
@@ -114,7 +114,7 @@ def test_headings_go_down_one_step_at_a_time(page, soups):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_twin_is_on_its_page_with_picture_sentence_and_table(lesson, soups):
-    nb = nbformat.read(ROOT / "lessons" / f"{lesson}.ipynb", as_version=4)
+    nb = told.told(nbformat.read(ROOT / "lessons" / f"{lesson}.ipynb", as_version=4), lesson)
     saved = [
         BeautifulSoup(output.data["text/html"], "html.parser")
         for cell in nb.cells
@@ -126,7 +126,8 @@ def test_every_twin_is_on_its_page_with_picture_sentence_and_table(lesson, soups
     for there, here in zip(saved, shown, strict=True):
         assert "Run this cell" not in words(here), "a page has no cells to run"
         if words(here) in panels.ELSEWHERE:
-            assert "Run this cell" in words(there) and not there.select("img, table")
+            asks = "Run this cell" in words(there) and not there.select("img, table")
+            assert asks or "not answered" in words(there)
             continue
         for hint in there.select("p > i"):
             hint.decompose()
@@ -153,6 +154,56 @@ def test_every_picture_is_a_file_of_its_own(soups, site):
 
 def test_the_site_is_small(site):
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 6_000_000
+
+
+@pytest.mark.parametrize("page", told.OF_PAGES)
+def test_a_page_speaks_of_itself_and_not_of_a_computer_that_runs_the_course(page, soups):
+    """What is said differently there still stands in its notebook, and not in the page."""
+    nb = nbformat.read(ROOT / "lessons" / f"{page}.ipynb", as_version=4)
+    for old in told.OF_PAGES[page]:
+        assert any(old in cell.source for cell in nb.cells), f"mend tools/web/told.py: {old[:60]!r}"
+    shown = soups[f"{page}.html"].select_one("article").get_text()
+    assert not re.findall(r"Shift \+ Enter|my_work|README|[Rr]un this cell|selfcheck", shown)
+
+
+def test_no_page_says_that_a_reader_who_answered_did_not(soups):
+    """What the course reads in its journal is not what this browser keeps."""
+    assert [name for name, soup in soups.items() if "not answered" in soup.get_text()] == []
+
+
+# ---- on a phone ----------------------------------------------------------------------------------
+
+
+@every_page
+def test_on_a_phone_sentences_in_tables_have_room_and_no_heading_is_larger_than_the_title(
+    page, site, window
+):
+    window.set_viewport_size({"width": 390, "height": 844})
+    window.goto((site / f"{page}.html").as_uri())
+    narrow = window.locator(".wide .dl-sentence").evaluate_all(
+        "all => all.filter(e => e.checkVisibility() && e.offsetWidth < 200).map(e => e.outerHTML)"
+    )
+    assert narrow == []
+    sizes = window.locator("article :is(h1, h2, h3)").evaluate_all(
+        "all => all.map(e => [e.tagName, parseFloat(getComputedStyle(e).fontSize)])"
+    )
+    largest = dict(sorted(sizes))  # of each kind the largest, as it comes last
+    assert list(largest) == sorted(largest, key=largest.get, reverse=True)
+    assert len({*largest.values()}) == len(largest) > 1
+
+
+def test_what_moves_sideways_fades_at_the_right_until_its_end_is_seen(site, window):
+    window.set_viewport_size({"width": 390, "height": 844})
+    window.goto((site / f"{LESSONS[1]}.html").as_uri())
+    faded = """all => all.filter(e => e.checkVisibility()).map(
+      e => [e.scrollWidth > e.clientWidth + 1, getComputedStyle(e).maskImage !== "none"])"""
+    boxes = window.locator(".wide")
+    found = boxes.evaluate_all(faded)
+    assert {moves for moves, _ in found} == {True, False}
+    assert all(moves == fades for moves, fades in found)
+    boxes.evaluate_all("all => { for (const e of all) e.scrollLeft = e.scrollWidth; }")
+    window.wait_for_timeout(100)  # two frames
+    assert not any(fades for _, fades in boxes.evaluate_all(faded))
 
 
 # ---- the three sums, which the page does by itself ----------------------------------------------
@@ -182,6 +233,24 @@ def test_the_three_sums_work_in_the_page_offline_at_each_width_and_in_both_theme
     found = Axe().run(window, context="form.sums", options=AXE)
     assert found.violations_count == 0, found.generate_report()
     assert (window.left, window.faults) == ([], [])
+
+
+def test_on_a_phone_a_box_and_what_is_said_of_it_are_seen_together(site, window):
+    """What is wrong with the first of six boxes; after the last come the sums at once."""
+    window.set_viewport_size({"width": 390, "height": 560})
+    window.goto((site / "before_you_sign.html").as_uri())
+    window.get_by_role("button", name="Empty all boxes").click()
+    form = window.get_by_role("form", name="Three sums")
+    first, *_, last = (form.get_by_label(one["label"]) for one in sums.words()["asked"])
+    first.evaluate("e => e.scrollIntoView({block: 'center'})")
+    first.fill("about 40")
+    alert = form.get_by_role("alert").bounding_box()
+    assert first.bounding_box()["y"] > 0 and alert["y"] + alert["height"] <= 560
+    first.fill("40")
+    below = form.get_by_role("status").bounding_box()["y"]
+    box = last.bounding_box()
+    assert below - box["y"] - box["height"] < 60
+    window.set_viewport_size({"width": 1280, "height": 720})
 
 
 def test_the_three_sums_are_printed_with_what_was_typed(site, window):

@@ -123,7 +123,9 @@ def test_another_mark_in_the_page_would_be_seen(page):
 
 UNITS = ["", "%", "$", "money", "share", "people", "people paid", "dollars of each 100", "€"]
 UNITS += sorted({question.unit for question in EXPLAINED if isinstance(question, Numeric)})
-TYPED = """6,4|6.4|1.000,5|1,000.5|50 %|$40|40 $|40 USD|US$ 40|us$40|1.000|1,000|1.000.000|1,000,000
+TYPED = """40,-|40.–|€40,-|1.000,-|40/month|40 per month|$40/month|50 per cent|50 Prozent|٥٠٪
+١٬٠٠٠|٤٠٫٥|१,०००|१,००,०००|६०|4\u200b0|\u200e40\u200f|4²|①|1½|ca. 40|40-50|40–50|40-|٪|per|/
+6,4|6.4|1.000,5|1,000.5|50 %|$40|40 $|40 USD|US$ 40|us$40|1.000|1,000|1.000.000|1,000,000
 1 000|1 000|1’000|1'000|1_000|12,34,567|0.125|.5|,5|5.|5,|-3|−3|+3|- 3|+-3|$-3|-$3|--3|3-
 six|1e3|1e999|1E-2
  7 |7 people|7 person|1 person|7 hours|7%|7 percent|7 pct|£5|5 €|5 euros|0|-0|00012|1.2.3

@@ -362,6 +362,10 @@ def test_on_paper_every_tab_is_shown_and_no_answer_before_its_question(fresh):
     check = window.locator(".dl-check").first
     assert check.get_by_label("Your answer").is_visible(), "a line to write on"
     assert not check.get_by_role("button").is_visible()
+    sort = window.locator(".dl-check", has_text="Four firms say how they pay").first
+    choices = sort.locator(".dl-options").all_inner_texts()
+    assert {re.sub(r"\s+", " ", one) for one in choices} == {"☐ single-level ☐ multi-level"}
+    assert not any(one.is_visible() for one in window.locator("article select").all())
     assert not any(c.feedback in check.inner_text() for c in bank.get(CHECK).choices)
     window.evaluate("dispatchEvent(new Event('afterprint'))")
     assert window.locator("article").inner_html() == before

@@ -25,7 +25,7 @@ def given(monkeypatch):
         ("$40", 40.0, "read as 40 dollars."),
         ("1.000", None, "may be 1,000 or 1: type 1000 or 1."),
         ("40 %", None, "another unit"),
-        ("six", None, "give a number in digits"),
+        ("six", None, "give one number in digits"),
         ((6, 4), 6.4, "read as 6.4 dollars."),
         (500, 500.0, "Look at it again: the answer is 0 to 100."),
         (-3, -3.0, "Look at it again"),

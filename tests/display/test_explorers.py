@@ -257,7 +257,7 @@ def impossible(explorer):
             yield {name: "perhaps"}, f"{label} cannot be 'perhaps': use a value like "
         elif isinstance(control, _Asked):
             remedy = f"use a number from {control.low:,g} to {control.high:,g}, such as 40 or 12.50"
-            for value in (control.low - 1, control.high + 1, float("nan"), "many", "1,5", "- 3"):
+            for value in (control.low - 1, control.high + 1, float("nan"), "many", "1 5", "- 3"):
                 typed = value if isinstance(value, str) else f"{value:.10g}"
                 yield {name: value}, f"{label} is {typed}: {remedy}, or leave it empty"
         else:

@@ -36,6 +36,9 @@ def read_style(text):
                 body(node.content)
             elif node.type == "at-rule" and node.at_keyword == "page":
                 body(node.content, of_page=True)
+            elif node.type == "at-rule" and node.at_keyword == "keyframes":
+                for step in tinycss2.parse_rule_list(node.content, True, True):
+                    body(step.content)
             elif node.type == "at-rule":
                 assert node.at_keyword in ("container", "media"), node.at_keyword
                 rules(tinycss2.parse_rule_list(node.content, True, True))

@@ -2,7 +2,8 @@
 
 import random
 
-from downline.display.panel import asked
+from downline.given import written
+from downline.lessons.sign.explorers import box
 from downline.lessons.sign.sums import words
 
 LIMITS = {one["key"]: (one["low"], one["high"]) for one in words()["asked"]}
@@ -13,7 +14,7 @@ def typed(value, draw):
     if value is None:
         return draw.choice(["", " ", "\u00a0"])
     text = f"{value:.2f}"
-    forms = [text, f"{value:,.2f}", f" {text} ", text.rstrip("0").rstrip(".")]
+    forms = [text, f"{value:,.2f}", f" {text} ", written(value), text.replace(".", ",")]
     return draw.choice(forms)
 
 
@@ -24,13 +25,13 @@ def drawn(seed, number):
         six = {}
         for key, (low, high) in LIMITS.items():
             most = draw.choice([high, min(high, 500), min(high, 20)])
-            value = round(draw.uniform(low, most), draw.choice([0, 1, 2]))
+            value = round(draw.uniform(low, most), draw.choice([0, 1, 2, 5]))
             six[key] = draw.choice([value, value, min(max(value, low), high), None, float(low)])
         yield {key: typed(value, draw) for key, value in six.items()}
 
 
 def read(text, key):
     (one,) = (one for one in words()["asked"] if one["key"] == key)
-    box = asked(one["label"], low=one["low"], high=one["high"])
-    box.value = text
-    return box.number
+    asked = box(one)
+    asked.value = text
+    return asked.number

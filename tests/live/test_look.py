@@ -92,12 +92,15 @@ _GRID = """() => {
     number += 1;
     const words = document.createRange();
     words.selectNodeContents(label);
-    const lines = [...words.getClientRects()].filter(line => line.width > 20);
+    const lines = [...words.getClientRects()].filter(
+      line => line.width > 20 && line.height < 1.5 * box(tick).height);
     if (!lines.length) wrong.push(`no words: ${name(label)}`);
     const beside = lines.filter(line => line.left >= box(tick).right - 1);
     if (beside.length < lines.length) wrong.push(`hangs below its box: ${name(label)}`);
-    const first = Math.min(...lines.map(line => line.top));
-    if (Math.abs(first - box(tick).top) > 6) wrong.push(`first line out of line: ${name(label)}`);
+    const first = lines.reduce((one, other) => one.top <= other.top ? one : other);
+    const middle = e => (e.top + e.bottom) / 2;
+    const away = middle(first) - middle(box(tick));
+    if (Math.abs(away) > 2) wrong.push(`first line out of line: ${name(label)}`);
   }
   return {"looked at": number, wrong};
 }"""
@@ -145,6 +148,61 @@ _TOGETHER = """async panel => {
   return [box(panel.querySelector(".dl-sides > .dl-buttons")).top, ...knobs.sort((a, b) => a - b),
     Math.max(...all(".dl-controls", ".dl-picture img", ".dl-says").map(e => e.bottom)),
     image.naturalWidth > 0 && box(image).width > 300];
+}"""
+
+
+@pytest.mark.parametrize("width", SCREENS)
+def test_words_below_a_picture_are_whole_and_what_moves_sideways_fades(page, width):
+    """Until it has moved; where nothing moves, nothing fades."""
+    page.set_window({**IN_SIGHT, "width": width})
+    page.be_still()
+    found = page.page.evaluate(_SIDEWAYS)
+    assert found["cut"] == [] and found["below"] > 3
+    assert found["wrong"] == []
+    assert found["moves"] > 10 if width == 480 else found["moves"] < 3
+
+
+_SIDEWAYS = """async () => {
+  const shown = what => [...document.querySelectorAll(what)].filter(e => e.checkVisibility());
+  const boxes = shown(".dl-panel :is(.dl-picture, .dl-table)");
+  const fades = e => getComputedStyle(e.querySelector("img") ?? e).maskImage !== "none";
+  const more = e => e.scrollWidth - e.clientWidth;
+  const moves = boxes.filter(e => more(e) && getComputedStyle(e).overflowX === "auto");
+  const wrong = boxes.filter(e => fades(e) !== moves.includes(e));
+  wrong.push(...moves.filter(e => more(e) < 8));  // a hair
+  const below = shown(".dl-panel .dl-under li");
+  const cut = below.filter(e => {
+    const frame = e.closest(".dl-panel").getBoundingClientRect(), box = e.getBoundingClientRect();
+    return box.left < frame.left || box.right > frame.right - 8;
+  });
+  moves.forEach(e => { e.scrollLeft = e.scrollWidth; });
+  await new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)));
+  wrong.push(...moves.filter(fades));
+  moves.forEach(e => { e.scrollLeft = 0; });
+  const names = all => all.map(e => [e.textContent.slice(0, 60), e.scrollWidth, e.clientWidth]);
+  return {below: below.length, cut: names(cut), moves: moves.length, wrong: names(wrong)};
+}"""
+
+
+@pytest.mark.parametrize("width", [1366, 800])
+def test_where_there_is_room_short_words_in_a_table_stand_on_one_line(page, width):
+    """Of tables with at most five columns; a wider one needs its room for sentences."""
+    page.set_window({**IN_SIGHT, "width": width})
+    page.be_still()
+    found = page.page.evaluate(_SHORT_WORDS)
+    assert found["looked at"] > 50 and found["on two lines"] == []
+
+
+_SHORT_WORDS = """() => {
+  const short = [...document.querySelectorAll(".dl-panel tbody td")].filter(e =>
+    e.checkVisibility() && e.textContent.length <= 14 && e.parentElement.children.length <= 5);
+  const lines = e => {
+    const words = document.createRange();
+    words.selectNodeContents(e);
+    return new Set([...words.getClientRects()].map(line => Math.round(line.top))).size;
+  };
+  return {"looked at": short.length,
+    "on two lines": short.filter(e => lines(e) > 1).map(e => e.textContent)};
 }"""
 
 

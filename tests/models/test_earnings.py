@@ -362,7 +362,7 @@ TWO = {"people": [9, 1], "mean": [0, 100]}
         (lambda: per_hour(5, 0), "hours are 0: use a number above 0"),
         (lambda: break_even(Costs(), margin=2, spend=1, customers=1), "margin is 2"),
         (lambda: gini([]), "There are no values"),
-        (lambda: gini(["a lot"]), "'a lot': give a number in digits"),
+        (lambda: gini(["a lot"]), "'a lot': give one number in digits"),
         (lambda: gini([1, math.inf]), "The number 1 of the values is inf"),
         (lambda: earnings.top_share([1], 10), "share is 10: use a number from 0 to 1"),
         (lambda: earnings.summary([1], who="some", basis="net"), "use 'paid', 'active' or 'all'"),

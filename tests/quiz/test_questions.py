@@ -387,7 +387,7 @@ def test_a_number_that_reveals_a_misconception_gets_feedback_on_it():
     "bad", ["", "six", "6,4,0", "1/2", None, math.nan, "inf", True, [6.4], 10**400, {"6": 4}]
 )
 def test_what_is_no_number_gets_a_sentence(bad):
-    with pytest.raises(CourseError, match="give a number in digits"):
+    with pytest.raises(CourseError, match="give one number in digits"):
         NUMBER.mark(bad)
 
 

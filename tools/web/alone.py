@@ -16,6 +16,7 @@ LINK = (
 )
 """What leads to it, below the sums."""
 
+_NUMBERS = Path(__file__).parent / "numbers.js"
 _HEAD = (
     '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -54,5 +55,5 @@ def in_one_file(page: str, style: str) -> str:
         title=soup.title.get_text().partition(" - ")[0].strip(),
         style=style + (static / "sums.css").read_text("utf-8"),
         page=article.decode_contents(),
-        script=(static / "sums.js").read_text("utf-8"),
+        script="".join(path.read_text("utf-8") for path in (_NUMBERS, static / "sums.js")),
     )

@@ -8,7 +8,7 @@ globalThis.Downline ??= {};
     "£": ["£", "gbp", "pound", "pounds"],
     "€": ["€", "eur", "euro", "euros"],
   };
-  const SIGNS = new Map([["%", "%"], ["percent", "%"]]);
+  const SIGNS = new Map(["%", "percent", "pct", "prozent"].map((word) => [word, "%"]));
   for (const [sign, words] of Object.entries(CURRENCIES)) {
     for (const word of words) SIGNS.set(word, sign);
   }
@@ -18,19 +18,19 @@ globalThis.Downline ??= {};
   const ENDS = new RegExp(`^[${S}]+|[${S}]+$`, "gu");
   const strip = (text) => text.replace(ENDS, "");
   const TYPED = new RegExp(
-    `^(?<sign>[-+]?)[${S}]*(?<before>[^\\p{Nd}${S}.,+\\-]*)[${S}]*(?<inner>[-+]?)[${S}]*`
-    + "(?<digits>[.,]?\\p{Nd}[\\p{Nd}.,'’_ ]*?)(?<power>[eE][-+]?\\p{Nd}{1,3})?"
-    + `[${S}]*(?<after>[^\\p{Nd}.,]*)$`, "u");
-  const grouped = (thousands) => `[1-9]\\p{Nd}{0,2}(?:${thousands}\\p{Nd}{3})+`;
+    `^(?<sign>[-+]?)[${S}]*(?<before>[^\\d${S}.,+\\-]*)[${S}]*(?<inner>[-+]?)[${S}]*`
+    + "(?<digits>[.,]?\\d[\\d.,'’_ ]*?)(?<power>[eE][-+]?\\d{1,3})?(?:(?<end>[.,])[-–—])?"
+    + `[${S}]*(?<after>[^\\d.,]*)$`, "u");
+  const grouped = (thousands) => `[1-9]\\d{0,2}(?:${thousands}\\d{3})+`;
   const way = (thousands, decimals) => new RegExp(
     `^(?<whole>${grouped(thousands)}|${grouped("[ _]")}|${grouped("[’']")}`
-    + `|[1-9]\\p{Nd}?(?:,\\p{Nd}\\p{Nd})+,\\p{Nd}{3}|\\p{Nd}*)(?:${decimals}(?<part>\\p{Nd}*))?$`,
+    + `|[1-9]\\d?(?:,\\d\\d)+,\\d{3}|\\d*)(?:${decimals}(?<part>\\d*))?$`,
     "u");
   const POINT = way(",", "\\.");
   const COMMA = way("\\.", ",");
   const WORDS = new RegExp(`us\\$|[\\p{L}\\p{Nl}\\p{No}]+|[^\\p{L}\\p{N}_${S}.]`, "gu");
 
-  const words = (text) => text.toLowerCase().match(WORDS) ?? [];
+  const words = (text) => text.toLowerCase().replaceAll("per cent", "percent").match(WORDS) ?? [];
 
   // The signs that a unit names, of percent and of currencies.
   const signs = (unit) => {
@@ -44,7 +44,8 @@ globalThis.Downline ??= {};
   const beside = (around, unit) => {
     const known = new Set(words(unit));
     const found = new Set();
-    for (const word of words(around)) {
+    for (const given of words(around)) {
+      const word = given === "/" || given === "per" ? "a" : given;  // 40 per month is 40 a month
       if (SIGNS.has(word)) found.add(SIGNS.get(word));
       else if (!known.has(word) && !known.has(`${word}s`)
         && !(word === "person" && known.has("people"))) return null;
@@ -64,9 +65,9 @@ globalThis.Downline ??= {};
   const value = (pattern, digits, power) => {
     const found = pattern.exec(digits);
     if (!found) return null;
-    const whole = found.groups.whole.replace(/[^\p{Nd}]/gu, "");
+    const whole = found.groups.whole.replace(/\D/g, "");
     const part = found.groups.part ?? "";
-    return whole || part ? Number(ascii(`${whole || 0}.${part || 0}${power}`)) : null;
+    return whole || part ? Number(`${whole || 0}.${part || 0}${power}`) : null;
   };
 
   // So many digits, as Python's format "g" writes them.
@@ -114,11 +115,14 @@ globalThis.Downline ??= {};
   };
 
   class CourseError extends Error {}
+  class Nothing extends CourseError {}
+  class NoNumber extends CourseError {}
 
-  const nothing = (where = "") => new CourseError(
-    `Nothing is entered yet${where ? ` in ${where}` : ""}: give a number in digits, such as 6.40.`);
+  const nothing = (where = "") => new Nothing(
+    `Nothing is entered yet${where ? ` in ${where}` : ""}: give one number in digits, such as `
+    + "6.40.");
   const noNumber = (text, what) =>
-    new CourseError(`${what} is ${short(text)}: give a number in digits, such as 6.40.`);
+    new NoNumber(`${what} is ${short(text)}: give one number in digits, such as 6.40.`);
 
   const otherUnit = (text, what) => new CourseError(`${what} is ${short(text)}, and that is `
     + "another unit than the one asked for: give the number alone.");
@@ -128,14 +132,27 @@ globalThis.Downline ??= {};
     return new CourseError(`${what} is ${short(text)}, which may be ${shown}: type ${typed}.`);
   };
 
+  // In plain signs and without those that nobody sees; empty where a digit would be another one.
+  const OTHER_SIGNS = { "−": "-", "٫": ".", "٬": ",", "٪": "%" };
+  const cleaned = (text) => (/\p{No}/u.test(text) ? "" : ascii(strip(
+    text.replace(/\p{Cf}/gu, "").normalize("NFKC").replace(/[−٫٬٪]/g, (one) => OTHER_SIGNS[one]))));
+
   // What was typed, taken apart: its sign, digits, power and the signs of units beside it.
   const apart = (text, unit) => {
-    const typed = strip(text.normalize("NFKC").replaceAll("−", "-"));
+    const typed = cleaned(text);
     const match = Array.from(typed).length < 100 ? TYPED.exec(typed)?.groups : null;
     if (!match || (match.sign && match.inner)) return null;
     const found = beside(`${match.before} ${match.after}`, unit);
     const minus = [match.sign, match.inner].includes("-") ? "-" : "";
-    return found && { found, minus, digits: match.digits, power: match.power ?? "" };
+    const digits = match.digits + (match.end ?? "");
+    return found && { found, minus, digits, power: match.power ?? "" };
+  };
+
+  // The signs that stand beside a number, of percent and of currencies.
+  const signsTyped = (text) => {
+    const match = TYPED.exec(Array.from(cleaned(text)).slice(0, 100).join(""))?.groups;
+    const around = match ? words(`${match.before} ${match.after}`) : [];
+    return around.filter((word) => SIGNS.has(word)).map((word) => SIGNS.get(word));
   };
 
   // The number that a text means; a CourseError asks back where none is meant, or may be two.
@@ -166,5 +183,6 @@ globalThis.Downline ??= {};
     return found;
   };
 
-  Object.assign(Downline, { CourseError, number, entered, general, plain });
+  Object.assign(Downline,
+    { CourseError, Nothing, NoNumber, number, signsTyped, entered, general, plain });
 })();

@@ -37,6 +37,11 @@ ELSEWHERE = "<p><i>This part works in the full course, on your own computer.</i>
 
 MOVED = "<p><small>In the full course you set every number here yourself.</small></p>"
 """Below each explorer: lessons' tasks ask for more than its presets."""
+OWN_OFFER = (
+    '<p>Here your own offer goes into <a href="before_you_sign.html#Three-sums">the three sums</a> '
+    "of <i>Before you sign</i>.</p>"
+)
+"""Below the one that weighs an offer: who must decide has something to type into."""
 
 
 def keeps(cell: dict[str, Any]) -> bool:
@@ -94,7 +99,8 @@ def explorer(one: Explorer, pictures: Pictures) -> str:
     sources = {answer.sources for _, answer in all_of_it}
     shown = [_state(name, answer, pictures, len(sources) > 1) for name, answer in all_of_it]
     common = sources_html(*sources) if len(sources) == 1 else ""
-    common = f'<div class="dl-common">{common}{MOVED}</div>'
+    moved = MOVED + OWN_OFFER if isinstance(one, explorers.EvaluateOffer) else MOVED
+    common = f'<div class="dl-common">{common}{moved}</div>'
     question = ""
     if about["asked"]:
         question = f"<p><b>Predict first.</b> {text_html(about['asked']['question'])}</p>\n"

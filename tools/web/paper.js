@@ -1,5 +1,6 @@
 // On paper nothing unfolds, and an answer below its question is read before a guess. So what is
-// still closed when a page is printed stands at its end, by number: answers, then the sources.
+// still closed when a page is printed stands at its end, by number: answers, then the sources. A
+// list does not open either: what can be chosen stands in a row.
 (() => {
   "use strict";
   const { make } = Downline.dom;
@@ -38,6 +39,13 @@
         fold.toggleAttribute("data-at-the-end", true);
         undo.push(() => fold.toggleAttribute("data-at-the-end", false));
       }
+    }
+    for (const list of article.querySelectorAll("form select")) {  // its first says to choose one
+      const options = [...list.options].slice(1).map(
+        (one) => make("span", {}, `${one.selected ? "☒" : "☐"} ${one.text}`));
+      const line = make("span", { class: "dl-options" }, ...options);
+      list.after(line);
+      remember(line);
     }
     const end = make("section", { class: "dl-paper" });
     if (answers.length) end.append(make("h2", {}, "Answers"), ...answers);

@@ -10,7 +10,6 @@ from functools import lru_cache
 import pandas as pd
 
 from downline import screening
-from downline.earnings import per_hour
 from downline.lessons.choosing.offers import MONTHS, MOST, MULTI, NO, SINGLE, UNKNOWN, YES, Offer
 from downline.recruitment import share_with_recruits
 from downline.words import cents, count
@@ -96,10 +95,13 @@ def evaluate(offer: Offer) -> Result:
         recruits_besides=needed,
         month=back,
         year=cents(year),
-        hourly=cents(per_hour(float(year), float(hours))) if hours else None,
+        hourly=cents(year / hours) if hours else None,
         share_short=short,
         outcomes=_outcomes(o["customers"], left, recruiting=bool(value)),
     )
+
+
+_MOST = 4  # so many recruits, or more, are the last case
 
 
 def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
@@ -110,11 +112,10 @@ def _outcomes(customers, left, recruiting: bool) -> pd.DataFrame:
     ]  # fmt: skip
     rows[3] = ("twice those customers", *rows[3][1:])
     if recruiting:
-        for recruits in range(5):
+        for recruits in range(_MOST + 1):
             name = count(recruits, "recruit") if recruits else "nobody recruited"
-            share = (
-                f"{100 / 2 ** (recruits + 1):g} %" if recruits < 4 else "6.25 % (or more recruits)"
-            )
+            name += " or more" if recruits == _MOST else ""
+            share = f"{100 / 2 ** min(recruits + 1, _MOST):g} %"
             rows.append((name, float(customers), recruits, share, cents(left(customers, recruits))))
     columns = ["case", "customers", "recruits", "share of people", "left after a year"]
     return pd.DataFrame(rows, columns=columns)

@@ -16,6 +16,7 @@ from downline.display.html import records, text_html
 from downline.display.panel import area, box, button, choice, number, text
 from downline.errors import CourseError
 from downline.files import work_folder
+from downline.given import OtherUnit
 from downline.learner import Journal
 from downline.lessons.choosing import evaluation, inquiry, offers, report
 from downline.lessons.choosing import pictures as charts
@@ -62,6 +63,7 @@ _GROUPS = {
 LABELS = {key: label for group in _GROUPS.values() for key, label in group.items()}
 _STEPS = {"kit": 10, "purchases": 10, "expenses": 5, "fee": 5, "spend": 5, "recruit_buys": 10,
           "bonus": 10}  # fmt: skip
+_MONEY = ("kit", "fee", "purchases", "expenses", "spend", "recruit_buys", "bonus")
 _FILE = "my_offer.toml"
 BLANK = {
     **dict.fromkeys(MOST, 0),
@@ -147,6 +149,26 @@ class EvaluateOffer(Explorer, lesson=8):
                 made[key] = choice(label, CHOICES[key], getattr(first, key))
         made["show"] = choice("Show in the table", [YEAR, TAKES, INDICATORS, QUESTIONS])
         return made
+
+    def _checked(self):
+        """What is entered, amounts read in the offer's currency."""
+        sign = offers.CURRENCIES[self.controls["currency"].value]
+        self._drawing, was = True, self._drawing
+        for key in _MONEY:
+            box = self.controls[key]
+            box.unit = f"{sign} {LABELS[key].rpartition('(')[2].rstrip(')')}"
+            box.value = box.value  # a text may be an amount now
+        self._drawing = was
+        try:
+            return super()._checked()
+        except OtherUnit as problem:
+            amounts = tuple(LABELS[key] for key in _MONEY)
+            if not (
+                problem.signs & {*offers.CURRENCIES.values()} and str(problem).startswith(amounts)
+            ):
+                raise
+            where = f"{LABELS['currency']}, under The rules"
+            raise CourseError(f"{problem} Or choose your currency first: {where}.") from problem
 
     def answer(self, *, show, **entered):
         offer = Offer(**entered)

@@ -52,8 +52,7 @@ def after_a_year(outcomes: pd.DataFrame, money: Callable[[float], str]) -> Figur
                     bar(figure, left, y, wide, color=ORANGE if amount < 0 else BLUE)
                 case = row["case"]
                 if row["share of people"]:
-                    case += f": {row['share of people'].removesuffix(' (or more recruits)')}"
-                    case = case.replace("4 recruits", "4 or more")
+                    case = f"{case.replace('recruits or', 'or')}: {row['share of people']}"
                 text(figure, 0.25, y, case, color=INK, size=10)
                 text(figure, 7.95, y, said, ha="right", color=INK, size=9.5)
                 y -= _STEP

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from downline import given
+from downline.display import panel
 from downline.display.explorer import Answer, Explorer
-from downline.display.panel import asked
+from downline.errors import CourseError
 from downline.lessons.sign import pictures
 from downline.lessons.sign.sums import Six, money, rows, sentence, three_sums, words
+from downline.words import listed
+
+
+def box(one: dict[str, Any]) -> panel._Asked:
+    """The box for one of the six."""
+    return panel.asked(
+        one["label"], low=one["low"], high=one["high"], step=one["step"], unit=one["unit"]
+    )
 
 
 class ThreeSums(Explorer, lesson=0):
@@ -28,10 +40,16 @@ class ThreeSums(Explorer, lesson=0):
     }  # fmt: skip
 
     def make_controls(self):
-        return {
-            one["key"]: asked(one["label"], low=one["low"], high=one["high"], step=one["step"])
-            for one in words()["asked"]
-        }
+        return {one["key"]: box(one) for one in words()["asked"]}
+
+    def _checked(self):
+        """What is entered; amounts in two currencies make no sum."""
+        entered = super()._checked()
+        typed = (one.value for one in self.controls.values() if "money" in one.unit)
+        found = sorted({sign for text in typed for sign in given.signs_typed(text)})
+        if len(found) > 1:
+            raise CourseError(words()["two_currencies"].format(signs=listed(found)))
+        return entered
 
     def answer(self, **known):
         six = Six(**known)

@@ -6,18 +6,18 @@ import json
 from importlib.resources import files
 
 from downline.display import pages
-from downline.display.panel import REFUSED, TYPED
+from downline.display.panel import REFUSED
 from downline.lessons.sign.explorers import ThreeSums
 from downline.lessons.sign.sums import words
 
 FOLDER = files("downline.lessons.sign")
 STATIC = ("sums.js", "sums.css")
-"""What a page with the form needs besides, from this folder."""
+"""What a page with the form needs from this folder; it needs the website's `numbers.js` too."""
 
 
 def data() -> dict[str, object]:
-    """What the script knows: the words, how a number is typed, and what is said of any other."""
-    return {**words(), "typed": TYPED, "refused": REFUSED}
+    """What the script knows: the words, and what is said of what is no number."""
+    return {**words(), "refused": REFUSED}
 
 
 def form() -> str:

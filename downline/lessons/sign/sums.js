@@ -1,23 +1,43 @@
 // The three sums in the page: the same words, ranges and roundings as sums.py, without a kernel.
-// Sums are done in whole units of 10^-8 and fractions of whole numbers, so that no cent is lost.
+// Sums are done in whole numbers of tiny units and in fractions of them, so that no cent is lost.
+// Numbers are read by the website's numbers.js.
 (() => {
   "use strict";
   const MONTHS = 12n;
   const CENT = 100n;
+  const PLACES = 30;
+  const ONE = 10n ** BigInt(PLACES);
 
-  // What was typed: null for nothing, hundredths as a whole number, or an error that says why not.
+  // What was typed: null for nothing, a number, or an error that says why it cannot be used.
   const read = (typed, asked, data) => {
-    const found = new RegExp(`^(?:${data.typed})$`).exec(typed);
-    if (found && found[1] === undefined) return null;
-    if (found) {
-      const [whole, part = ""] = found[1].replaceAll(",", "").split(".");
-      const value = BigInt(whole.replace("-", "") + part.padEnd(2, "0"));
-      const signed = whole.startsWith("-") ? -value : value;
-      if (BigInt(asked.low) * CENT <= signed && signed <= BigInt(asked.high) * CENT) return signed;
+    let value = NaN;
+    try {
+      value = Downline.number(typed, asked.unit, asked.label);
+    } catch (error) {
+      if (error instanceof Downline.Nothing) return null;
+      if (!(error instanceof Downline.NoNumber)) throw error;
     }
+    if (asked.low <= value && value <= asked.high) return value;
     const ends = { low: commas(String(asked.low)), high: commas(String(asked.high)) };
-    throw new RangeError(fill(data.refused, { label: asked.label, typed: typed.trim().slice(0, 40),
-      ...ends }));
+    throw new Downline.CourseError(fill(data.refused, { label: asked.label,
+      typed: Array.from(typed.trim()).slice(0, 40).join(""), ...ends }));
+  };
+
+  // The number as it is written, in units of 10^-30; of one that is not known, 0.
+  const exact = (value) => {
+    const [, whole, part = "", power = "0"] = /^(\d+)\.?(\d*)(?:e([-+]\d+))?$/.exec(value ?? 0);
+    const places = PLACES - part.length + Number(power);
+    const digits = BigInt(whole + part);
+    return places < 0 ? digits / 10n ** BigInt(-places) : digits * 10n ** BigInt(places);
+  };
+
+  // Amounts in two currencies make no sum: the sentence that says so, or nothing.
+  const mixed = (typed, data) => {
+    const money = data.asked.filter(({ unit }) => unit.includes("money"));
+    const signs = money.flatMap(({ key }) => Downline.signsTyped(typed[key] ?? ""));
+    const all = [...new Set(signs)].sort();
+    const listed = all.slice(0, -1).join(", ") + data.said.and + all.at(-1);
+    return all.length > 1 ? fill(data.two_currencies, { signs: listed }) : "";
   };
 
   const fill = (form, values) => form.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -33,7 +53,6 @@
     const digits = String(cents < 0n ? -cents : cents).padStart(3, "0");
     return `${cents < 0n ? "-" : ""}${commas(digits.slice(0, -2))}.${digits.slice(-2)}`;
   };
-  const plain = (value) => money(value).replace(/\.?0+$/, "");
 
   // The sentence, and the rows of the table, for what was typed: key → text.
   const weigh = (typed, data) => {
@@ -47,25 +66,27 @@
       return words.length > 1 ? words.slice(0, -1).join(", ") + say.and + words.at(-1)
         : words.join("");
     };
-    const people = (number) => fill(say[number === CENT ? "customer" : "customers"],
-      { count: plain(number) });
+    const people = (number) => fill(say[number === 1 ? "customer" : "customers"],
+      { count: Downline.plain(number) });
 
-    const cost = (six.join ?? 0n) + MONTHS * (six.monthly ?? 0n);
-    const aCustomer = MONTHS * (six.spend ?? 0n) * (six.keep ?? 0n);  // in 10^-6
+    const whole = Object.fromEntries(data.asked.map(({ key }) => [key, exact(six[key])]));
+    const cost = whole.join + MONTHS * whole.monthly;
+    const aCustomer = MONTHS * whole.spend * whole.keep;  // in 10^-62, as keep is in percent
+    const shown = money(hundredths(cost, ONE));
     const costNeeds = missing("join", "monthly");
-    const nothingKept = six.spend === 0n || six.keep === 0n;
+    const nothingKept = six.spend === 0 || six.keep === 0;
     const neededNeeds = [...costNeeds, ...(cost && !nothingKept ? missing("spend", "keep") : [])];
-    const left = aCustomer * (six.customers ?? 0n) - cost * 1000000n;  // in 10^-8
+    const left = aCustomer * whole.customers - cost * CENT * ONE * ONE;  // in 10^-92
     const leftNeeds = missing("join", "monthly", "spend", "keep", "customers");
     const payNeeds = [...leftNeeds, ...missing("hours")];
 
-    const result = { cost: money(cost), needed: data.unknown, left: data.unknown,
+    const result = { cost: shown, needed: data.unknown, left: data.unknown,
       pay: data.unknown };
-    const said = [fill(say.cost, { cost: money(cost) })];
+    const said = [fill(say.cost, { cost: shown })];
     if (costNeeds.length) {
-      result.cost = cost ? fill(data.at_least, { cost: money(cost) }) : data.unknown;
+      result.cost = cost ? fill(data.at_least, { cost: shown }) : data.unknown;
       said[0] = fill(cost ? say.cost_least : say.cost_unknown,
-        { cost: money(cost), missing: listed(costNeeds) });
+        { cost: shown, missing: listed(costNeeds) });
     }
     if (neededNeeds.length) {
       said.push(fill(say.needed_unknown, { missing: listed(neededNeeds) }));
@@ -76,19 +97,19 @@
       result.needed = data.never;
       said.push(say.needed_never);
     } else {
-      const number = (cost * 10000n + aCustomer - 1n) / aCustomer;
-      result.needed = commas(String(number));
-      said.push(fill(say.needed, { customers: people(number * CENT) }));
+      const number = Number((cost * CENT * ONE + aCustomer - 1n) / aCustomer);
+      result.needed = Downline.plain(number);
+      said.push(fill(say.needed, { customers: people(number) }));
     }
     let year = "";
     if (!leftNeeds.length) {
-      const cents = hundredths(left, 100000000n);
+      const cents = hundredths(left, CENT * ONE ** 3n);
       result.left = money(cents);
       year = fill(cents < 0n ? say.short : say.left,
         { customers: people(six.customers), amount: money(cents < 0n ? -cents : cents) });
     }
     if (!payNeeds.length) {
-      result.pay = money(hundredths(left, MONTHS * six.hours * 1000000n));
+      result.pay = money(hundredths(left, MONTHS * whole.hours * CENT * ONE ** 2n));
       said.push(fill(say.pay, { year, hourly: result.pay }));
     } else {
       said.push(fill(year ? say.pay_hours_unknown : say.pay_unknown,
@@ -115,7 +136,14 @@
         let sentence = "";
         try { read(typed[asked.key], asked, data); } catch (error) { sentence = error.message; }
         boxes[asked.key].setAttribute("aria-invalid", String(Boolean(sentence)));
-        if (sentence && !problem.textContent) problem.textContent = sentence;
+        if (sentence && !problem.textContent) {
+          boxes[asked.key].after(problem);  // where it is seen with what it speaks of
+          problem.textContent = sentence;
+        }
+      }
+      if (!problem.textContent && mixed(typed, data)) {
+        boxes.spend.after(problem);  // the last with money
+        problem.textContent = mixed(typed, data);
       }
       if (problem.textContent) return;  // what was shown stays, and so does what was typed
       const { sentence, rows } = weigh(typed, data);

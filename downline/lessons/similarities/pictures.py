@@ -141,7 +141,8 @@ def by_year(shown: Sequence[tuple[str, dict[int, float]]], heading: str, places:
     """Some kinds over the years: a mark and its number for each year known, on one scale from 0.
 
     `shown` holds (name, value by year); years that follow each other are joined by a line, and a
-    gap stays a gap. In each year the lowest number stands below its mark, the others above.
+    gap stays a gap. In each year the lowest number stands below its mark, the others above; so
+    does one that lies lower than the years before and after it, whose lines would cross it.
 
     Parameters
     ----------
@@ -180,7 +181,9 @@ def by_year(shown: Sequence[tuple[str, dict[int, float]]], heading: str, places:
             marks(figure, x, y, look, size=8)
             for year, value in values.items():
                 others = [other[year] for _, other in shown if year in other]
-                lower = len(others) > 1 and value == min(others)
+                near = [values[one] for one in (year - 1, year + 1) if one in values]
+                dip = len(near) == 2 and value < min(near) - top / 20
+                lower = dip or (len(others) > 1 and value == min(others))
                 where = at(year, value)[1] + (-0.19 if lower else 0.19)
                 text(figure, at(year, 0)[0], where, fixed(value, places), ha="center", size=9)
     return figure

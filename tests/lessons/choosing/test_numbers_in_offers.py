@@ -3,6 +3,7 @@
 import pytest
 
 from downline.errors import CourseError
+from downline.explorers import EvaluateOffer
 from downline.lessons.choosing import offers
 from downline.lessons.choosing.offers import Offer
 
@@ -65,3 +66,34 @@ def test_texts_of_a_table_are_read_in_the_same_way():
     assert amounts("sales", ["6,40", "$1,000", 3]).tolist() == [6.4, 1000, 3]
     with pytest.raises(CourseError, match="type 1000 or 1"):
         amounts("sales", ["1.000"])
+
+
+# ---- typed into the explorer ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("$1,200.50", 1200.5), ("1.200,50 $", 1200.5), ("USD 1'200,50", 1200.5),
+        ("1\u202f200", 1200),
+        ("$40/month", 40), ("40 per month", 40), ("$ 40,-", 40), ("0.00", 0), ("\u200e$40", 40),
+    ],
+)  # fmt: skip
+def test_an_amount_is_typed_as_she_was_told_it(typed, meant):
+    offer = EvaluateOffer()
+    offer.controls["purchases"].value = typed
+    assert (offer.error, offer.offer.purchases) == (None, meant)
+
+
+def test_the_sign_of_another_currency_asks_for_a_choice_and_is_then_taken():
+    offer = EvaluateOffer()
+    before = offer.shown
+    offer.controls["kit"].value = "€1.120,00"
+    assert offer.shown is before, "nothing is counted as dollars in silence"
+    assert "'€1.120,00'" in str(offer.error)
+    assert str(offer.error).endswith("Or choose your currency first: Money in, under The rules.")
+    offer.controls["currency"].value = "EUR"
+    assert offer.error is None
+    assert offer.shown.sentence.startswith("Joining costs €1,120.00")
+    offer.controls["margin_percent"].value = "€5"
+    assert "Money in" not in str(offer.error)
