@@ -6,9 +6,9 @@ work handed in, the gradebook, the feedback) goes into classroom/, which git ign
 
 from pathlib import Path
 
+from nbgrader import preprocessors
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import (
-    CheckCellMetadata,
     ClearOutput,
     ClearSolutions,
     DeduplicateIds,
@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
 )
 
 from downline.teaching.repair import (
+    CheckCellMetadata,
     EmptyAnswers,
     ExecuteInSandbox,
     FindReflections,
@@ -78,7 +79,7 @@ c.Autograde.sanitize_preprocessors = [
     CheckCellMetadata,
 ]
 # Students' programs run in the sandbox, whichever command or button starts them.
+OURS = {Execute: ExecuteInSandbox, preprocessors.CheckCellMetadata: CheckCellMetadata}
 c.Autograde.autograde_preprocessors = [
-    ExecuteInSandbox if step is Execute else step
-    for step in Autograde.autograde_preprocessors.default()
+    OURS.get(step, step) for step in Autograde.autograde_preprocessors.default()
 ]

@@ -22,7 +22,6 @@ from pathlib import Path
 
 from downline.errors import CourseError
 from downline.files import replace, write
-from downline.quiz import bank as questions
 from downline.teaching import grading
 from downline.teaching.submissions import as_line, as_text, unfinished
 
@@ -251,6 +250,7 @@ def _report(asked) -> int:
 
 
 def _export(asked) -> int:
+    from downline.quiz import bank as questions
     from downline.quiz import platforms as lms
     from downline.teaching import paper
 

@@ -9,12 +9,16 @@ These steps of nbgrader's stand in nbgrader_config.py, so that each of its comma
 from __future__ import annotations
 
 import copy
+import json
 import random
 import re
 from pathlib import Path
 from typing import ClassVar
 
 import nbformat
+from nbgrader import preprocessors as steps
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+from nbgrader.nbgraderformat.common import BaseMetadataValidator
 from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
 
@@ -125,6 +129,37 @@ class FindReflections(NbGraderPreprocessor):
                 own += ["\n".join(words).strip()] if "".join(words).strip() else []
         for cell in empty if own else []:
             cell.source = "\n\n".join(["Nothing stands here. In other cells stands:", *own])
+        return nb, resources
+
+
+class _Remembers(BaseMetadataValidator):
+    """nbgrader's question whether a cell's metadata have their form, asked once of the same."""
+
+    right: ClassVar[set[str]] = set()
+
+    def validate_cell(self, cell):
+        asked = json.dumps(about(cell), sort_keys=True)
+        if asked not in self.right:
+            super().validate_cell(cell)
+            self.right.add(asked)
+
+
+class _Metadata(MetadataValidator, _Remembers):
+    """nbgrader's, which asks the other one first, and then of the cell and of all cells."""
+
+
+class CheckCellMetadata(steps.CheckCellMetadata):
+    """nbgrader's step, without what takes as long as all its others: to ask of each cell anew.
+
+    It asks of each cell of each student whether its form is one, and the form's form, twice.
+    """
+
+    def preprocess(self, nb, resources):
+        """The notebook as it is, or nbgrader's own complaint."""
+        try:
+            _Metadata().validate_nb(nb)
+        except ValidationError:
+            return super().preprocess(nb, resources)
         return nb, resources
 
 

@@ -11,7 +11,6 @@ import re
 import stat
 from pathlib import Path
 
-from downline.display.html import safe
 from downline.errors import CourseError
 from downline.files import replace
 
@@ -73,7 +72,8 @@ def in_markdown(text: str) -> str:
     >>> print(in_markdown("<img src=x onerror=$x$>"))
     <pre style="white-space: pre-wrap">&lt;img src=x onerror=&#36;x&#36;&gt;</pre>
     """
-    shown = safe(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
+    # Not by display.html: it brings pandas, and each process that marks would hold it.
+    shown = html.escape(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
     return f"{_SHOWN}{shown}</pre>"
 
 
