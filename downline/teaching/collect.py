@@ -38,7 +38,14 @@ from pathlib import Path, PurePosixPath
 from downline.errors import CourseError
 from downline.files import write
 from downline.teaching.newest import Given, newest
-from downline.teaching.submissions import BIG, MANY, as_line, is_file, read_file
+from downline.teaching.submissions import (
+    BIG,
+    MANY,
+    as_line,
+    is_file,
+    read_file,
+    what_is_wrong_with,
+)
 
 MOODLE = re.compile(
     r"(?P<name>[^/]+?)(?:_(?P<number>\d+))?_assignsubmission_(?:file|onlinetext)_?(?:/|(?=[^/]))(?P<file>.+)$"
@@ -388,6 +395,8 @@ def _chosen(given: list[Given], exercise: Path, folder: Path) -> tuple:
         notes.append(f"of {len(notebooks)} notebooks, {taken.name} is taken{said}")
     elif PurePosixPath(taken.name).name != wanted:
         notes.append(f"{taken.name} is taken as {wanted}")
+    if wrong := what_is_wrong_with(taken.content, exercise / wanted):
+        notes.append(f"it cannot be marked: {wrong}")
     return (contents, taken.path), notes
 
 
@@ -417,7 +426,16 @@ def names_file(assignment: str, root: Path) -> Path:
     return root / "classroom" / "names" / f"{assignment}.json"
 
 
-def _remember(assignment: str, root: Path, names: dict[str, str]) -> None:
+def names_given(assignment: str, root: Path) -> dict[str, str]:
+    """Student → how the platform calls what was handed in, of all that was collected."""
     file = names_file(assignment, root)
-    known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    write(file, json.dumps(known | names, ensure_ascii=False, indent=1), make_folder=True)
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def _remember(assignment: str, root: Path, names: dict[str, str]) -> None:
+    known = names_given(assignment, root)
+    write(
+        names_file(assignment, root),
+        json.dumps(known | names, ensure_ascii=False, indent=1),
+        make_folder=True,
+    )

@@ -191,14 +191,45 @@ def what_is_missing(folder: Path, exercise: Path) -> str:
             return f"{wanted} is a link, and links are not followed: ask for the file itself."
         return f"There is no {wanted} (found: {there})."
     try:
-        if is_exercise(read_notebook(read_file(folder / wanted)), exercise / wanted):
+        return what_is_wrong_with(read_file(folder / wanted), exercise / wanted)
+    except CourseError as problem:
+        return str(problem)
+
+
+def what_is_wrong_with(content: bytes, exercise: Path) -> str:
+    """Why a notebook's bytes cannot be marked as that of an exercise, a path; "" if they can."""
+    try:
+        if is_exercise(read_notebook(content), exercise):
             return ""
     except Exception:  # whatever a broken file does to the library that reads it
-        return f"{wanted} is not a notebook, or only a part of one: ask for it again."
+        return f"{exercise.name} is not a notebook, or only a part of one: ask for it again."
     return (
-        f"{wanted} has too few of the cells of {exercise.name}: it is another exercise, or a "
-        "program lost the names of its cells."
+        f"{exercise.name} has too few of the cells of {exercise.parent.name}: it is another "
+        "exercise, or a program lost the names of its cells."
     )
+
+
+_ASK = "ask whether it is the right copy, and whether it was saved."
+
+
+def unanswered(content: bytes, exercise: Path) -> str:
+    """What a notebook, in bytes, leaves open altogether, in a sentence; "" as a rule.
+
+    An answer is what stands in an answer's cell or in one of the student's own, and was not handed
+    out. `exercise` is the path of what was.
+    """
+    given = read_notebook(exercise.read_bytes()).cells
+    seen = {cell.source.strip() for cell in given} | {""}
+    asked = {about(cell)["grade_id"] for cell in given if about(cell).get("solution")}
+    answered = {
+        cell.cell_type == "code"
+        for cell in read_notebook(content).cells
+        if cell.source.strip() not in seen
+        and (str(about(cell).get("grade_id") or cell.get("id")) in asked or not about(cell))
+    }
+    if not answered:
+        return f"No question is answered: {_ASK}"
+    return "" if True in answered else f"Nothing but words is answered: {_ASK}"
 
 
 def read_notebook(content: bytes):

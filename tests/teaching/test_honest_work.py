@@ -10,7 +10,8 @@ from nbformat import v4
 
 from downline.errors import CourseError
 from downline.teaching import grading, sandbox
-from tests.kit.exercise import Exercise, by_id, grades, read
+from downline.teaching.submissions import unanswered
+from tests.kit.exercise import ROOT, Exercise, by_id, grades, read
 
 ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
@@ -121,3 +122,19 @@ def test_a_file_with_which_python_does_not_start_gets_a_sentence(tmp_path):
         assert "called like a module of Python's" in str(sentence)
     else:
         assert not stopped and done.cells[0].outputs[0].data["text/plain"] == "1"
+
+
+@pytest.mark.parametrize("work, said", [
+    (lambda nb: None, "No question is answered"),
+    (lambda nb: [cell.update(source="") for cell in nb.cells], "No question is answered"),
+    (lambda nb: by_id(nb)[ESSAY].update(source=WORDS), "Nothing but words is answered"),
+    (lambda nb: below(nb, None), "Nothing but words is answered"),
+    (lambda nb: by_id(nb)["task4_answer"].update(source="three = {'C02'}"), ""),
+    (lambda nb: nb.cells.append(v4.new_code_cell("three = {'C02'}")), ""),
+    (lambda nb: by_id(nb)["task4_answer"].update(source="x = 1", metadata={}), ""),
+])  # fmt: skip
+def test_work_in_which_nothing_is_answered_is_named_for_it_may_be_the_wrong_copy(work, said):
+    nb = read(ROOT / "exercises" / ONE.path)
+    work(nb)
+    found = unanswered(nbformat.writes(nb).encode(), ROOT / "exercises" / ONE.path)
+    assert found.startswith(said) and bool(found) == bool(said)
