@@ -24,6 +24,7 @@ from downline.teaching.repair import (
     FindReflections,
     ForgetCopies,
     PutBackCells,
+    PutChecksBelow,
     RecallNames,
     ShowAsText,
 )
@@ -72,6 +73,7 @@ c.Autograde.sanitize_preprocessors = [
     DeduplicateIds,
     ForgetCopies,
     PutBackCells,
+    PutChecksBelow,
     FindReflections,
     OverwriteKernelspec,
     OverwriteCells,

@@ -110,7 +110,7 @@ def marks(assignment: str, root: Path) -> Marks:
     for who in found.ungraded:
         folder = root / "classroom" / "submitted" / who / assignment
         wrong = what_is_missing(folder, root / "exercises" / assignment)
-        found.why[who] = wrong or "Grade again, and see what `grade` says."
+        found.why[who] = wrong or "Grade again and see what is said."
     # Whoever gave something else than a notebook has no folder.
     for who, file in names_given(assignment, root).items():
         if who not in found.points and who not in found.why:

@@ -10,6 +10,7 @@ from nbformat import v4
 
 from downline.errors import CourseError
 from downline.teaching import grading, sandbox
+from downline.teaching.repair import PutChecksBelow
 from downline.teaching.submissions import unanswered
 from tests.kit.exercise import ROOT, Exercise, by_id, grades, read
 
@@ -138,3 +139,20 @@ def test_work_in_which_nothing_is_answered_is_named_for_it_may_be_the_wrong_copy
     work(nb)
     found = unanswered(nbformat.writes(nb).encode(), ROOT / "exercises" / ONE.path)
     assert found.startswith(said) and bool(found) == bool(said)
+
+
+def test_a_check_follows_its_answer_when_that_was_dragged_down(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    resources = {"nbgrader": {"assignment": ONE.name, "notebook": Path(FILE).stem}}
+    nb = read(ROOT / "exercises" / ONE.path)
+    names = [cell.id for cell in nb.cells]
+    assert [
+        c.id for c in PutChecksBelow().preprocess(copy.deepcopy(nb), resources)[0].cells
+    ] == names
+    moved = nb.cells.pop(names.index("task1_answer"))
+    nb.cells.insert(names.index("task2_given"), moved)
+    after = [c.id for c in PutChecksBelow().preprocess(nb, resources)[0].cells]
+    assert sorted(after) == sorted(names)
+    below = after[after.index("task1_answer") :]
+    assert {"task1_recruits", "task1_nobody"} <= set(below)
+    assert after.index("task1_answer_why") < after.index("task1_why")
