@@ -22,9 +22,9 @@ from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
 from downline.files import replace, write
-from downline.teaching.collect import CANVAS, MOODLE, names_given
+from downline.teaching.collect import CANVAS, MOODLE
 from downline.teaching.marks import marks
-from downline.teaching.submissions import as_text, course_config
+from downline.teaching.submissions import as_text, course_config, names_given
 
 
 def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
-from downline.teaching.collect import NAMELESS, names_given
-from downline.teaching.submissions import course_config, unfinished, what_is_missing
+from downline.teaching.collect import NAMELESS
+from downline.teaching.submissions import course_config, names_given, unfinished, what_is_missing
 
 NUMBERS = ("Identifier", "ID")
 """Columns with the number that Moodle and Canvas also write into the names of files."""

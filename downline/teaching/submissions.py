@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 
 from downline.errors import CourseError
-from downline.files import replace
+from downline.files import replace, write
 
 WAIT = 300
 """Seconds to wait until the gradebook is free."""
@@ -164,6 +164,27 @@ def note_unfinished(assignment: str, root: Path, students: list[str]) -> None:
         replace(file, "".join(f"{as_line(who)}\n" for who in students).encode())
     else:
         file.unlink(missing_ok=True)
+
+
+def names_file(assignment: str, root: Path) -> Path:
+    """Where it is kept how the platform calls what each student handed in: it takes that back."""
+    return root / "classroom" / "names" / f"{assignment}.json"
+
+
+def names_given(assignment: str, root: Path) -> dict[str, str]:
+    """Student → how the platform calls what was handed in, of all that was collected."""
+    file = names_file(assignment, root)
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def remember_names(assignment: str, root: Path, names: dict[str, str]) -> None:
+    """Keep them for `names_given`: the platform takes feedback under these names."""
+    known = names_given(assignment, root)
+    write(
+        names_file(assignment, root),
+        json.dumps(known | names, ensure_ascii=False, indent=1),
+        make_folder=True,
+    )
 
 
 def what_is_wrong_with_the_name(student: str) -> str:
