@@ -108,10 +108,10 @@ TOOLS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 def taken(source: str, tools: Iterable[ast.stmt]) -> set[str]:
     """Names of tools that a program gives another meaning, so that checks would use its own.
 
-    >>> tools = tools_of(["import math\nimport pandas as pd"])
-    >>> sorted(taken("import math\nclass pd: pass\nmath.inf = 1", tools))
+    >>> tools = tools_of(["import math", "import pandas as pd"])
+    >>> sorted(taken("import math; math.inf = 1; pd = 2", tools))
     ['math', 'pd']
-    >>> taken("import math\npd.options.display.max_rows = 9", tools)
+    >>> taken("import math; pd.options.display.max_rows = 9", tools)
     set()
     """
     try:
