@@ -6,9 +6,9 @@ work handed in, the gradebook, the feedback) goes into classroom/, which git ign
 
 from pathlib import Path
 
+from nbgrader import preprocessors
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import (
-    CheckCellMetadata,
     ClearOutput,
     ClearSolutions,
     DeduplicateIds,
@@ -18,11 +18,13 @@ from nbgrader.preprocessors import (
 )
 
 from downline.teaching.repair import (
+    CheckCellMetadata,
     EmptyAnswers,
     ExecuteInSandbox,
     FindReflections,
     ForgetCopies,
     PutBackCells,
+    PutChecksBelow,
     RecallNames,
     ShowAsText,
 )
@@ -71,6 +73,7 @@ c.Autograde.sanitize_preprocessors = [
     DeduplicateIds,
     ForgetCopies,
     PutBackCells,
+    PutChecksBelow,
     FindReflections,
     OverwriteKernelspec,
     OverwriteCells,
@@ -78,7 +81,7 @@ c.Autograde.sanitize_preprocessors = [
     CheckCellMetadata,
 ]
 # Students' programs run in the sandbox, whichever command or button starts them.
+OURS = {Execute: ExecuteInSandbox, preprocessors.CheckCellMetadata: CheckCellMetadata}
 c.Autograde.autograde_preprocessors = [
-    ExecuteInSandbox if step is Execute else step
-    for step in Autograde.autograde_preprocessors.default()
+    OURS.get(step, step) for step in Autograde.autograde_preprocessors.default()
 ]

@@ -28,7 +28,7 @@ def all_marks(root: Path, assignments: list[str]) -> str:
     for name, of in found.items():
         for who in sorted(everybody):
             if who in of.ungraded:
-                score, note = "", "not graded: see what `grade` says"
+                score, note = "", f"not graded. {of.why[who]}"
             elif who not in of.points:
                 score, note = "", "nothing handed in"
             else:

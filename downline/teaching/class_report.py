@@ -30,7 +30,7 @@ def class_report(folder: str | Path) -> str:
     files = progress.class_files(folder)
     given, problems = answers.first_answers(files)
     problems += [
-        f"{file.name} is another journal once more, byte for byte, and is not counted again."
+        f"{file.name} is another journal once more, or as it was earlier, and is not counted."
         for file in progress.copies(folder)
     ]
     change = progress.change(given)

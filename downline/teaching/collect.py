@@ -22,8 +22,8 @@ names are a student's, who may call a file whatever they like.
 
 from __future__ import annotations
 
+import errno
 import io
-import json
 import re
 import shutil
 import stat
@@ -36,9 +36,16 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
-from downline.files import write
 from downline.teaching.newest import Given, newest
-from downline.teaching.submissions import BIG, MANY, as_line, is_file, read_file
+from downline.teaching.submissions import (
+    BIG,
+    MANY,
+    as_line,
+    is_file,
+    read_file,
+    remember_names,
+    what_is_wrong_with,
+)
 
 MOODLE = re.compile(
     r"(?P<name>[^/]+?)(?:_(?P<number>\d+))?_assignsubmission_(?:file|onlinetext)_?(?:/|(?=[^/]))(?P<file>.+)$"
@@ -60,6 +67,12 @@ NAMELESS = "no-letters"
 
 WHICH = "which"
 """The folder in a student's that holds the notebooks of which only a person can know the newest."""
+
+ODD_NAMES, SHOWN = (
+    (errno.ENAMETOOLONG, errno.EINVAL, errno.ENOTDIR, errno.EEXIST, errno.EISDIR),
+    100,
+)
+"""What a computer answers to a name that it does not take; how much of such a name is shown."""
 
 WHOLE, INSIDE = 4 * 2**30, 3
 """Bytes of all files of a download, unpacked; and how deep archives may stand in archives."""
@@ -144,12 +157,18 @@ def collect(
             done.notes += [f"{who}: {note}" for note in notes]
             done.names[who] = (taken and taken[1]) or given[0][2].path
             if taken and not dry:
-                done.notes += [f"{who}: {note}" for note in _put(taken[0], folder)]
+                try:
+                    notes = _put(taken[0], folder)
+                except OSError as problem:
+                    if problem.errno not in ODD_NAMES:
+                        raise
+                    notes, taken = [f"not put in place ({problem.strerror}): do it by hand"], None
+                done.notes += [f"{who[:SHOWN]}: {note}" for note in notes]
             if taken:
                 done.students.append(who)
     done.notes = [as_line(note) for note in done.notes]
     if found and not dry:
-        _remember(assignment, root, done.names)
+        remember_names(assignment, root, done.names)
     if not found:
         raise CourseError(
             f"No student is found in {str(download)!r}. Files should be called as Moodle or Canvas "
@@ -207,7 +226,8 @@ def plain(name: str) -> str:
         letter if re.match(r"[\w.@-]", letter) or unicodedata.category(letter)[0] == "M" else " "
         for letter in unicodedata.normalize("NFC", name)
     )
-    name = re.sub(r"\s+", "-", "".join(kept).strip()).strip("-.")
+    # At the start of a field a spreadsheet takes @ for a formula.
+    name = re.sub(r"\s+", "-", "".join(kept).strip()).strip("-.@")
     return name if re.search(r"[^\W_]", name) else ""
 
 
@@ -368,6 +388,7 @@ def _chosen(given: list[Given], exercise: Path, folder: Path) -> tuple:
     contents = {re.split(r"[/\\]", file.name)[-1]: file.content for file in given}
     contents = {name: more for name, more in contents.items() if not name.endswith(".ipynb")}
     if len(best) > 1:
+        contents.pop(WHICH, None)  # a file of that name
         for number, file in enumerate(best, start=1):
             name = re.split(r"[/\\]", file.name)[-1]
             contents[f"{WHICH}/{number}-{name}"] = file.content
@@ -388,6 +409,8 @@ def _chosen(given: list[Given], exercise: Path, folder: Path) -> tuple:
         notes.append(f"of {len(notebooks)} notebooks, {taken.name} is taken{said}")
     elif PurePosixPath(taken.name).name != wanted:
         notes.append(f"{taken.name} is taken as {wanted}")
+    if wrong := what_is_wrong_with(taken.content, exercise / wanted):
+        notes.append(f"it cannot be marked: {wrong}")
     return (contents, taken.path), notes
 
 
@@ -406,18 +429,13 @@ def _put(contents: dict[str, bytes], folder: Path) -> list[str]:
         if there != contents:
             notes.append("what was collected before is replaced")
         shutil.rmtree(folder)
+    folder.mkdir(parents=True)
     for name, content in contents.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        try:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        except OSError as problem:
+            if problem.errno not in ODD_NAMES:
+                raise
+            notes.append(f"left out, for its name cannot be used here: {name[:SHOWN]}")
     return notes
-
-
-def names_file(assignment: str, root: Path) -> Path:
-    """Where it is kept how the platform calls what each student handed in: it takes that back."""
-    return root / "classroom" / "names" / f"{assignment}.json"
-
-
-def _remember(assignment: str, root: Path, names: dict[str, str]) -> None:
-    file = names_file(assignment, root)
-    known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    write(file, json.dumps(known | names, ensure_ascii=False, indent=1), make_folder=True)

@@ -22,9 +22,9 @@ from pathlib import Path
 
 from downline.errors import CourseError
 from downline.files import replace, write
-from downline.quiz import bank as questions
 from downline.teaching import grading
 from downline.teaching.submissions import as_line, as_text, unfinished
+from downline.words import count
 
 
 def main(given: list[str] | None = None) -> int:
@@ -32,18 +32,7 @@ def main(given: list[str] | None = None) -> int:
     course = argparse.ArgumentParser(add_help=False)  # what several commands ask
     course.add_argument("--course", type=Path, default=Path(), help="the course's main folder")
     parser = argparse.ArgumentParser(prog="python -m downline")
-    commands = parser.add_subparsers(required=True)
-    report = commands.add_parser("report", help="one HTML page on what a class learnt, no names")
-    report.add_argument("folder", type=Path, help="the folder with the learners' journals")
-    report.add_argument("--to", type=Path, default=Path("class_report.html"), help="the page")
-    report.set_defaults(do=_report)
-    export = commands.add_parser("export", help="the question bank for a learning platform")
-    export.add_argument("platform", choices=["canvas", "moodle", "paper"])
-    export.add_argument("--to", type=Path, default=Path("questions"), help="the folder to write to")
-    export.add_argument(
-        "--test", action="store_true", help="the test: questions that no lesson, page or sheet asks"
-    )
-    export.set_defaults(do=_export)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     whole = argparse.ArgumentParser(add_help=False, parents=[course])  # of a whole assignment
     whole.add_argument("assignment", help="such as 01_definitions")
     whole.add_argument("--dry-run", action="store_true", help="only say what would be done")
@@ -60,17 +49,18 @@ def main(given: list[str] | None = None) -> int:
 
     out = step("hand-out", "make the archive for the students, and note the points", "")
     out.set_defaults(do=_hand_out)
-    grade = step("grade", "grade everybody who handed in an assignment", "--workers 2")
-    grade.add_argument(
-        "--workers", type=int, help="how many at a time; one a processor if left out"
-    )
-    grade.add_argument("--without-sandbox", action="store_true", help="if you trust everybody")
-    grade.set_defaults(do=_grade)
     collect = step(
         "collect", "put a download of Moodle or Canvas in place", "classroom/download.zip"
     )
     collect.add_argument("download", type=Path, help="the zip file, or a folder with what is in it")
     collect.set_defaults(do=_collect)
+    grade = step("grade", "grade everybody who handed in an assignment", "--workers 2")
+    grade.add_argument(
+        "--workers", type=int, default=argparse.SUPPRESS,
+        help="how many at a time (default: one a processor)",
+    )  # fmt: skip
+    grade.add_argument("--without-sandbox", action="store_true", help="if you trust everybody")
+    grade.set_defaults(do=_grade)
     letters = step("letters", "mark what students wrote, all on one page", "--names-hidden")
     letters.add_argument("--names-hidden", action="store_true", help="show numbers, not names")
     letters.add_argument("--port", type=int, default=0, help="of this computer; 0: a free one")
@@ -91,6 +81,17 @@ def main(given: list[str] | None = None) -> int:
     marks.add_argument("--to", type=Path, default=Path("marks.csv"), help="the table with marks")
     marks.add_argument("--column", help="the heading of the column, if it is not found by itself")
     marks.set_defaults(do=_marks)
+    report = commands.add_parser("report", help="one HTML page on what a class learnt, no names")
+    report.add_argument("folder", type=Path, help="the folder with the learners' journals")
+    report.add_argument("--to", type=Path, default=Path("class_report.html"), help="the page")
+    report.set_defaults(do=_report)
+    export = commands.add_parser("export", help="the question bank for a learning platform")
+    export.add_argument("platform", choices=["canvas", "moodle", "paper"])
+    export.add_argument("--to", type=Path, default=Path("questions"), help="the folder to write to")
+    export.add_argument(
+        "--test", action="store_true", help="the test: questions that no lesson, page or sheet asks"
+    )
+    export.set_defaults(do=_export)
     sheets = commands.add_parser(
         "sheets", parents=[course], help="sheets for paper and pencil, with answers"
     )
@@ -129,6 +130,7 @@ def _hand_out(asked) -> int:
         for assignment in assignments:
             file = hand_out(assignment, asked.course)
     print(f"Written: {file}. Give it to the students.")
+    print(f"When they have handed in: python -m downline collect {asked.assignment} DOWNLOAD")
     return 0
 
 
@@ -152,7 +154,10 @@ def _grade(asked) -> int:
         print(said, file=sys.stderr)
     marked, notes, stopped = 0, {}, False
     graded = grading.grade(
-        asked.assignment, asked.course, workers=asked.workers, sandbox=not asked.without_sandbox
+        asked.assignment,
+        asked.course,
+        workers=getattr(asked, "workers", None),
+        sandbox=not asked.without_sandbox,
     )
     try:
         for student, has_marks, note in _bar(graded, "student", total):
@@ -171,6 +176,8 @@ def _grade(asked) -> int:
     for student, note in sorted(notes.items()):
         print(f"{student}: {note}", file=sys.stderr)
     print(f"{marked} of {total} submissions are graded.")
+    if marked and not stopped:
+        print(f"Then mark what they wrote: python -m downline letters {asked.assignment}")
     return 1 if notes or stopped else 0
 
 
@@ -180,8 +187,12 @@ def _collect(asked) -> int:
     done = collect(asked.assignment, asked.download, asked.course, dry=asked.dry_run, bar=_bar)
     for note in done.notes:
         print(note, file=sys.stderr)
-    are = "would be" if asked.dry_run else "are"
-    print(f"{len(done.students)} submissions {are} in {asked.course / 'classroom' / 'submitted'}.")
+    one = len(done.students) == 1
+    are = "would be" if asked.dry_run else "is" if one else "are"
+    number = count(len(done.students), "submission")
+    print(f"{number} {are} in {asked.course / 'classroom' / 'submitted'}.")
+    if done.students and not asked.dry_run:
+        print(f"Then: python -m downline grade {asked.assignment}")
     return 1 if done.notes else 0
 
 
@@ -193,6 +204,8 @@ def _letters(asked) -> int:
         desk.left() if asked.dry_run else mark(desk, asked.port, browser=not asked.no_browser)
     )
     print(f"{every - left} of {every} letters are marked.")
+    if every and not left:
+        print(f"Then: python -m downline give-back {asked.assignment} TABLE")
     return 1 if left else 0
 
 
@@ -211,8 +224,11 @@ def _give_back(asked) -> int:
         written[f"{name}_marks.csv"] = filled[0]
         notes = filled[1]
     else:
-        notes = [f"{who}: no feedback, for the submission is not graded." for who in found.ungraded]
-        notes += [f"{who}: provisional, mark the reflection first." for who in found.provisional]
+        notes = [
+            f"{who}: no feedback, for the submission is not graded. {found.why[who]}"
+            for who in found.ungraded
+        ]
+        notes += marks.still_provisional(found, name)
     with alone(root):
         pages = give_back(name, root, teams, hidden_checks=asked.hidden_checks, dry=asked.dry_run)
         made = sum(1 for _ in _bar(pages, "page", len(found.points)))
@@ -221,8 +237,15 @@ def _give_back(asked) -> int:
     for note in notes:
         print(as_line(note), file=sys.stderr)
     start = "Would be written" if asked.dry_run else "Written"
-    files = ", ".join([f"{name}_feedback.zip", *written])
-    print(f"{start}: in {root / 'classroom'}: {files}, for {made} students.")
+    print(f"{start} in {root / 'classroom'}, for {count(made, 'student')}:")
+    uses = {
+        f"{name}_feedback.zip": "the pages; upload it as feedback",
+        f"{name}_marks.csv": "the platform's table with the marks; import it",
+        f"{name}_all_marks.csv": "all marks, for you",
+    }
+    for file, use in uses.items():
+        if file in written or file.endswith(".zip"):
+            print(f"  {file}: {use}")
     return 1 if notes else 0
 
 
@@ -251,6 +274,7 @@ def _report(asked) -> int:
 
 
 def _export(asked) -> int:
+    from downline.quiz import bank as questions
     from downline.quiz import platforms as lms
     from downline.teaching import paper
 

@@ -19,12 +19,18 @@ from traitlets import Bool
 
 from downline.display.pages import made, page
 from downline.teaching.submissions import about, as_text, from_markdown, heading, is_words, picture
-from downline.words import plain
+from downline.words import listed, plain
 
 HIDDEN = re.compile(
     r"^[ \t]*### BEGIN HIDDEN TESTS.*?(?:### END HIDDEN TESTS[^\n]*\n?|\Z)", re.M | re.S
 )
 
+
+ANCHOR = re.compile(r'<a class="anchor-link".*?</a>')
+"""What nbconvert puts behind each heading, to be clicked in a browser's own page of a notebook."""
+
+TABLE = re.compile(r"^(?=.{100}).*\S {2,}\S", re.M)
+"""A line of a table that would break in two: it keeps its line, and the page gets a bar to move."""
 
 SAYS = "said = check_"
 """How a check begins that tells pupils how it read what they typed. Others may let a program of
@@ -39,10 +45,18 @@ class Output:
     picture: tuple[str, str] | None = None
     alt: str = ""
 
+    @property
+    def wide(self) -> bool:
+        """Whether it is a table with long lines."""
+        return bool(TABLE.search(self.words))
+
 
 @dataclass
 class Part:
-    """A cell for the page; `kind` is prose, code, answer or check, `state` passed, failed or ""."""
+    """A cell for the page; `kind` is prose, code, answer or check, `state` passed, failed or "".
+
+    `read` says how a check without programming read an answer; such a check has no code to show.
+    """
 
     kind: str
     words: str = ""
@@ -53,6 +67,7 @@ class Part:
     expected: str = ""
     comment: str = ""
     hidden: bool = False
+    read: str = ""
     outputs: list[Output] = field(default_factory=list)
 
 
@@ -94,6 +109,7 @@ class Page(HTMLExporter):
             title=tasks[0].title if tasks else of["notebook"],
             tasks=[task for task in tasks if task.most],
             parts=parts,
+            waiting=listed([task.title for task in tasks if task.open]),
             score=of["score"],
             most=of["max_score"],
             late=of["late_penalty"],
@@ -115,11 +131,13 @@ def told(cells, hidden_checks: bool = False) -> tuple[list[Task], list[Part]]:
         elif is_words(cell):
             part.words = from_markdown(cell.source)
         elif cell.cell_type != "code":
-            part.kind, part.html = "prose", made(markdown2html(cell.source))
+            # The page's own title is the notebook's.
+            words = re.sub(r"\A# [^\n]*", "", cell.source)
+            part.kind, part.html = "prose", made(ANCHOR.sub("", markdown2html(words)))
         if part.kind != "check" or hidden_checks:
             part.outputs += _outputs(cell)
-        elif cell.source.startswith(SAYS):
-            part.outputs += _outputs(cell, errors=False)
+        elif part.read:  # there is no more to it
+            part.words, part.hidden = "", False
         part.outputs += _pasted(cell)
         parts.append(part)
     return tasks[1:], parts
@@ -147,6 +165,10 @@ def _mark(part: Part, cell, info, task: Task, hidden_checks: bool) -> None:
     errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
     part.state = "failed" if errors else "passed"
     part.title = f"Check {task.checks}: {'not passed' if errors else 'passed'}, {worth}"
+    if asked := re.match(re.escape(SAYS) + r'\w+\("answer_(\w+)"', cell.source):
+        part.title = f"{asked[1]}: {'not right' if errors else 'right'}, {worth}"
+        said = " ".join(output.words for output in _outputs(cell, errors=False))
+        part.read = re.sub(r"\A\s*answer_\w+: (.)", lambda found: found[1].upper(), said).strip()
     part.expected = "\n".join(map(_reason, errors))
     if not hidden_checks:
         part.words, cuts = HIDDEN.subn("", part.words)

@@ -12,7 +12,6 @@ The names in the archive of feedback are those by which the platforms take files
 from __future__ import annotations
 
 import io
-import json
 import os
 import shutil
 import tempfile
@@ -23,9 +22,9 @@ from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
 from downline.files import replace, write
-from downline.teaching.collect import CANVAS, MOODLE, names_file
+from downline.teaching.collect import CANVAS, MOODLE
 from downline.teaching.marks import marks
-from downline.teaching.submissions import as_text, course_config
+from downline.teaching.submissions import as_text, course_config, names_given
 
 
 def hand_out(assignment: str, root: Path, *, dry: bool = False) -> Path:
@@ -100,8 +99,7 @@ def give_back(
     if not found.points:
         raise CourseError(f"Nobody has marks for {assignment!r}: grade first.")
     (wanted,) = (path for path in (root / "exercises" / assignment).glob("*.ipynb"))
-    file = names_file(assignment, root)
-    names = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    names = names_given(assignment, root)
     archive = root / "classroom" / f"{assignment}_feedback.zip"
     pages: dict[str, Path] = {}
     for who in sorted(found.points):

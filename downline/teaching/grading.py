@@ -39,6 +39,7 @@ from downline.teaching.submissions import (
     note_unfinished,
     stage,
     submissions,
+    unanswered,
     what_is_missing,
     what_is_wrong_with_the_name,
 )
@@ -276,7 +277,10 @@ def _grade_one(assignment: str, student: str, root: Path, sandbox: bool) -> tupl
             left_out = stage(handed_in, copy, notebook)
         except (CourseError, OSError) as problem:
             return False, str(problem)
+        blank = unanswered((copy / notebook).read_bytes(), exercise / notebook)
         marked, note = _autograde(assignment, student, root, Path(place), sandbox)
+    if blank:
+        note = f"{note} {blank}"
     if left_out:
         note += f" Left out, for links are not followed: {', '.join(sorted(left_out)[:10])}."
     return marked, note.strip()

@@ -21,11 +21,11 @@ import unicodedata
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
 from downline.teaching.collect import NAMELESS
-from downline.teaching.submissions import course_config, unfinished
+from downline.teaching.submissions import course_config, names_given, unfinished, what_is_missing
 
 NUMBERS = ("Identifier", "ID")
 """Columns with the number that Moodle and Canvas also write into the names of files."""
@@ -48,6 +48,9 @@ CODES = (
 )  # fmt: skip
 """How a text begins that is not in bare UTF-8, and how it goes on; Excel writes both."""
 
+FEW = 3
+"""So many who wait for the same are named one by one."""
+
 TEAM = "Group"
 """The column of Moodle's worksheet with the name of the team that hands in together."""
 
@@ -56,12 +59,16 @@ ONE_TEAM = f"; for a team of Moodle's, give the assignment's worksheet, with its
 
 @dataclass
 class Marks:
-    """Student → mark, and those whose reflection nobody has marked, or whom nobody has graded."""
+    """Student → mark, and those whose reflection nobody has marked, or whom nobody has graded.
+
+    `why` has for each of the last a sentence.
+    """
 
     points: dict[str, float] = field(default_factory=dict)
     provisional: list[str] = field(default_factory=list)
     ungraded: list[str] = field(default_factory=list)
     maximum: float = 0.0
+    why: dict[str, str] = field(default_factory=dict)
 
 
 def marks(assignment: str, root: Path) -> Marks:
@@ -100,7 +107,30 @@ def marks(assignment: str, root: Path) -> Marks:
     handed_in = (root / "classroom" / "submitted").glob(f"*/{assignment}")
     known = {*found.points, *found.ungraded}
     found.ungraded += sorted({path.parent.name for path in handed_in} - known)
+    for who in found.ungraded:
+        folder = root / "classroom" / "submitted" / who / assignment
+        wrong = what_is_missing(folder, root / "exercises" / assignment)
+        found.why[who] = wrong or "Grade again and see what is said."
+    # Whoever gave something else than a notebook has no folder.
+    for who, file in names_given(assignment, root).items():
+        if who not in found.points and who not in found.why:
+            found.ungraded.append(who)
+            found.why[who] = f"No notebook was handed in, but {PurePosixPath(file).name}."
     return found
+
+
+def still_provisional(found: Marks, assignment: str) -> list[str]:
+    """Sentences on those whose reflection is not marked: each by name, or one for many."""
+    if len(found.provisional) <= FEW:
+        return [
+            f"{who}: provisional, for the reflection is not marked yet."
+            for who in found.provisional
+        ]
+    many = f"The marks of {len(found.provisional)} are provisional, for their reflections are not"
+    return [
+        f"{many} marked yet ({', '.join(found.provisional)}): give "
+        f"`python -m downline letters {assignment}`, and then this again."
+    ]
 
 
 def fill(given: Path, found: Marks, assignment: str, column: str | None = None) -> tuple:
@@ -135,10 +165,11 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
     for who, theirs in whose.items():
         for row in theirs:
             row[place] = f"{found.points[who]:g}"
-    notes += [f"{who}: not written, for the submission is not graded." for who in found.ungraded]
     notes += [
-        f"{who}: provisional, for the reflection is not marked yet." for who in found.provisional
+        f"{who}: not written, for the submission is not graded. {found.why.get(who, '')}".strip()
+        for who in found.ungraded
     ]
+    notes += still_provisional(found, assignment)
     for limit in _limits(rows, heads, place):
         if limit != found.maximum:
             notes.append(f"The exercise has {found.maximum:g} points, the platform {limit:g}.")

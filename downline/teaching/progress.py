@@ -6,6 +6,7 @@ nothing here keeps or shows who wrote which.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from pathlib import Path
@@ -13,23 +14,28 @@ from pathlib import Path
 import pandas as pd
 
 from downline.errors import CourseError
+from downline.learner import read_entries
 from downline.quiz import bank as questions
 
 FEWEST = 5
 """From so many learners on a class's numbers are compared; fewer would be gossip."""
 
 
+FEW = 3
+"""So many entries with the same times in two journals are no chance."""
+
+
 def class_files(folder: str | Path) -> list[Path]:
     """Every journal in a folder and the folders in it, in an order that says nothing about people.
 
-    The same journal twice, byte for byte, is one learner's and counts once: entries have times.
-    Raises CourseError if there is none.
+    Entries have times. So a journal whose entries all stand in another is the same learner's,
+    earlier or once more, and only the other counts. Raises CourseError if there is none.
     """
     return _once(folder)[0]
 
 
 def copies(folder: str | Path) -> list[Path]:
-    """The journals that `class_files` leaves out, for another is the same byte for byte."""
+    """The journals that `class_files` leaves out, for all their entries stand in another."""
     return _once(folder)[1]
 
 
@@ -42,14 +48,32 @@ def _once(folder: str | Path) -> tuple[list[Path], list[Path]]:
             f"There is no journal in {folder}: put each learner's my_work/journal.json there, "
             "under a name of its own, such as 01.json."
         )
-    known: set[bytes] = set()
     once: list[Path] = []
     again: list[Path] = []
-    for file in sorted(files, key=_content):
-        content = _content(file)
-        (again if content and content in known else once).append(file)
-        known.add(content)
-    return once, again
+    kept: list[frozenset[str]] = []
+    held = {file: _entries(file) for file in files}
+    for file in sorted(files, key=lambda file: (-len(held[file]), _content(file))):
+        mine = held[file]  # two people may give one answer in the same second
+        if mine and any(mine == other or (len(mine) >= FEW and mine <= other) for other in kept):
+            again.append(file)
+        else:
+            once.append(file)
+            kept.append(mine)
+    return sorted(once, key=_content), again
+
+
+def _entries(file: Path) -> frozenset[str]:
+    """The entries of a journal, each as a text; none of what is no journal or has none."""
+    try:
+        kinds = [read_entries(file, kind) for kind in ("answers", "predictions")]
+    except CourseError:
+        return frozenset()
+    return frozenset(
+        json.dumps([key, entry], sort_keys=True)
+        for entries in kinds
+        for key, several in entries.items()
+        for entry in several
+    )
 
 
 def _content(file: Path) -> bytes:

@@ -9,12 +9,16 @@ These steps of nbgrader's stand in nbgrader_config.py, so that each of its comma
 from __future__ import annotations
 
 import copy
+import json
 import random
 import re
 from pathlib import Path
 from typing import ClassVar
 
 import nbformat
+from nbgrader import preprocessors as steps
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+from nbgrader.nbgraderformat.common import BaseMetadataValidator
 from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
 
@@ -102,6 +106,28 @@ class PutBackCells(NbGraderPreprocessor):
         return nb, resources
 
 
+class PutChecksBelow(NbGraderPreprocessor):
+    """Put a check below its answer again, if a student moved the answer down.
+
+    Cells are dragged by mistake. To the student all was well, for the answer was run first; from
+    top to bottom the check would come before it.
+    """
+
+    def preprocess(self, nb, resources):
+        """Each check goes below the answer that stood next above it, if that stands lower now."""
+        answer = ""
+        for name, given in released(resources).items():
+            info = given.metadata.nbgrader
+            if info.solution:
+                answer = name if given.cell_type == "code" else ""
+            elif info.grade and answer:
+                places = {about(cell).get("grade_id"): n for n, cell in enumerate(nb.cells)}
+                if places.get(answer, -1) > places.get(name, len(nb.cells)):
+                    check = nb.cells.pop(places[name])
+                    nb.cells.insert(places[answer], check)
+        return nb, resources
+
+
 class FindReflections(NbGraderPreprocessor):
     """Look for a reflection elsewhere, if its own cell is as it was: it is not nothing.
 
@@ -125,6 +151,37 @@ class FindReflections(NbGraderPreprocessor):
                 own += ["\n".join(words).strip()] if "".join(words).strip() else []
         for cell in empty if own else []:
             cell.source = "\n\n".join(["Nothing stands here. In other cells stands:", *own])
+        return nb, resources
+
+
+class _Remembers(BaseMetadataValidator):
+    """nbgrader's question whether a cell's metadata have their form, asked once of the same."""
+
+    right: ClassVar[set[str]] = set()
+
+    def validate_cell(self, cell):
+        asked = json.dumps(about(cell), sort_keys=True)
+        if asked not in self.right:
+            super().validate_cell(cell)
+            self.right.add(asked)
+
+
+class _Metadata(MetadataValidator, _Remembers):
+    """nbgrader's, which asks the other one first, and then of the cell and of all cells."""
+
+
+class CheckCellMetadata(steps.CheckCellMetadata):
+    """nbgrader's step, without what takes as long as all its others: to ask of each cell anew.
+
+    It asks of each cell of each student whether its form is one, and the form's form, twice.
+    """
+
+    def preprocess(self, nb, resources):
+        """The notebook as it is, or nbgrader's own complaint."""
+        try:
+            _Metadata().validate_nb(nb)
+        except ValidationError:
+            return super().preprocess(nb, resources)
         return nb, resources
 
 
@@ -207,14 +264,21 @@ class ExecuteInSandbox(Execute):
         resources
             As for each step.
         """
-        given = [cell.source for cell in handed_out(resources)]
-        found = second_look.means(nb, given, folder)
-        if not found:
-            return
-        lost = set()
-        if first := second_look.passed(done):
-            other = second_look.in_other_words(nb, random.SystemRandom())
+        given, of = handed_out(resources), resources["nbgrader"]["assignment"]
+        asked = [cell for cell in given if about(cell).get("grade") or about(cell).get("solution")]
+        tools = second_look.tools_of(cell.source for cell in given if cell not in asked)
+        found = second_look.means(nb, [cell.source for cell in given], folder, tools)
+        held, how = second_look.passed, "without it"
+        if (other := second_look.without_programs(nb, given)) is not None:
+            folder = Path("exercises", of).resolve()  # with no file of the student's
+        elif found:
+            other = second_look.in_other_words(nb, random.SystemRandom(), tools)
+            held, how = second_look.held, "in other words"
+        lost: set[str] = set()
+        if other is not None and (first := second_look.passed(done)):
             again, _ = run_in_sandbox(other, folder, self.timeout, sandbox=self.sandbox)
-            lost = first - second_look.held(again)
+            lost = first - held(again)
             second_look.take_back(done, lost)
-        self.looks.append(second_look.in_words(found, lost))
+        if found or lost:
+            named = found or ["a program beside its answers"]
+            self.looks.append(second_look.in_words(named, lost, how))

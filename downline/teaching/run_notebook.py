@@ -27,6 +27,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+if __name__ == "__main__":
+    # By these jsonschema, which nbformat loads, knows addresses and dates. A notebook has none, and
+    # they are a quarter of what this program loads. With None a module is not there.
+    for unused in (
+        "fqdn", "idna", "isoduration", "jsonpointer", "rfc3339_validator", "rfc3986_validator",
+        "rfc3987", "uri_template", "webcolors",
+    ):  # fmt: skip
+        sys.modules[unused] = None  # type: ignore[assignment]
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
@@ -137,6 +147,16 @@ class Watch(threading.Thread):
         return f"made more than {FILES:,} files" if files > FILES else ""
 
 
+class OurKernel(KernelSpecManager):
+    """The kernel that marks, `kernel.py`. To look for others would load all of IPython here."""
+
+    def get_kernel_spec(self, kernel_name):
+        """How it is started, whatever its name."""
+        kernel = str(Path(__file__).with_name("kernel.py"))
+        start = [sys.executable, kernel, "-f", "{connection_file}"]
+        return KernelSpec(argv=start, display_name="Python 3", language="python")
+
+
 class Run(NotebookClient):
     """nbclient, which goes on whatever a cell does; `stopped` says why the last cells did not run.
 
@@ -166,8 +186,7 @@ class Run(NotebookClient):
     def create_kernel_manager(self):
         """The usual kernel, started without what nobody would see (`kernel.py`)."""
         manager = super().create_kernel_manager()
-        kernel = str(Path(__file__).with_name("kernel.py"))
-        manager.kernel_spec.argv = [sys.executable, kernel, "-f", "{connection_file}"]
+        manager.kernel_spec_manager = OurKernel()
         return manager
 
     async def async_execute_cell(self, cell, cell_index, execution_count=None, store_history=True):

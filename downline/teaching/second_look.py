@@ -57,7 +57,7 @@ MAGICS = re.compile(r"^\s*%%?(?!matplotlib\b|time\b|timeit\b|pip\b|precision\b)(
 TWIN, FEW = "twin-of-", 6
 
 
-def means(nb, given: Iterable[str], folder: Path) -> list[str]:
+def means(nb, given: Iterable[str], folder: Path, tools: Iterable[ast.stmt] = ()) -> list[str]:
     """By what a student's work could change its checks, in order of names; [] as a rule.
 
     Parameters
@@ -68,6 +68,8 @@ def means(nb, given: Iterable[str], folder: Path) -> list[str]:
         The sources of the cells that were handed out.
     folder
         Where the files beside it are.
+    tools
+        What was imported and defined for the checks (`tools_of`).
     """
     handed_out = set(given)
     own = [
@@ -84,8 +86,56 @@ def means(nb, given: Iterable[str], folder: Path) -> list[str]:
         elif is_file(path) and path.suffix == ".py":
             own.append(read_file(path).decode(errors="replace"))
     for source in own:
-        found |= names(source)
+        found |= names(source) | taken(source, tools)
     return sorted(found)
+
+
+def tools_of(given: Iterable[str]) -> list[ast.stmt]:
+    """What cells import and define for the checks: statements that can be given again."""
+    found: list[ast.stmt] = []
+    for source in given:
+        try:
+            body = ast.parse(source).body
+        except SyntaxError:  # prose
+            continue
+        found += [part for part in body if isinstance(part, TOOLS)]
+    return found
+
+
+TOOLS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
+
+def taken(source: str, tools: Iterable[ast.stmt]) -> set[str]:
+    """Names of tools that a program gives another meaning, so that checks would use its own.
+
+    >>> tools = tools_of(["import math", "import pandas as pd"])
+    >>> sorted(taken("import math; math.inf = 1; pd = 2", tools))
+    ['math', 'pd']
+    >>> taken("import math; pd.options.display.max_rows = 9", tools)
+    set()
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+    same = set(map(ast.dump, tools))
+    known = {name for tool in tools for name in _binds(tool)}
+    found = set()
+    for part in ast.walk(tree):
+        if isinstance(part, ast.stmt) and ast.dump(part) in same:
+            continue
+        found |= _binds(part) & known
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            found |= {part.value.id} & known if isinstance(part.value, ast.Name) else set()
+    return found
+
+
+def _binds(part: ast.AST) -> set[str]:
+    if isinstance(part, (ast.FunctionDef, ast.ClassDef)):
+        return {part.name}
+    if isinstance(part, (ast.Import, ast.ImportFrom)):
+        return {(one.asname or one.name).partition(".")[0] for one in part.names}
+    return {part.id} if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) else set()
 
 
 def names(source: str) -> set[str]:
@@ -173,18 +223,22 @@ class _PutIn(ast.NodeTransformer):
         return copy.deepcopy(self.claim) if node.id == "X" else node
 
 
-def in_other_words(nb, draw: random.Random):
-    """A copy of a notebook whose checks ask the same in other words, with their twins."""
+def in_other_words(nb, draw: random.Random, tools: Iterable[ast.stmt] = ()):
+    """A copy of a notebook whose checks ask the same in other words, with their twins.
+
+    Before each, what was imported and defined for it (`tools`) is given again.
+    """
     from nbformat.v4 import new_code_cell
 
+    again = "".join(f"{ast.unparse(tool)}\n" for tool in tools)
     other = copy.deepcopy(nb)
     other.cells = []
     for cell in copy.deepcopy(nb).cells:
         near = [cell]
         if is_check(cell):
             if twin := rewritten(cell.source, draw, turned=True):
-                near.append(new_code_cell(twin, id=f"{TWIN}{about(cell)['grade_id']}"[:64]))
-            cell.source = rewritten(cell.source, draw)
+                near.append(new_code_cell(again + twin, id=f"{TWIN}{about(cell)['grade_id']}"[:64]))
+            cell.source = again + rewritten(cell.source, draw)
             draw.shuffle(near)
         other.cells += near
     return other
@@ -196,6 +250,79 @@ def held(nb) -> set[str]:
     twins = {cell.id: cell for cell in nb.cells if cell.get("id", "").startswith(TWIN)}
     fooled = {name for name, cell in twins.items() if not _failed(cell)}
     return {name for name in good if f"{TWIN}{name}"[:64] not in fooled}
+
+
+ANSWER = re.compile(r"[ \t]*answer[ _-]?\d+[ _]?[a-z]?[ \t]*(?:==?|:=?)", re.I)
+"""How a line with an answer begins, where nobody programs; see `downline.ipython.entries`."""
+
+SUMS = (
+    ast.Constant, ast.Name, ast.Load, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Tuple,
+    ast.List,
+)  # fmt: skip
+
+
+def without_programs(nb, given):
+    """A copy of a notebook with answers and sums only; None if it has nothing else.
+
+    Where nobody has to program, no answer needs a program, and one of the student's own could take
+    the place of the course's. So what passes with it must pass without it.
+
+    Parameters
+    ----------
+    nb
+        The notebook.
+    given
+        The cells that were handed out. If they ask for programs, the answer is None.
+    """
+    asked = [cell for cell in given if cell.cell_type == "code" and about(cell).get("solution")]
+    lines = [line for cell in asked for line in cell.source.splitlines() if line.strip()]
+    if not lines or not all(ANSWER.match(line) or line.startswith("#") for line in lines):
+        return None
+    sources, bound = {cell.source for cell in given}, set()
+    for cell in given:
+        if cell.cell_type == "code":
+            bound |= names_in(cell.source)
+    other = copy.deepcopy(nb)
+    for cell in other.cells:
+        own = cell.cell_type == "code" and cell.source not in sources
+        if own and not (about(cell).get("grade") or about(cell).get("locked")):
+            cell.source = _answers_and_sums(cell.source, bound)
+    left = [(a.source, b.source) for a, b in zip(nb.cells, other.cells, strict=True)]
+    return other if any(set(a.split()) - set(b.split()) for a, b in left) else None
+
+
+def names_in(source: str) -> set[str]:
+    """Each word of a program."""
+    return set(re.findall(r"\w+", source))
+
+
+def _answers_and_sums(source: str, bound: set[str]) -> str:
+    """The lines with answers, as typed, and those that give another name a sum's value."""
+    kept: list[str] = []
+    rest: list[str] = []
+    is_answer = False
+    for line in source.splitlines():
+        typed = "\n".join(kept[-9:])
+        inside = is_answer and sum(map(typed.count, "([{")) > sum(map(typed.count, ")]}"))
+        is_answer = bool(ANSWER.match(line)) or inside
+        if is_answer or not line.strip() or line.lstrip().startswith("#"):
+            kept.append(line)
+        else:
+            rest.append(line)
+            kept.append("")
+            is_answer = False
+    try:
+        body = ast.parse("\n".join(rest)).body
+    except (SyntaxError, ValueError, RecursionError):
+        return "\n".join(kept)
+    sums = [
+        ast.unparse(part)
+        for part in body
+        if isinstance(part, ast.Assign)
+        and all(isinstance(to, ast.Name) and to.id not in bound for to in part.targets)
+        and all(isinstance(of, SUMS) for of in ast.walk(part.value))
+    ]
+    return "\n".join([*sums, *kept])
 
 
 def is_check(cell) -> bool:
@@ -225,15 +352,19 @@ def take_back(nb, checks: set[str]) -> None:
             cell.outputs = [error, *cell.outputs]
 
 
-def in_words(found: list[str], taken_back: set[str]) -> str:
+def in_words(found: list[str], taken_back: set[str], how: str = "in other words") -> str:
     """What a teacher should know: what to look at, and which points are gone.
 
     >>> in_words(["get_ipython"], set())
     'Look at its code, which could change what checks do: it has get_ipython.'
     """
-    some = [*found[:FEW], f"{len(found) - FEW} more"] if len(found) > FEW else found
-    look = f"Look at its code, which could change what checks do: it has {listed(some)}."
+    has = listed(_some(found))
+    look = f"Look at its code, which could change what checks do: it has {has}."
     if not taken_back:
         return look
-    cells = listed(sorted(taken_back)[:FEW])
-    return f"{look} Asked again in other words, {cells} failed, and so they have no points."
+    cells = listed(_some(sorted(taken_back)))
+    return f"{look} Asked again {how}, {cells} failed, and so they have no points."
+
+
+def _some(names: list[str]) -> list[str]:
+    return [*names[:FEW], f"{len(names) - FEW} more"] if len(names) > FEW else names

@@ -11,9 +11,8 @@ import re
 import stat
 from pathlib import Path
 
-from downline.display.html import safe
 from downline.errors import CourseError
-from downline.files import replace
+from downline.files import replace, write
 
 WAIT = 300
 """Seconds to wait until the gradebook is free."""
@@ -73,7 +72,8 @@ def in_markdown(text: str) -> str:
     >>> print(in_markdown("<img src=x onerror=$x$>"))
     <pre style="white-space: pre-wrap">&lt;img src=x onerror=&#36;x&#36;&gt;</pre>
     """
-    shown = safe(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
+    # Not by display.html: it brings pandas, and each process that marks would hold it.
+    shown = html.escape(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
     return f"{_SHOWN}{shown}</pre>"
 
 
@@ -166,6 +166,27 @@ def note_unfinished(assignment: str, root: Path, students: list[str]) -> None:
         file.unlink(missing_ok=True)
 
 
+def names_file(assignment: str, root: Path) -> Path:
+    """Where it is kept how the platform calls what each student handed in: it takes that back."""
+    return root / "classroom" / "names" / f"{assignment}.json"
+
+
+def names_given(assignment: str, root: Path) -> dict[str, str]:
+    """Student → how the platform calls what was handed in, of all that was collected."""
+    file = names_file(assignment, root)
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def remember_names(assignment: str, root: Path, names: dict[str, str]) -> None:
+    """Keep them for `names_given`: the platform takes feedback under these names."""
+    known = names_given(assignment, root)
+    write(
+        names_file(assignment, root),
+        json.dumps(known | names, ensure_ascii=False, indent=1),
+        make_folder=True,
+    )
+
+
 def what_is_wrong_with_the_name(student: str) -> str:
     """Why a folder's name cannot be a student's, in a sentence; "" if it can.
 
@@ -191,14 +212,45 @@ def what_is_missing(folder: Path, exercise: Path) -> str:
             return f"{wanted} is a link, and links are not followed: ask for the file itself."
         return f"There is no {wanted} (found: {there})."
     try:
-        if is_exercise(read_notebook(read_file(folder / wanted)), exercise / wanted):
+        return what_is_wrong_with(read_file(folder / wanted), exercise / wanted)
+    except CourseError as problem:
+        return str(problem)
+
+
+def what_is_wrong_with(content: bytes, exercise: Path) -> str:
+    """Why a notebook's bytes cannot be marked as that of an exercise, a path; "" if they can."""
+    try:
+        if is_exercise(read_notebook(content), exercise):
             return ""
     except Exception:  # whatever a broken file does to the library that reads it
-        return f"{wanted} is not a notebook, or only a part of one: ask for it again."
+        return f"{exercise.name} is not a notebook, or only a part of one: ask for it again."
     return (
-        f"{wanted} has too few of the cells of {exercise.name}: it is another exercise, or a "
-        "program lost the names of its cells."
+        f"{exercise.name} has too few of the cells of {exercise.parent.name}: it is another "
+        "exercise, or a program lost the names of its cells."
     )
+
+
+_ASK = "ask whether it is the right copy, and whether it was saved."
+
+
+def unanswered(content: bytes, exercise: Path) -> str:
+    """What a notebook, in bytes, leaves open altogether, in a sentence; "" as a rule.
+
+    An answer is what stands in an answer's cell or in one of the student's own, and was not handed
+    out. `exercise` is the path of what was.
+    """
+    given = read_notebook(exercise.read_bytes()).cells
+    seen = {cell.source.strip() for cell in given} | {""}
+    asked = {about(cell)["grade_id"] for cell in given if about(cell).get("solution")}
+    answered = {
+        cell.cell_type == "code"
+        for cell in read_notebook(content).cells
+        if cell.source.strip() not in seen
+        and (str(about(cell).get("grade_id") or cell.get("id")) in asked or not about(cell))
+    }
+    if not answered:
+        return f"No question is answered: {_ASK}"
+    return "" if True in answered else f"Nothing but words is answered: {_ASK}"
 
 
 def read_notebook(content: bytes):

@@ -165,3 +165,42 @@ def test_a_link_that_was_submitted_is_replaced_by_collecting_again(place):
     files, _ = collected(place, zipped({"a_1_9_definitions.ipynb": NOTEBOOK}))
     assert files == {"a_1/definitions.ipynb"}
     assert sorted(path.name for path in other.iterdir()) == ["kept.txt"]
+
+
+ANA, BEN = (f"{name}_assignsubmission_file" for name in ("Ana López_1", "Ben Ng_2"))
+ODD = {
+    "a long name": f"{ANA}/{'x' * 300}.csv",
+    "a long name in an archive": f"{ANA}/work.zip",
+    "a file called like a folder": f"{ANA}/which",
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_name_that_a_computer_does_not_take_stops_nobody(place, odd):
+    content = zipped({f"a/{'y' * 300}.txt": b"1"}) if ODD[odd].endswith(".zip") else b"1"
+    files, done = collected(place, zipped({
+        f"{ANA}/{FILE}": NOTEBOOK, ODD[odd]: content, f"{BEN}/{FILE}": NOTEBOOK,
+    }))  # fmt: skip
+    assert {f"Ana-López_1/{FILE}", f"Ben-Ng_2/{FILE}"} <= files
+    said = [note for note in done.notes if "its name cannot be used here" in note]
+    assert len(said) == ("long" in odd) and all(len(note) < 200 for note in said)
+
+
+def test_which_notebook_is_asked_although_a_file_is_called_which(place):
+    two = [NOTEBOOK.replace(b"Exercise 1", word) for word in (b"Exercise one", b"Exercise I")]
+    names = (f"{ANA}/first.ipynb", f"{ANA}/other.ipynb")
+    given = dict(zip(names, two, strict=True)) | {f"{ANA}/which": b"1", f"{BEN}/{FILE}": NOTEBOOK}
+    files, done = collected(place, zipped(given))
+    assert {"Ana-López_1/which/1-first.ipynb", "Ana-López_1/which/2-other.ipynb"} <= files
+    assert "Ben-Ng_2" in done.students
+
+
+def test_a_person_with_too_long_a_name_is_named_and_no_name_is_a_formula(place):
+    long, formula = (
+        f"{who}_assignsubmission_file/{FILE}" for who in ("A" * 300 + "_1", "@SUM(A1)_3")
+    )
+    given = {long: NOTEBOOK, formula: NOTEBOOK, f"{BEN}/{FILE}": NOTEBOOK}
+    _, done = collected(place, zipped(given))
+    assert sorted(done.students) == ["Ben-Ng_2", "SUM-A1_3"]
+    (note,) = done.notes
+    assert note.startswith("AAA") and "not put in place" in note and len(note) < 200

@@ -162,7 +162,7 @@ def course(tmp_path_factory) -> Path:
         folder = course / "classroom" / "submitted" / student / ONE.name
         folder.mkdir(parents=True)
         nbformat.write(nb, folder / "definitions.ipynb")
-    run(AUTOGRADE + ("" if shutil.which("bwrap") else " --without-sandbox"), course)
+    run(AUTOGRADE + ("" if shutil.which("bwrap") else " --without-sandbox"), course, 1)
     return course
 
 

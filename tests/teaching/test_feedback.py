@@ -9,7 +9,7 @@ import pytest
 from nbformat import v4
 
 from downline.teaching import commands
-from downline.teaching.feedback import HIDDEN, told
+from downline.teaching.feedback import HIDDEN, Output, told
 from downline.teaching.submissions import in_markdown
 from tests.kit.classroom import CODE, LETTER, mark_by_program
 from tests.kit.exercise import NAMES, ROOT, Exercise, by_id, info, read
@@ -81,6 +81,41 @@ def test_hidden_checks_are_shown_only_if_asked(course):
         assert "More was checked than is shown" in page
     for page in given_back(course, "--hidden-checks").values():
         assert {line for line in lines if line in shown(page)} == lines
+
+
+def test_the_page_has_one_title_no_marks_of_nbconverts_and_says_what_is_open(course):
+    for page in given_back(course).values():
+        assert page.count("<h1") == 1 and "¶" not in page and "anchor-link" not in page
+        assert re.search(r"of 20 points so far</strong>\. Not marked yet: Task \d · [^.]+\.", page)
+
+
+SAID = "answer_1b: read as 4 dollars."
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize(
+    "errors, title", [(0, "1b: right, 1 of 1 point"), (1, "1b: not right, 0 of 1 point")]
+)
+def test_an_answer_without_programming_is_told_without_a_program(hidden, errors, title):
+    check = 'said = check_number("answer_1b", "dollars")\n'
+    cell = v4.new_code_cell(check + "### BEGIN HIDDEN TESTS\nassert 1\n### END HIDDEN TESTS")
+    cell.metadata["nbgrader"] = {"grade": True, "points": 1, "score": 1 - errors}
+    cell.outputs = [v4.new_output("display_data", {"text/plain": SAID})]
+    wrong = v4.new_output("error", ename="AssertionError", evalue="Look above.", traceback=["x"])
+    cell.outputs += [wrong] * errors
+    _, (part,) = told([cell], hidden)
+    assert (part.title, part.read) == (title, "Read as 4 dollars.")
+    assert part.expected == "Look above." * errors
+    assert ("check_number" in part.words) is hidden and not part.hidden
+    assert bool(part.outputs) is hidden
+
+
+@pytest.mark.parametrize("words, wide", [
+    ("who    paid\nAna      5", False), ("a sentence of more than a hundred letters " * 3, False),
+    ("voice" + " " * 60 + "kind" + " " * 40 + "because", True),
+])  # fmt: skip
+def test_a_table_with_long_lines_keeps_them(words, wide):
+    assert Output(words).wide is wide
 
 
 @pytest.mark.parametrize("name", NAMES)

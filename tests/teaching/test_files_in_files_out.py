@@ -15,7 +15,7 @@ import pytest
 from downline.errors import CourseError
 from downline.teaching import commands as __main__
 from downline.teaching.collect import collect
-from downline.teaching.marks import ONE_TEAM, Marks, fill
+from downline.teaching.marks import ONE_TEAM, Marks, fill, still_provisional
 from tests.kit.exercise import ROOT, Exercise
 
 ONE = Exercise("01_definitions_pandas")
@@ -267,3 +267,24 @@ def test_the_exported_table_stays_as_it_is(tmp_path):
     file.write_bytes(MOODLE_TABLE.encode())
     fill(file, FOUND, ONE.name)
     assert file.read_bytes() == MOODLE_TABLE.encode()
+
+
+def test_what_cannot_be_marked_is_said_when_it_comes(course, tmp_path):
+    files = {
+        "Ana López_1_assignsubmission_file/definitions.ipynb": NOTEBOOK,
+        "Ben Ng_2_assignsubmission_file/compensation.ipynb": OTHER,
+        "Cho Kim_3_assignsubmission_file/definitions.ipynb": b"",
+    }
+    done = collect(ONE.name, archive(tmp_path / "download.zip", files), course)
+    wrong = {note.partition(": ")[0]: note for note in done.notes if "cannot be marked" in note}
+    assert set(wrong) == {"Ben-Ng_2", "Cho-Kim_3"}
+    assert "another exercise" in wrong["Ben-Ng_2"] and "not a notebook" in wrong["Cho-Kim_3"]
+
+
+def test_many_who_wait_for_their_teacher_are_one_sentence():
+    few, many = (Marks({}, [f"s{n}" for n in range(number)]) for number in (3, 20))
+    assert still_provisional(few, "x")[0] == (
+        "s0: provisional, for the reflection is not marked yet."
+    )
+    (said,) = still_provisional(many, "01_definitions")
+    assert all(f"s{n}" in said for n in range(20)) and "downline letters 01_definitions" in said

@@ -48,7 +48,7 @@ def test_from_the_fresh_clone_to_the_platform(course, capsys):
     )
     steps = [
         (["hand-out", ONE.name], 0),
-        (["collect", ONE.name, download], 0),
+        (["collect", ONE.name, download], 1),  # Ben's file is broken, and it says so
         (["grade", ONE.name, *SANDBOX], 1),
         (["give-back", ONE.name, table], 1),
     ]
@@ -58,6 +58,11 @@ def test_from_the_fresh_clone_to_the_platform(course, capsys):
         assert files(course) == known, "a dry run writes nothing"
         assert command(course, *step) == code, capsys.readouterr().err
     said = capsys.readouterr()
+    broken = "definitions.ipynb is not a notebook, or only a part of one: ask for it again."
+    assert f"Ben-Ng_8: it cannot be marked: {broken}" in said.err
+    assert f"is not graded. {broken}" in said.err
+    following = re.findall(r"python -m downline ([a-z-]+)", said.out)
+    assert following == ["collect", "grade", "letters"], "each says what is next"
     assert "Ben-Ng_8: not written, for the submission is not graded." in said.err
     assert "Ana-López_7: provisional" in said.err
     assert "Traceback" not in said.err and "nbgrader" not in said.err
@@ -85,7 +90,17 @@ def test_from_the_fresh_clone_to_the_platform(course, capsys):
     }
 
 
-@pytest.mark.parametrize("step", ["hand-out", "collect", "grade", "letters", "give-back"])
+DAY = ["hand-out", "collect", "grade", "letters", "give-back"]
+
+
+def test_the_help_has_them_in_the_order_of_a_day(capsys):
+    with pytest.raises(SystemExit):
+        __main__.main(["--help"])
+    named = re.findall(r"^    ([a-z-]+)\b", capsys.readouterr().out, re.M)
+    assert named[: len(DAY)] == DAY
+
+
+@pytest.mark.parametrize("step", DAY)
 def test_each_has_help_with_defaults_and_an_example(step, capsys):
     with pytest.raises(SystemExit) as done:
         __main__.main([step, "--help"])
@@ -112,3 +127,12 @@ def test_the_guide_prints_these_commands_in_this_order():
         ("grade", ONE.name),
         ("give-back", f"{ONE.name} classroom/exported.csv"),
     ]
+
+
+def test_the_guide_names_the_files_and_the_plans_that_there_are():
+    guide = (ROOT / "solutions" / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(01_definitions\w*\.(?:zip|csv))`", guide))
+    assert named == {f"{ONE.name}_{end}" for end in ("feedback.zip", "marks.csv", "all_marks.csv")}
+    plans = (ROOT / "solutions" / "teaching.md").read_text(encoding="utf-8")
+    periods = re.findall(r"^## In (\d+) periods?", plans, re.M)
+    assert f"the course in {', '.join(periods[:-1])} and {periods[-1]} periods" in guide

@@ -10,7 +10,9 @@ from nbformat import v4
 
 from downline.errors import CourseError
 from downline.teaching import grading, sandbox
-from tests.kit.exercise import Exercise, by_id, grades, read
+from downline.teaching.repair import PutChecksBelow
+from downline.teaching.submissions import unanswered
+from tests.kit.exercise import ROOT, Exercise, by_id, grades, read
 
 ONE = Exercise("01_definitions_pandas")
 FILE = Path(ONE.path).name
@@ -121,3 +123,36 @@ def test_a_file_with_which_python_does_not_start_gets_a_sentence(tmp_path):
         assert "called like a module of Python's" in str(sentence)
     else:
         assert not stopped and done.cells[0].outputs[0].data["text/plain"] == "1"
+
+
+@pytest.mark.parametrize("work, said", [
+    (lambda nb: None, "No question is answered"),
+    (lambda nb: [cell.update(source="") for cell in nb.cells], "No question is answered"),
+    (lambda nb: by_id(nb)[ESSAY].update(source=WORDS), "Nothing but words is answered"),
+    (lambda nb: below(nb, None), "Nothing but words is answered"),
+    (lambda nb: by_id(nb)["task4_answer"].update(source="three = {'C02'}"), ""),
+    (lambda nb: nb.cells.append(v4.new_code_cell("three = {'C02'}")), ""),
+    (lambda nb: by_id(nb)["task4_answer"].update(source="x = 1", metadata={}), ""),
+])  # fmt: skip
+def test_work_in_which_nothing_is_answered_is_named_for_it_may_be_the_wrong_copy(work, said):
+    nb = read(ROOT / "exercises" / ONE.path)
+    work(nb)
+    found = unanswered(nbformat.writes(nb).encode(), ROOT / "exercises" / ONE.path)
+    assert found.startswith(said) and bool(found) == bool(said)
+
+
+def test_a_check_follows_its_answer_when_that_was_dragged_down(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    resources = {"nbgrader": {"assignment": ONE.name, "notebook": Path(FILE).stem}}
+    nb = read(ROOT / "exercises" / ONE.path)
+    names = [cell.id for cell in nb.cells]
+    assert [
+        c.id for c in PutChecksBelow().preprocess(copy.deepcopy(nb), resources)[0].cells
+    ] == names
+    moved = nb.cells.pop(names.index("task1_answer"))
+    nb.cells.insert(names.index("task2_given"), moved)
+    after = [c.id for c in PutChecksBelow().preprocess(nb, resources)[0].cells]
+    assert sorted(after) == sorted(names)
+    below = after[after.index("task1_answer") :]
+    assert {"task1_recruits", "task1_nobody"} <= set(below)
+    assert after.index("task1_answer_why") < after.index("task1_why")

@@ -97,7 +97,36 @@ def test_one_journal_twice_is_one_learner_and_is_named(class_of):
     shutil.copy(folder / "Ana Secret 2.json", again)
     assert len(progress.class_files(folder)) == 4
     page = class_report(folder)
-    assert "Learners with answers: 4." in page and "once more, byte for byte" in page
+    assert "Learners with answers: 4." in page and "another journal once more" in page
+
+
+@pytest.mark.parametrize("change", ["windows", "mark", "spaces", "earlier"])
+def test_one_journal_in_another_form_or_of_an_earlier_day_is_one_learner(class_of, change):
+    folder = class_of(1, 2, 3, 4)
+    (folder / "b").mkdir()
+    file = folder / "Ana Secret 2.json"
+    text = file.read_text(encoding="utf-8")
+    held = json.loads(text)
+    if change == "earlier":
+        for key in list(held["answers"])[4:]:
+            del held["answers"][key]
+    other = {
+        "windows": text.replace("\n", "\r\n").encode(), "mark": b"\xef\xbb\xbf" + text.encode(),
+        "spaces": json.dumps(held, indent=7).encode(), "earlier": json.dumps(held).encode(),
+    }[change]  # fmt: skip
+    (folder / "b" / "again.json").write_bytes(other)
+    assert len(progress.class_files(folder)) == 4
+    assert [path.name for path in progress.copies(folder)] in (["again.json"], [file.name])
+    if change == "earlier":
+        assert file in progress.class_files(folder)
+
+
+def test_two_who_gave_one_answer_in_the_same_second_are_two(class_of):
+    folder = class_of(1, 2, 3, 4)
+    held = json.loads((folder / "Ana Secret 2.json").read_text(encoding="utf-8"))
+    first = dict(list(held["answers"].items())[:1])
+    (folder / "one.json").write_text(json.dumps({**held, "answers": first, "predictions": {}}))
+    assert len(progress.class_files(folder)) == 5
 
 
 def test_what_is_no_journal_is_named_and_left_as_it_is(tmp_path, class_of):

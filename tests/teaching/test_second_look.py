@@ -12,7 +12,7 @@ from nbformat import v4
 
 from downline.teaching import grading, second_look
 from tests.kit.classroom import CODE
-from tests.kit.exercise import NAMES, Exercise, by_id, grades, info, read
+from tests.kit.exercise import NAMES, ROOT, Exercise, by_id, grades, info, read
 
 AUTO = {name: points for name, points in CODE.points.items() if name not in CODE.essays}
 
@@ -127,3 +127,99 @@ def test_own_files_are_looked_at_too(tmp_path):
     (tmp_path / "fast.so").write_bytes(b"")
     nb = v4.new_notebook(cells=[v4.new_code_cell("import helper")])
     assert second_look.means(nb, [], tmp_path) == ["ctypes", "fast.so"]
+
+
+SHADOW = "class math:\n    isclose = staticmethod(lambda *all: True)"
+CHECK = "assert math.isclose(result, 2)"
+
+
+@pytest.mark.parametrize("own, right, passes", [
+    ("result = 9", "", False), (SHADOW + "\nresult = 9", "math", False),
+    (SHADOW + "\nresult = 2", "math", True), ("import math\nresult = 2", "", True),
+])  # fmt: skip
+def test_a_tool_of_the_checks_that_was_replaced_is_given_again(own, right, passes, tmp_path):
+    cells = [v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(("import math", own))]
+    cells.append(v4.new_code_cell(CHECK, id="check"))
+    cells[-1].metadata["nbgrader"] = {"grade": True, "solution": False, "grade_id": "check"}
+    tools = second_look.tools_of(["import math"])
+    nb = v4.new_notebook(cells=cells)
+    found = second_look.means(nb, ["import math", CHECK], tmp_path, tools)
+    assert found == ([right] if right else [])
+    other = second_look.in_other_words(nb, random.Random(1), tools)
+    names: dict = {}
+    for cell in other.cells:
+        try:
+            exec(cell.source, names)
+        except Exception:
+            cell.outputs = [v4.new_output("error", ename="x", evalue="", traceback=[])]
+    assert (second_look.held(other) == {"check"}) is passes
+
+
+NO_CODE = Exercise("01_definitions")
+RIGHT = {name: points for name, points in NO_CODE.points.items() if name not in NO_CODE.essays}
+ANY = "class Any:\n    def is_right(self, *given):\n        return True\n"
+OWN = {
+    "own-check": f"{ANY}check_number = check_choice = lambda *given: Any()",
+    "own-method": "from downline.display.answered import Said\nSaid.is_right = lambda *given: True",
+    "own-facts": "class WhoGetsPaid:\n    def __init__(self, **given):\n        self.shown = self\n"
+    "        self.facts = dict.fromkeys(['Leo earns ($)', 'Jun earns ($)', 'company keeps', "
+    "'people paid besides the seller'], 7)\n",
+}
+SUMS = "price = 80\nshare = 25 / 100\nWhoGetsPaid(seller='Noa')\nprint(price)"
+
+
+@pytest.fixture(scope="module")
+def without_code(tmp_path_factory):
+    """An exercise without programming: people who write programs, and one who works out sums."""
+    course = tmp_path_factory.mktemp("course")
+    NO_CODE.release(course)
+    for student, own in {**OWN, "sums": SUMS}.items():
+        nb = read(course / "exercises" / NO_CODE.path)
+        for name, source in NO_CODE.answers.items() if student == "sums" else ():
+            by_id(nb)[name].source = source
+        typed = "price * share" if student == "sums" else "7"
+        answer = by_id(nb)["task1_answer"]
+        answer.source = answer.source.replace("answer_1a = 20", f"answer_1a = {typed}")
+        answer.source = answer.source.replace("None", "7")
+        nb.cells.insert(2, v4.new_code_cell(own))
+        folder = course / "classroom" / "submitted" / student / NO_CODE.name
+        folder.mkdir(parents=True)
+        nbformat.write(nb, folder / NO_CODE.path.split("/")[1])
+    sandbox = bool(shutil.which("bwrap"))
+    return course, {w: rest for w, *rest in grading.grade(NO_CODE.name, course, sandbox=sandbox)}
+
+
+@pytest.mark.parametrize("student", OWN)
+def test_where_nobody_programs_a_program_gains_nothing(without_code, student):
+    course, said = without_code
+    marked, note = said[student]
+    points = {name: points for name, (points, _) in grades(course, NO_CODE.name, student).items()}
+    assert marked and {points[name] for name in RIGHT} == {0}
+    assert note.startswith("Look at its code") and "Asked again without it, task1_a" in note
+
+
+def test_where_nobody_programs_own_sums_keep_their_marks_and_are_not_named(without_code):
+    course, said = without_code
+    found = grades(course, NO_CODE.name, "sums")
+    assert {name: found[name][0] for name in RIGHT} == RIGHT and said["sums"] == [True, ""]
+
+
+@pytest.mark.parametrize("own, left", [
+    ("answer_1a = 20  # dollars", None), ("Answer 1a: 20\n# a note", None),
+    ("answer_1 = (1,\n  2)", None), ("x = 80 * 0.25", None),
+    ("x = 80\nprint(x)", "x = 80\n\n"), ("x = open('f')\nanswer_1a = 2", "\nanswer_1a = 2"),
+    ("check_number = 5", ""), ("if (", ""), ("x = [len for len in 'ab']", ""),
+])  # fmt: skip
+def test_answers_and_sums_stay_and_programs_go(own, left):
+    nb = read(ROOT / "exercises" / NO_CODE.path)
+    given = list(nb.cells)
+    nb.cells = [*nb.cells, v4.new_code_cell(own, id="own")]
+    other = second_look.without_programs(nb, given)
+    assert (other and other.cells[-1].source.strip()) == (left and left.strip())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_asked_a_second_time_of_a_model_answer(name):
+    exercise = Exercise(name)
+    given = read(ROOT / "exercises" / exercise.path).cells
+    assert second_look.without_programs(exercise.source, given) is None
