@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from downline.display.html import text_html
 from downline.display.panel import (
+    ENTER,
     RUN,
     Panel,
     area,
@@ -45,6 +46,7 @@ class Check(Panel):
         self.error: Exception | None = None
         self.controls = _CONTROLS[type(self.question)](self.question)
         self.button = button("Check my answer", self._check)
+        self.button.add_class(ENTER)
         self.said = area("dl-said")
         super().__init__(
             [

@@ -31,6 +31,7 @@ from downline.display.html import (
     under_lines,
 )
 from downline.display.panel import (
+    ENTER,
     RUN,
     Panel,
     _Asked,
@@ -340,6 +341,7 @@ class _PredictFirst(widgets.VBox):
         self.guess = number(f"Your guess ({asked.unit})", None, low=-1e15, high=1e15)
         self.sure = choice("How sure are you to be within 10 % of it?", SURE, SURE[0][1])
         self.keep, self.skip = button("Keep my guess", self._keep), button("Skip", self._skip)
+        self.keep.add_class(ENTER)
         self.show = button("Show the answer", self._show)
         row = box("dl-buttons", [self.guess, self.sure, self.keep, self.show, self.skip])
         self._kept(False)

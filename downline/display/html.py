@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import html
 import io
 import re
 from collections.abc import Mapping
@@ -15,16 +14,7 @@ from typing import Any
 import pandas as pd
 
 from downline.evidence import cite
-from downline.words import shaped
-
-
-def safe(text: object) -> str:
-    """Text made safe for HTML, also inside an attribute: the one place that says how.
-
-    >>> safe('Ana & "Ben"')
-    'Ana &amp; &quot;Ben&quot;'
-    """
-    return html.escape(str(text))
+from downline.words import safe, shaped
 
 
 def text_html(text: str) -> str:

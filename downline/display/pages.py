@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from downline.display.html import safe
+from downline.words import safe
 
 # Jinja2 is imported where a page is made: an explorer opens without it.
 if TYPE_CHECKING:

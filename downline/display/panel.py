@@ -298,6 +298,10 @@ def _placed(control, label: str, widest: int = 0):
     return control
 
 
+ENTER = "dl-enter"
+"""The class of the button that Enter presses in a number box of the same panel."""
+
+
 def button(label: str, do: Callable[[], object]) -> widgets.Button:
     """A button; `do` is kept on it because ipywidgets' own click() hides what goes wrong."""
     made = widgets.Button(description=label)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from downline.display.html import safe, sources_html, table_html, text_html
+from downline.display.html import sources_html, table_html, text_html
 from downline.errors import CourseError
 from downline.evidence import advice, age, cases, claims
+from downline.words import safe
 
 
 class _Rows:

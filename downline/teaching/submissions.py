@@ -13,6 +13,7 @@ from pathlib import Path
 
 from downline.errors import CourseError
 from downline.files import replace, write
+from downline.words import safe
 
 WAIT = 300
 """Seconds to wait until the gradebook is free."""
@@ -72,8 +73,7 @@ def in_markdown(text: str) -> str:
     >>> print(in_markdown("<img src=x onerror=$x$>"))
     <pre style="white-space: pre-wrap">&lt;img src=x onerror=&#36;x&#36;&gt;</pre>
     """
-    # Not by display.html: it brings pandas, and each process that marks would hold it.
-    shown = html.escape(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
+    shown = safe(as_text(text)).replace("$", "&#36;").replace("\\", "&#92;")
     return f"{_SHOWN}{shown}</pre>"
 
 

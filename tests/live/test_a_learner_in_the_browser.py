@@ -1,5 +1,7 @@
 """What happens to a learner in a real browser: numbers as people type them, and a lost kernel."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -69,6 +71,31 @@ def test_a_number_is_taken_as_it_is_typed_and_stepped_by_the_arrow_keys(lesson):
         sale.press(key)
         lesson.settle()
         expect(said).to_contain_text(f"sells goods for {money} and")
+    assert lesson.faults == []
+
+
+def test_enter_keeps_a_guess_and_checks_an_answer_and_elsewhere_only_enters(lesson):
+    """As in a form; what was typed arrives before the button is pressed."""
+    index, explorer = panel(lesson, "WhichName()")
+    lesson.run_cell(index)
+    guess = explorer.get_by_role("spinbutton", name=re.compile("^Your guess"))
+    said = explorer.locator(".dl-said")
+    for text, answer in (("", "Nothing is entered yet"), ("3,0", "Your guess is 3"), ("4", "is 4")):
+        type_in(lesson, guess, text, "Enter")
+        expect(said).to_contain_text(answer)
+        expect(explorer.locator(".dl-picture")).to_be_hidden()
+    explorer.get_by_role("button", name="Show the answer", exact=True).press("Enter")
+    lesson.settle()
+    expect(said).to_contain_text("You guessed 4.")
+    _, check = panel(lesson, 'Check("definitions-fay-upline")')
+    answer = check.get_by_role("spinbutton", name="Your answer", exact=True)
+    for text, verdict in (("5", "✗ Not yet."), ("6,4", "✓ Right.")):
+        type_in(lesson, answer, text, "Enter")
+        expect(check.locator(".dl-said")).to_contain_text(verdict)
+    _, explorer = panel(lesson, "WhoGetsPaid()")
+    type_in(lesson, explorer.get_by_role("spinbutton", name="Sale ($)", exact=True), "90", "Enter")
+    expect(explorer.locator(".dl-says")).to_contain_text("sells goods for $90.00 and")
+    expect(explorer.locator(".dl-said")).to_contain_text("You guessed 4.5.")
     assert lesson.faults == []
 
 

@@ -18,11 +18,12 @@ from downline import explorers
 from downline.display import drawing
 from downline.display.check import Check
 from downline.display.explorer import SURE, Answer, Explorer
-from downline.display.html import safe, sources_html, text_html, under_html
+from downline.display.html import sources_html, text_html, under_html
 from downline.learner import Journal
 from downline.lessons.choosing.my_predictions import MyPredictions
 from downline.quiz import Question, bank
 from downline.quiz.on_a_page import as_data
+from downline.words import safe
 from tools.web.pictures import Pictures
 
 SCRIPTS = tuple(f"{name}.js" for name in ("numbers", "marks", "dom", "kept"))

@@ -7,7 +7,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from downline.display.html import safe
+from downline.words import safe
 
 PLACE = "_static/pictures"
 """Where a page finds them."""

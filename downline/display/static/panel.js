@@ -7,7 +7,8 @@
 // And it keeps plain keys for the panel, by the attribute that Jupyter looks for when a key is
 // pressed. Else they would be its commands: in a list an arrow would leave for the next cell, and
 // "d" twice, for doTERRA, would delete the cell. One listener serves all panels of the page.
-// Number boxes are boxes for text, which take a decimal comma; the arrow keys step them here.
+// Number boxes are boxes for text, which take a decimal comma; the arrow keys step them here, and
+// Enter sends what was typed and presses the button that it is for, as in a form.
 const aloud = this.previousElementSibling, changed = new Set();
 let rest;
 const panel = this.closest('.dl-panel');
@@ -42,9 +43,15 @@ window.addEventListener('keydown', window.dlKeepsKeys ??= event => {
     || (event.shiftKey && event.key === 'Enter');
   if (event.target.closest?.('.dl-panel'))
     event.target.toggleAttribute('data-lm-suppress-shortcuts', !command);
+  const box = !command && event.target.closest?.('.dl-number input');
+  if (box && event.key === 'Enter') {
+    const buttons = [...box.closest('.dl-panel').querySelectorAll('.dl-enter')];
+    box.dispatchEvent(new Event('change', {bubbles: true}));
+    buttons.find(button => button.checkVisibility())?.click();
+    return;
+  }
   const up = {ArrowUp: 1, ArrowDown: -1}[event.key];
-  const box = !command && up && event.target.closest?.('.dl-number input');
-  if (!box) return;
+  if (!box || !up) return;
   event.preventDefault();
   // The kernel writes what it has read as plain digits; what it has not is left as it is.
   const now = Number(box.value);

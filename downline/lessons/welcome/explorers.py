@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from downline.display.explorer import Answer, Explorer, Prediction
-from downline.display.html import safe
 from downline.display.panel import Panel, area, button, number
 from downline.files import in_a_browser
 from downline.genealogy import Genealogy
 from downline.lessons.welcome import pictures
-from downline.words import count, fixed
+from downline.words import count, fixed, safe
 
 BUTTON = (
     "Run this cell and a button appears. If it does not, the explorers cannot be drawn: close this "
