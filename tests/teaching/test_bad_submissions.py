@@ -200,9 +200,9 @@ def _(nb, folder):
     by_id(nb)["task1_why"].execution_count = 7
 
 
-@handed_in("cells-out-of-order", without("task1_why"))
+@handed_in("cells-out-of-order", FULL)
 def _(nb, folder):
-    """Students are told to run all cells from the top: an answer below its check is too late."""
+    """An answer that was dragged down, to the end here: its check follows it."""
     nb.cells.append(nb.cells.pop(nb.cells.index(by_id(nb)["task1_answer_why"])))
 
 
@@ -313,7 +313,7 @@ answer(
 
 MEANS = {
     "kernel-death", "crash-in-a-check", "tries-to-end-what-runs-it", "always-equal",
-    "always-equal-number", "asserts-removed", "type-patched",
+    "always-equal-number", "asserts-removed", "type-patched", "isclose-patched",
 }  # fmt: skip
 """Who has the means to change what checks do: asked again, and named for a look."""
 
