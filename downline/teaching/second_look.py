@@ -256,9 +256,22 @@ ANSWER = re.compile(r"[ \t]*answer[ _-]?\d+[ _]?[a-z]?[ \t]*(?:==?|:=?)", re.I)
 """How a line with an answer begins, where nobody programs; see `downline.ipython.entries`."""
 
 SUMS = (
-    ast.Constant, ast.Name, ast.Load, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Tuple,
-    ast.List,
+    ast.Constant, ast.Name, ast.expr_context, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop,
+    ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.BoolOp, ast.boolop,
+    ast.Compare, ast.cmpop, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.Call,
+    ast.keyword, ast.Attribute,
 )  # fmt: skip
+"""What a sum is made of; of what is called or stands after a dot, only `ASKED` and `SHELF`."""
+
+ASKED = frozenset([
+    "abs", "all", "any", "bool", "dict", "divmod", "enumerate", "float", "int", "len", "list",
+    "max", "min", "pow", "print", "range", "reversed", "round", "set", "sorted", "str", "sum",
+    "tuple", "zip",
+])  # fmt: skip
+"""What of Python's own a sum may ask."""
+
+SHELF = frozenset(["decimal", "fractions", "math", "statistics"])
+"""Modules of Python's own that a sum may use."""
 
 
 def without_programs(nb, given):
@@ -297,7 +310,7 @@ def names_in(source: str) -> set[str]:
 
 
 def _answers_and_sums(source: str, bound: set[str]) -> str:
-    """The lines with answers, as typed, and those that give another name a sum's value."""
+    """The lines with answers, as typed, and those that work out a value for a name of their own."""
     kept: list[str] = []
     rest: list[str] = []
     is_answer = False
@@ -315,14 +328,59 @@ def _answers_and_sums(source: str, bound: set[str]) -> str:
         body = ast.parse("\n".join(rest)).body
     except (SyntaxError, ValueError, RecursionError):
         return "\n".join(kept)
-    sums = [
-        ast.unparse(part)
-        for part in body
-        if isinstance(part, ast.Assign)
-        and all(isinstance(to, ast.Name) and to.id not in bound for to in part.targets)
-        and all(isinstance(of, SUMS) for of in ast.walk(part.value))
-    ]
+    sums, taken_from = [], set[str]()
+    for part in body:
+        if _is_sum(part, bound, taken_from):
+            sums.append(ast.unparse(part))
     return "\n".join([*sums, *kept])
+
+
+def _is_sum(part: ast.stmt, bound: set[str], shelf: set[str]) -> bool:
+    """Whether a statement only works out a value, and gives no name of `bound` another meaning.
+
+    `shelf` has the names that earlier statements took from `SHELF`; this one's are added.
+    """
+    if isinstance(part, (ast.Import, ast.ImportFrom)):
+        whence = [part.module] if isinstance(part, ast.ImportFrom) else [n.name for n in part.names]
+        new = _binds(part)
+        if not (set(whence) <= SHELF and not new & (bound | ASKED | {"*"})):
+            return False
+        shelf |= new
+        return True
+    if isinstance(part, (ast.For, ast.If, ast.While)):
+        inside = [*part.body, *part.orelse]
+        asked = part.iter if isinstance(part, ast.For) else part.test
+        targets = [part.target] if isinstance(part, ast.For) else []
+        return all(_is_sum(one, bound, shelf) for one in inside) and all(
+            _is_worked_out(one, bound, shelf) for one in (asked, *targets)
+        )
+    if isinstance(part, (ast.Break, ast.Continue, ast.Pass)):
+        return True
+    return isinstance(part, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and all(
+        _is_worked_out(one, bound, shelf) for one in ast.iter_child_nodes(part)
+    )
+
+
+def _is_worked_out(value: ast.AST, bound: set[str], shelf: set[str]) -> bool:
+    """Whether a part of a statement is a sum, or a name that it may give to one."""
+
+    def harmless(part: ast.AST) -> bool:
+        match part:
+            case ast.Name(id=name, ctx=ast.Store()):
+                return name not in bound | ASKED | shelf
+            case ast.Attribute(value=ast.Name(id=name), attr=attr, ctx=ast.Load()):
+                return name in shelf and not attr.startswith("_")
+            case ast.Call(func=ast.Name(id=name)):
+                return name in ASKED | shelf
+            case ast.Call(func=ast.Attribute()):
+                return True  # of which the attribute is looked at by itself
+            case ast.Subscript(ctx=ctx):
+                return isinstance(ctx, ast.Load)
+            case ast.Call() | ast.Attribute():
+                return False
+        return isinstance(part, SUMS)
+
+    return all(map(harmless, ast.walk(value)))
 
 
 def is_check(cell) -> bool:

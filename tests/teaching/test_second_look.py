@@ -165,7 +165,11 @@ OWN = {
     "        self.facts = dict.fromkeys(['Leo earns ($)', 'Jun earns ($)', 'company keeps', "
     "'people paid besides the seller'], 7)\n",
 }
-SUMS = "price = 80\nshare = 25 / 100\nWhoGetsPaid(seller='Noa')\nprint(price)"
+SUMS = (
+    "import math\nprice = 80\nshares = [0.05, 0.2]\nshare = 0\nfor one in shares:\n"
+    "    share += one\nshare = round(math.fsum([share]), 2)\n"
+    "WhoGetsPaid(seller='Noa')\nprint(price)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +212,15 @@ def test_where_nobody_programs_own_sums_keep_their_marks_and_are_not_named(witho
     ("answer_1a = 20  # dollars", None), ("Answer 1a: 20\n# a note", None),
     ("answer_1 = (1,\n  2)", None), ("x = 80 * 0.25", None),
     ("x = 80\nprint(x)", "x = 80\n\n"), ("x = open('f')\nanswer_1a = 2", "\nanswer_1a = 2"),
+    ("import math\nx = math.ceil(3.2)\nanswer_1a = x", None),
+    ("from statistics import mean\nx = round(mean([2, 4]), 1)", None),
+    ("x = 0\nfor n in range(3):\n    if n > 1:\n        x += n", None),
+    ("x = sum([n * n for n in (1, 2)])", None), ("import os\nx = 1", "x = 1"),
+    ("import math\nmath.inf = 2", "import math"), ("from math import inf as len", ""),
+    ("from math import inf as check_number", ""), ("x = math.__dict__", ""),
+    ("x = (lambda: 1)()", ""), ("x = 'a'.join('b')", ""), ("for len in [1]:\n    x = 1", ""),
+    ("x = [0]\nx[0] = 1", "x = [0]"), ("x = getattr(1, 'real')", ""),
+    ("while True:\n    def check_number(): pass", ""),
     ("check_number = 5", ""), ("if (", ""), ("x = [len for len in 'ab']", ""),
 ])  # fmt: skip
 def test_answers_and_sums_stay_and_programs_go(own, left):
