@@ -268,12 +268,14 @@ class ExecuteInSandbox(Execute):
         asked = [cell for cell in given if about(cell).get("grade") or about(cell).get("solution")]
         tools = second_look.tools_of(cell.source for cell in given if cell not in asked)
         found = second_look.means(nb, [cell.source for cell in given], folder, tools)
-        held, how = second_look.passed, "without it"
-        if (other := second_look.without_programs(nb, given)) is not None:
+        other, held, how = second_look.without_programs(nb, given), second_look.passed, "without it"
+        if other is not None:
             folder = Path("exercises", of).resolve()  # with no file of the student's
-        elif found:
-            other = second_look.in_other_words(nb, random.SystemRandom(), tools)
-            held, how = second_look.held, "in other words"
+        if found:  # an answer itself may have the means
+            how = "in other words" if other is None else "without it, in other words"
+            asked_of = nb if other is None else other
+            other = second_look.in_other_words(asked_of, random.SystemRandom(), tools)
+            held = second_look.held
         lost: set[str] = set()
         if other is not None and (first := second_look.passed(done)):
             again, _ = run_in_sandbox(other, folder, self.timeout, sandbox=self.sandbox)

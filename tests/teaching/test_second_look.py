@@ -1,6 +1,7 @@
 """Work that could fool its checks is asked again in other words, and named; no other work is."""
 
 import random
+import re
 import shutil
 import textwrap
 
@@ -165,6 +166,11 @@ OWN = {
     "        self.facts = dict.fromkeys(['Leo earns ($)', 'Jun earns ($)', 'company keeps', "
     "'people paid besides the seller'], 7)\n",
 }
+IN_AN_ANSWER = (
+    "[setattr(__import__('downline.display.answered', fromlist=['Said']).Said, 'is_right', "
+    "lambda *given: True), 7][1]"
+)
+OWN["in-an-answer"] = "from downline.display.answered import Said"
 SUMS = (
     "import math\nprice = 80\nshares = [0.05, 0.2]\nshare = 0\nfor one in shares:\n"
     "    share += one\nshare = round(math.fsum([share]), 2)\n"
@@ -181,9 +187,9 @@ def without_code(tmp_path_factory):
         nb = read(course / "exercises" / NO_CODE.path)
         for name, source in NO_CODE.answers.items() if student == "sums" else ():
             by_id(nb)[name].source = source
-        typed = "price * share" if student == "sums" else "7"
+        typed = {"sums": "price * share", "in-an-answer": IN_AN_ANSWER}.get(student, "7")
         answer = by_id(nb)["task1_answer"]
-        answer.source = answer.source.replace("answer_1a = 20", f"answer_1a = {typed}")
+        answer.source = re.sub("answer_1a = (20|None)", f"answer_1a = {typed}", answer.source)
         answer.source = answer.source.replace("None", "7")
         nb.cells.insert(2, v4.new_code_cell(own))
         folder = course / "classroom" / "submitted" / student / NO_CODE.name
@@ -199,7 +205,9 @@ def test_where_nobody_programs_a_program_gains_nothing(without_code, student):
     marked, note = said[student]
     points = {name: points for name, (points, _) in grades(course, NO_CODE.name, student).items()}
     assert marked and {points[name] for name in RIGHT} == {0}
-    assert note.startswith("Look at its code") and "Asked again without it, task1_a" in note
+    assert note.startswith("Look at its code")
+    if student != "in-an-answer":  # which passes nothing in the first place
+        assert "Asked again without it, task1_a" in note
 
 
 def test_where_nobody_programs_own_sums_keep_their_marks_and_are_not_named(without_code):
