@@ -226,7 +226,14 @@ class _PutIn(ast.NodeTransformer):
 def in_other_words(nb, draw: random.Random, tools: Iterable[ast.stmt] = ()):
     """A copy of a notebook whose checks ask the same in other words, with their twins.
 
-    Before each, what was imported and defined for it (`tools`) is given again.
+    Parameters
+    ----------
+    nb
+        The notebook.
+    draw
+        Where the words come from.
+    tools
+        What was imported and defined for the checks; before each it is given again.
     """
     from nbformat.v4 import new_code_cell
 
@@ -412,6 +419,15 @@ def take_back(nb, checks: set[str]) -> None:
 
 def in_words(found: list[str], taken_back: set[str], how: str = "in other words") -> str:
     """What a teacher should know: what to look at, and which points are gone.
+
+    Parameters
+    ----------
+    found
+        What in the work could change its checks.
+    taken_back
+        The names of the checks that did not hold.
+    how
+        How they were asked again.
 
     >>> in_words(["get_ipython"], set())
     'Look at its code, which could change what checks do: it has get_ipython.'

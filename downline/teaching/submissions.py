@@ -178,7 +178,17 @@ def names_given(assignment: str, root: Path) -> dict[str, str]:
 
 
 def remember_names(assignment: str, root: Path, names: dict[str, str]) -> None:
-    """Keep them for `names_given`: the platform takes feedback under these names."""
+    """Keep them for `names_given`: the platform takes feedback under these names.
+
+    Parameters
+    ----------
+    assignment
+        The exercise's name.
+    root
+        The course's folder.
+    names
+        Student → how the platform calls what was handed in.
+    """
     known = names_given(assignment, root)
     write(
         names_file(assignment, root),

@@ -63,7 +63,7 @@ GRADED = {  # a file → points by the checks, and what the teacher is told: a p
     "security/past-the-canary/input": (0, FOOLED),
     "security/past-the-canary/names": (0, ".*task1_why.*"),
     "security/root-writes-outside/definitions": (0, ".*"),
-    "security/script-in-the-reflection/definitions": (0, ""),
+    "security/script-in-the-reflection/definitions": (0, "Nothing but words is answered: .*"),
     "security/second-file-nbclient/definitions": (0, ".*"),
 }
 BESIDE = {
@@ -188,7 +188,7 @@ def test_who_never_had_a_row_is_named_by_marks_and_in_the_table_of_all(course, g
     for who, row in zip(never, rows, strict=True):
         assert f"{who}: not written, for the submission is not graded." in said
         assert f"{row}\n" in to.read_text(encoding="utf-8"), "the field stays empty, and is not 0"
-        assert f"{NAME},{who},,{ALL + 4:g},not graded" in all_marks(course, [NAME])
+        assert re.search(f'{NAME},{who},,{ALL + 4:g},"?not graded', all_marks(course, [NAME]))
 
 
 def test_feedback_the_second_time_is_of_the_latest_marking(course, graded):
@@ -199,7 +199,7 @@ def test_feedback_the_second_time_is_of_the_latest_marking(course, graded):
     assert again in (ROOT / "solutions" / "README.md").read_text().replace(f"{NAME}_pandas", NAME)
     run(f"{again} --student {who}", course)
     first = page.read_text(encoding="utf-8")
-    assert f"<strong>{ALL:g} of {ALL + 4:g} points</strong>" in first
+    assert f"<strong>{ALL:g} of {ALL + 4:g} points so far</strong>" in first
     with gradebook(course) as book:
         book.find_grade(ESSAY, "definitions", NAME, who).manual_score = 3
         book.find_comment(ESSAY, "definitions", NAME, who).manual_comment = "Name the year."
@@ -287,7 +287,9 @@ def test_old_marks_do_not_stand_for_new_work(course, graded):
     found = marks.marks(NAME, course)
     assert "ana" in found.ungraded and "ana" not in found.points
     assert found.points.get("ben", 0) < ALL
-    assert f"{NAME},ana,,{ALL + 4:g},not graded" in all_marks(course, [NAME])
+    assert f'{NAME},ana,,{ALL + 4:g},"not graded. {FILE} is not a notebook' in all_marks(
+        course, [NAME]
+    )
 
 
 # ---- Downloads, tables and journals --------------------------------------------------------------
