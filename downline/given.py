@@ -139,10 +139,13 @@ class NoNumber(CourseError):
 
 
 class OtherUnit(CourseError):
-    """A number was given with the sign of something else; `signs` are those that stand there."""
+    """A number was given with the sign of something else.
+
+    `what` was asked for, and `signs` are those that stand there.
+    """
 
     def __init__(self, what: str, text: str, signs: set[str]):
-        self.signs = signs
+        self.what, self.signs = what, signs
         super().__init__(
             f"{what} is {short(text)}, and that is another unit than the one asked for: "
             "give the number alone."

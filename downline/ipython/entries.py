@@ -17,7 +17,7 @@ import ast
 import builtins
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from downline.errors import CourseError
@@ -87,17 +87,14 @@ def translated(lines: list[str], names: Mapping[str, Any] | None = None) -> list
     """
     if lines and lines[0].startswith("%%"):
         return lines
-    made, rest, found = [], list(lines), False
-    while rest:
-        line = rest.pop(0)
-        match = _LINE.fullmatch(line.rstrip("\n"))
-        if not match:
-            made.append(line)
+    made, found = [], False
+    for part, answer in parts(lines):
+        if not answer:
+            made += part
             continue
         found = True
-        number, letter, typed = match.groups()
-        while rest and _open(typed) and not _LINE.match(rest[0]):  # a list over several lines
-            typed += " " + rest.pop(0).strip()
+        number, letter, typed = answer.groups()
+        typed = " ".join([typed, *(line.strip() for line in part[1:])])
         typed = _without_comment(typed).strip()
         made.append(
             f"answer_{number}{letter.lower()} = "
@@ -106,6 +103,25 @@ def translated(lines: list[str], names: Mapping[str, Any] | None = None) -> list
     if names is None or any(line.lstrip().startswith(("%", "!", "?")) for line in made):
         return made
     return _readable(made, names, found)
+
+
+def parts(lines: Iterable[str]) -> Iterator[tuple[list[str], re.Match[str] | None]]:
+    """The lines of a cell, one by one, but for those of an answer: they come together.
+
+    Beside an answer stands what was found in its first line: its number, its letter, what is typed.
+
+    >>> [(part, bool(answer)) for part, answer in parts(["sale = 80", "answer_1 = (1,", "2)"])]
+    [(['sale = 80'], False), (['answer_1 = (1,', '2)'], True)]
+    """
+    rest = list(lines)
+    while rest:
+        part = [rest.pop(0)]
+        answer = _LINE.fullmatch(part[0].rstrip("\n"))
+        typed = answer[3] if answer else ""
+        while rest and _open(typed) and not _LINE.match(rest[0]):  # a list over several lines
+            part.append(rest.pop(0))
+            typed += part[-1]
+        yield part, answer
 
 
 def _is_python(lines: list[str]) -> bool:

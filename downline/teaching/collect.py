@@ -68,11 +68,10 @@ NAMELESS = "no-letters"
 WHICH = "which"
 """The folder in a student's that holds the notebooks of which only a person can know the newest."""
 
-ODD_NAMES, SHOWN = (
-    (errno.ENAMETOOLONG, errno.EINVAL, errno.ENOTDIR, errno.EEXIST, errno.EISDIR),
-    100,
-)
-"""What a computer answers to a name that it does not take; how much of such a name is shown."""
+ODD_NAMES = (errno.ENAMETOOLONG, errno.EINVAL, errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
+"""What a computer answers to a name that it does not take."""
+SHOWN = 100
+"""How much of such a name is shown."""
 
 WHOLE, INSIDE = 4 * 2**30, 3
 """Bytes of all files of a download, unpacked; and how deep archives may stand in archives."""

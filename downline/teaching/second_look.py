@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
+from downline.ipython.entries import parts
 from downline.teaching.submissions import about, is_file, read_file
 from downline.words import listed
 
@@ -259,9 +260,6 @@ def held(nb) -> set[str]:
     return {name for name in good if f"{TWIN}{name}"[:64] not in fooled}
 
 
-ANSWER = re.compile(r"[ \t]*answer[ _-]?\d+[ _]?[a-z]?[ \t]*(?:==?|:=?)", re.I)
-"""How a line with an answer begins, where nobody programs; see `downline.ipython.entries`."""
-
 SUMS = (
     ast.Constant, ast.Name, ast.expr_context, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop,
     ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.BoolOp, ast.boolop,
@@ -296,12 +294,11 @@ def without_programs(nb, given):
     """
     asked = [cell for cell in given if cell.cell_type == "code" and about(cell).get("solution")]
     lines = [line for cell in asked for line in cell.source.splitlines() if line.strip()]
-    if not lines or not all(ANSWER.match(line) or line.startswith("#") for line in lines):
+    if not lines or not all(answer or part[0].startswith("#") for part, answer in parts(lines)):
         return None
-    sources, bound = {cell.source for cell in given}, set()
-    for cell in given:
-        if cell.cell_type == "code":
-            bound |= names_in(cell.source)
+    sources = {cell.source for cell in given}
+    programs = "\n".join(cell.source for cell in given if cell.cell_type == "code")
+    bound = set(re.findall(r"\w+", programs))
     other = copy.deepcopy(nb)
     for cell in other.cells:
         own = cell.cell_type == "code" and cell.source not in sources
@@ -311,26 +308,13 @@ def without_programs(nb, given):
     return other if any(set(a.split()) - set(b.split()) for a, b in left) else None
 
 
-def names_in(source: str) -> set[str]:
-    """Each word of a program."""
-    return set(re.findall(r"\w+", source))
-
-
 def _answers_and_sums(source: str, bound: set[str]) -> str:
     """The lines with answers, as typed, and those that work out a value for a name of their own."""
     kept: list[str] = []
     rest: list[str] = []
-    is_answer = False
-    for line in source.splitlines():
-        typed = "\n".join(kept[-9:])
-        inside = is_answer and sum(map(typed.count, "([{")) > sum(map(typed.count, ")]}"))
-        is_answer = bool(ANSWER.match(line)) or inside
-        if is_answer or not line.strip() or line.lstrip().startswith("#"):
-            kept.append(line)
-        else:
-            rest.append(line)
-            kept.append("")
-            is_answer = False
+    for lines, answer in parts(source.splitlines()):
+        says_nothing = not lines[0].strip() or lines[0].lstrip().startswith("#")
+        (kept if answer or says_nothing else rest).extend(lines)
     try:
         body = ast.parse("\n".join(rest)).body
     except (SyntaxError, ValueError, RecursionError):

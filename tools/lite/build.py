@@ -43,8 +43,9 @@ def build(target: Path, whole: Path | None = None) -> None:
     Raises CourseError if something that it is made of is missing.
     """
     with tempfile.TemporaryDirectory() as folder:
-        packages.write(Path(folder, "static", "pyodide"), whole=whole)
-        made = site(Path(folder), sys.executable, fetch.kernel())
+        kernel = fetch.kernel()
+        packages.write(Path(folder, "static", "pyodide"), whole=whole, kernel=kernel)
+        made = site(Path(folder), sys.executable, kernel)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)
 

@@ -154,11 +154,7 @@ def _is_in(whole: Path, entry: dict[str, Any]) -> bool:
 
 def _put(path: Path, into: Path) -> dict[str, str]:
     shutil.copy(path, into)
-    return {
-        "file_name": path.name,
-        "version": _about(path)["Version"],
-        "sha256": fetch.sha256(path),
-    }
+    return {"file_name": path.name, "version": _about(path)["Version"]}
 
 
 def _about(wheel: Path):

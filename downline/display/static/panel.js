@@ -45,9 +45,11 @@ window.addEventListener('keydown', window.dlKeepsKeys ??= event => {
     event.target.toggleAttribute('data-lm-suppress-shortcuts', !command);
   const box = !command && event.target.closest?.('.dl-number input');
   if (box && event.key === 'Enter') {
-    const buttons = [...box.closest('.dl-panel').querySelectorAll('.dl-enter')];
+    const button = [...box.closest('.dl-panel').querySelectorAll('.dl-enter')]
+      .find(one => one.checkVisibility());
+    if (!button) return;
     box.dispatchEvent(new Event('change', {bubbles: true}));
-    buttons.find(button => button.checkVisibility())?.click();
+    button.click();
     return;
   }
   const up = {ArrowUp: 1, ArrowDown: -1}[event.key];

@@ -162,10 +162,8 @@ class EvaluateOffer(Explorer, lesson=8):
         try:
             return super()._checked()
         except OtherUnit as problem:
-            amounts = tuple(LABELS[key] for key in _MONEY)
-            if not (
-                problem.signs & {*offers.CURRENCIES.values()} and str(problem).startswith(amounts)
-            ):
+            is_money = problem.signs & {*offers.CURRENCIES.values()}
+            if not is_money or problem.what not in {LABELS[key] for key in _MONEY}:
                 raise
             where = f"{LABELS['currency']}, under The rules"
             raise CourseError(f"{problem} Or choose your currency first: {where}.") from problem
