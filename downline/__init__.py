@@ -22,7 +22,8 @@ The rooms of the house, each with the first line of its docstring. Which may imp
 - `teaching`: What a teacher does with a class: hand out, collect, grade, give back, report.
 - `jupyter`: An extension of Jupyter's server: quick explorers, and saved ones that can be read
   tomorrow.
-- `ipython`: Extensions of IPython, which each kernel of the course's environment loads.
+- `ipython`: The kernel of the course's environment: one thing after the other, and what it loads of
+  IPython.
 - `selfcheck`: Is this computer ready for the course? Five checks that answer in plain words.
 - `checks`: The one way to refuse what is given: "The X is V: use …", with the value and the remedy.
 - `words`: The one way to write a number: money, percent, counts and lists, and the one way to

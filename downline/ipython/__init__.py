@@ -1,4 +1,4 @@
-"""Extensions of IPython, which each kernel of the course's environment loads.
+"""The kernel of the course's environment: one thing after the other, and what it loads of IPython.
 
-The settings that name them are in `downline/jupyter/ipython_config.json`.
+The settings that name it and its extensions are in `downline/jupyter/ipython_config.json`.
 """

@@ -19,7 +19,7 @@ In the same folder are files for Jupyter, which `pyproject.toml` places:
   below. In the toolbar above, each change of that sign makes it measure all the buttons.
 - ``page_config.json``: it leaves the icon of the browser's tab alone. It would fetch another one
   twice at each change of an explorer, and the browser would paint its window anew.
-- ``ipython_config.json``: each kernel loads the extensions in `downline.ipython`.
+- ``ipython_config.json``: each kernel is the one in `downline.ipython`, with its extensions.
 """
 
 from jinja2 import DictLoader
