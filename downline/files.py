@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
@@ -107,8 +108,8 @@ def settings_and_lines(
     of
         What it describes, for messages: "a plan".
     as_typed
-        Whether a number may be written as people do; it is then a text for
-        :func:`downline.given.number`.
+        Whether a value may be written as people do, such as 6,40 or 25 % or yes. What TOML cannot
+        read is then a text, for whoever knows what is asked for.
 
     >>> settings_and_lines("kit = 99\\nfee = 5", "an offer")
     ({'kit': 99, 'fee': 5}, {'kit': 1, 'fee': 2})
@@ -130,7 +131,7 @@ def settings_and_lines(
         except CourseError as problem:
             raise CourseError(f"Line {begins}, {key}: {problem}", key) from None
         try:
-            found = {key: typed} if as_typed and _is_text(typed) else tomllib.loads(part)
+            found = _loads(part, as_typed)
         except (ValueError, RecursionError) as problem:  # absurd values raise other than TOML's own
             if "end of document" in str(problem) and number < min(len(rows), begins + _MOST_LINES):
                 continue  # a list over several lines
@@ -141,10 +142,12 @@ def settings_and_lines(
                     f"Line {begins}, {key}: {typed} is not how a file has a number: write "
                     f"{key} = {plainly}.", key,
                 ) from None  # fmt: skip
+            with_point = "numbers with a point, like 0.25 (for 25 %)"
+            numbers = "numbers in digits" if as_typed else with_point
             raise CourseError(
                 f"Line {begins}{f', {first[1]}' if first else ''}: the setting that begins with "
-                f"{shown[:60]!r} cannot be read. Write key = value: numbers with a point, like "
-                "0.25 (for 25 %), texts in double quotes, lists in square brackets.",
+                f"{shown[:60]!r} cannot be read. Write key = value: {numbers}, texts in double "
+                "quotes, lists in square brackets.",
                 first[1] if first else None,
             ) from None
         for key, value in found.items():
@@ -180,39 +183,41 @@ def _plainly(typed: str) -> str:
     return ""
 
 
-def _is_text(typed: str) -> bool:
-    """Whether a value is a number as people write it and TOML does not: 6,40 or 25 % or $99.
+def _loads(part: str, as_typed: bool) -> dict[str, Any]:
+    """One setting; ValueError or RecursionError for what cannot be read.
 
-    It is then a text, which its reader takes as meant: it knows in what unit it asks.
+    >>> _loads("fee: 6,40 €  # a month\\n", True), _loads("name = “Mine”\\n", True)
+    ({'fee': '6,40 €'}, {'name': 'Mine'})
     """
     try:
-        tomllib.loads(f"value = {typed}")
+        return tomllib.loads(re.sub(r"^(\s*[\w-]+)\s*:", r"\1 =", part) if as_typed else part)
     except (ValueError, RecursionError):
-        try:
-            given.number(typed, "money % hours customers people months")
-        except CourseError:
-            return False
-        return True
-    return False
+        row = re.fullmatch(r"""\s*([\w-]+)\s*[=:]\s*((?:[^\s"'\[{#].*?)?)\s*(?:#.*)?\n""", part)
+        if not as_typed or not row:
+            raise
+        return {row[1]: row[2].strip("“”„‟«»‹›‘’‚‛`")}
 
 
 def read(path: str | os.PathLike) -> str:
-    """A text in UTF-8 from a file, but no more of it than a file of settings can have.
+    """A text in UTF-8 or UTF-16 from a file, but no more of it than a file of settings can have.
 
     What is cut off is one character longer than :data:`LONGEST`, so that its reader can tell.
     Raises CourseError if there is no such file or it is no text.
     """
     path = _path(path)
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as first:  # Windows calls UTF-16 "Unicode", and it says so itself
+            wide = first.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        with path.open(encoding="utf-16" if wide else "utf-8") as file:
             return file.read(LONGEST + 1)
     except FileNotFoundError:
         raise CourseError(
             f"There is no file {path.name} in {path.parent}: check its name and folder."
         ) from None
-    except (OSError, ValueError) as problem:
-        remedy = "give a text file that was saved in UTF-8"
-        raise CourseError(f"{path} cannot be read ({problem}): {remedy}.") from None
+    except ValueError:
+        raise CourseError(f"{path} cannot be read: give a text that was saved in UTF-8.") from None
+    except OSError as problem:
+        raise CourseError(f"{path} cannot be read ({problem}): give a text file.") from None
 
 
 def write(path: str | os.PathLike, text: str, *, make_folder: bool = False) -> None:

@@ -292,10 +292,11 @@ def test_a_plan_goes_through_a_file(tmp_path):
     [
         (None, "There is no file"),
         (b"\x89PNG\r\n\x1a\n\x00", "cannot be read"),
-        ('plan = "Unilevel"'.encode("utf-16"), "saved in UTF-8"),
+        ('plan = "Unilevel"'.encode("utf-16-le"), "cannot be read"),
+        ('name = "Müller"'.encode("cp1252"), "saved in UTF-8"),
         (b"#" * 10_000_000, "more than 20,000 characters"),
     ],
-    ids=["missing", "picture", "UTF-16", "huge"],
+    ids=["missing", "picture", "UTF-16 unsaid", "old Windows", "huge"],
 )
 def test_a_file_that_is_no_plan_is_refused(tmp_path, content, sentence):
     path = tmp_path / "plan.toml"
@@ -303,6 +304,14 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path, content, sentence):
         path.write_bytes(content)
     with pytest.raises(CourseError, match=sentence):
         read(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_plan_is_read_in_each_encoding_that_an_editor_names(tmp_path, encoding):
+    """Windows' editor calls UTF-16 "Unicode"; its first two bytes say so."""
+    path = tmp_path / "plan.toml"
+    path.write_bytes('plan = "Unilevel"\r\nname = "Müller"'.encode(encoding))
+    assert read(path) == Unilevel()
 
 
 def test_a_folder_is_no_plan(tmp_path):

@@ -16,7 +16,7 @@ All of it is arithmetic under the assumptions in :data:`ASSUMPTIONS`, no forecas
 from __future__ import annotations
 
 import difflib
-import tomllib
+import re
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -156,21 +156,17 @@ def loads(text: str) -> Offer:
         if key in LISTS:
             continue
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = difflib.get_close_matches(key.casefold(), known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
             raise wrong(key, f"An offer has no such setting: {hint}")
-        if key in MOST and isinstance(value, str):
-            try:  # as people write it: 6,40 or 25 %
-                settings[key] = value = given.number(value, _unit(key, settings), key)
-            except given.NoNumber:
-                pass  # what is said below
+        if isinstance(value, str) or (isinstance(value, bool) and key in CHOICES):
+            try:
+                settings[key] = value = _as_meant(key, str(value), settings)
             except CourseError as problem:
                 raise wrong(key, str(problem)) from None
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if key in MOST and not is_number:
-            raise wrong(
-                key, f"{as_toml(value)} cannot be used here: write a number, without quotes."
-            )
+            raise wrong(key, f"{as_toml(value)} cannot be used here: write a number in digits.")
         if key not in MOST and not isinstance(value, str):
             raise wrong(
                 key, f"{as_toml(value)} cannot be used here: write a text in double quotes."
@@ -191,13 +187,46 @@ def loads(text: str) -> Offer:
     return Offer(**{key: settings[key] for key in known})
 
 
+def _as_meant(key: str, typed: str, settings: dict[str, object]) -> str | float:
+    """What somebody means who wrote this: 6,40 or 25 % for a number, Yes or € for a choice.
+
+    A CourseError asks back for what is no number, or may be two. What nobody told is 0 for an
+    amount, as in the explorer.
+    """
+    said = _letters(typed)
+    if key in MOST:
+        return 0.0 if said in _NOT_KNOWN else given.number(typed, _unit(key, settings), key)
+    if key not in CHOICES:
+        return typed
+    choices = CHOICES[key]
+    if UNKNOWN in choices and said in {"", *_NOT_KNOWN}:
+        return UNKNOWN
+    same = {_letters(choice): choice for choice in choices}
+    return same.get(said) or same.get(_letters(_ALSO.get(said, ""))) or typed
+
+
+def _letters(text: str) -> str:
+    """What is left of a text if case, spaces and signs between letters do not count."""
+    return re.sub(r"[\s._-]", "", text.casefold())
+
+
+_NOT_KNOWN = {"notknown", "unknown", "idontknow", "idon'tknow", "idon’tknow", "notsure", "?", "n/a"}
+_ALSO = {
+    "y": YES, "true": YES, "n": NO, "false": NO, "mlm": MULTI, "$": "USD", "us$": "USD",
+    "€": "EUR", "euro": "EUR", "£": "GBP", "usa": "US", "unitedstates": "US", "ca": "Canada",
+    "gb": "UK", "unitedkingdom": "UK", "europeanunion": "EU", "cn": "China",
+}  # fmt: skip
+"""What else means one of the choices, in the letters of :func:`_letters`."""
+
+
 def _unit(key: str, settings: dict[str, object]) -> str:
     if key in ("hours", "customers"):
-        return key
+        return {"hours": "hours h a month", "customers": "customers people a month"}[key]
     if key.endswith("_percent"):
         return "%"
-    currency = settings.get("currency")
-    return CURRENCIES.get(currency, "money") if isinstance(currency, str) else "money"
+    currency = _as_meant("currency", str(settings.get("currency")), settings)
+    once = "" if key in ("kit", "bonus") else " a month"
+    return f"{CURRENCIES.get(str(currency), 'money')}{once}"
 
 
 def dumps(offer: Offer) -> str:
@@ -217,11 +246,9 @@ def write(offer: Offer, path: str | Path) -> None:
     no offer is not replaced: that is a CourseError.
     """
     try:
-        before = Path(path).read_text(encoding="utf-8")
+        before = files.read(path) if Path(path).is_file() else ""
         text = _changed(before, offer) if before.strip() else dumps(offer)
-    except OSError:  # there is none yet; else writing says what is wrong
-        text = dumps(offer)
-    except (CourseError, ValueError) as problem:
+    except CourseError as problem:
         raise CourseError(
             f"{Path(path).name} is there already and cannot be read as an offer ({problem}) "
             "It was left as it is: mend it, or save under another name."
@@ -234,9 +261,9 @@ def _changed(text: str, offer: Offer) -> str:
     loads(text)
     left, lines = asdict(offer), []
     for line in text.removeprefix("\ufeff").split("\n"):
-        key = line.split("=")[0].strip().strip("\"'")
-        if key in left and "=" in line:
-            line = f"{key} = {as_toml(left.pop(key))}{_comment(line)}"
+        begins = re.match(r"""\s*["']?([\w-]+)["']?\s*[=:]""", line)
+        if begins and begins[1] in left:
+            line = f"{begins[1]} = {as_toml(left.pop(begins[1]))}{_comment(line)}"
         lines.append(line)
     lines += [f"{key} = {as_toml(value)}" for key, value in left.items()]
     changed = "\n".join(lines).rstrip("\n") + "\n"
@@ -250,8 +277,8 @@ def _comment(line: str) -> str:
     for place, sign in enumerate(line):
         if sign == "#":
             try:
-                tomllib.loads(line[:place])
-            except tomllib.TOMLDecodeError:
+                settings_and_lines(line[:place], "an offer", as_typed=True)
+            except CourseError:
                 continue
             return f"  {line[place:]}"
     return ""

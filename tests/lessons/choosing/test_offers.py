@@ -69,8 +69,8 @@ def test_a_missing_key_is_named_with_a_line_that_would_do(key):
 
 
 BAD = [
-    *((key, '"ninety"', "cannot be used here: write a number, without quotes.") for key in MOST),
-    *((key, "true", "cannot be used here: write a number, without quotes.") for key in MOST),
+    *((key, '"ninety"', f"{key} is 'ninety': give one number in digits") for key in MOST),
+    *((key, "true", "cannot be used here: write a number in digits.") for key in MOST),
     *((key, "-5", f"The {key} is -5: use a number from 0 to ") for key in MOST),
     *((key, "inf", f"The {key} is inf: use a number from 0 to ") for key in MOST),
     *((key, "nan", f"The {key} is nan: use a number from 0 to ") for key in MOST),
@@ -81,7 +81,12 @@ BAD = [
     ("plan", "1999-01-01", "cannot be used here"),
     ("name", "7", "7 cannot be used here: write a text in double quotes."),
     ("name", f'"{"x" * 81}"', "use a text of up to 80 signs"),
-    ("kit", "ninety", "cannot be read. Write key = value"),
+    ("kit", "ninety", "kit is 'ninety': give one number in digits"),
+    ("kit", "", "Nothing is entered yet"),
+    ("kit", "10–20", "kit is '10–20': give one number in digits"),
+    ("kit", '"ninety', "cannot be read. Write key = value: numbers in digits, texts in double"),
+    ("fee", "€ 15", "another unit than the one asked for"),
+    ("country", "Germany", "use 'US', 'Canada'"),
 ]
 
 
@@ -92,6 +97,34 @@ def test_what_cannot_be_used_is_told_with_line_and_key(key, written, sentence):
     assert str(told.value).startswith(f"Line {KEYS.index(key) + 1}, {key}: ")
     assert sentence in str(told.value)
     assert told.value.key == key
+
+
+@pytest.mark.parametrize(("key", "written", "meant"), [
+    ("kit", "1,200", 1200), ("kit", "1.200,50 $", 1200.5), ("kit", "US$ 120", 120),
+    ("fee", "15,- a month", 15), ("hours", "20h", 20), ("customers", "8 people", 8),
+    ("margin_percent", "25 %", 25), ("kit", "not known", 0), ("kit", "?", 0),
+    ("sold_on", "Yes", "yes"), ("sold_on", '"NO"', "no"), ("sold_on", "true", "yes"),
+    ("sold_on", "", "not known"), ("sold_on", "I don't know", "not known"),
+    ("plan", "Multi level", "multi-level"), ("plan", "MLM", "multi-level"),
+    ("currency", "€", "EUR"), ("currency", "gbp", "GBP"), ("country", "U.S.", "US"),
+    ("name", "My own offer", "My own offer"), ("name", "“Tea & Co.”", "Tea & Co."),
+])  # fmt: skip
+@pytest.mark.parametrize("sign", [" =", ":"])
+def test_what_is_meant_is_taken_and_saving_keeps_what_stands_beside_it(
+    key, written, meant, sign, work
+):
+    """As somebody types who knows no TOML, and in each encoding that an editor may choose."""
+    row = f"{key}{sign} {written}  # of # ours"
+    rows = [row if line.startswith(f"{key} = ") else line for line in GOOD.splitlines()]
+    work.mkdir()
+    file = work / "mine.toml"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        file.write_bytes("\r\n".join(rows).encode(encoding))
+        offer = offers.read(file)
+        assert offer == Offer(**{key: meant})
+        offers.write(offer, file)
+        assert offers.read(file) == offer
+        assert "  # of # ours" in file.read_text("utf-8")
 
 
 def test_a_currency_that_is_no_text_is_told_after_an_amount_that_is_one():
@@ -400,7 +433,7 @@ def test_a_bad_file_is_told_and_what_was_typed_stays(work):
     for text, sentence in (
         (with_line("kit", "-5"), "Line 5, kit: The kit is -5: use a number from 0 to 100,000."),
         (with_line("plan", '"binary"'), "The plan is"),
-        (with_line("fee", '"low"'), "write a number"),
+        (with_line("fee", '"low"'), "give one number in digits"),
         ("", "The key name is missing"),
     ):
         file.write_text(text, encoding="utf-8")
