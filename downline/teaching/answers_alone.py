@@ -210,6 +210,8 @@ def checks_alone(nb, given: Iterable, values: dict[str, dict[str, Any]]):
             )
             other.cells.append(new_code_cell(f"globals().update({shown})"))
         other.cells.append(copy.deepcopy(checks.get(about(cell).get("grade_id"), cell)))
+        if is_check(cell):
+            about(other.cells[-1])["alone"] = True
     return other
 
 
