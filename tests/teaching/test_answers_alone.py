@@ -75,16 +75,6 @@ ATTACKS = {
     "in-an-answer": ("from downline.display.answered import Said", IN_AN_ANSWER),
     "after-an-answer": ("", f"7; {PATCH.splitlines()[0]}; {PATCH.splitlines()[1]}"),
     "above-the-first-cell": ("", f"7; {PATCH.splitlines()[0]}; {PATCH.splitlines()[1]} "),
-    "code-in-a-text": ("x = 1", "'7\\'); check_number = lambda *a: 1; (\\''"),
-    "equals-all": (
-        "class Seven(float):\n    __eq__ = __le__ = __ge__ = __lt__ = lambda *a: True\n"
-        "    __abs__ = __sub__ = __rsub__ = lambda *a: 0.0\n    __repr__ = lambda s: 'Any()'",
-        "Seven(7)",
-    ),
-    "odd-repr": (
-        "class Odd(str):\n    def __repr__(self):\n        return \"__import__('os')._exit(0)\"\n"
-        "    __str__ = __format__ = __repr__", "Odd('7')",
-    ),
     "writes-what-is-shown": (
         "from IPython import get_ipython\npub = get_ipython().display_pub\nold = pub.publish\n"
         "def publish(data, **more):\n"
@@ -134,11 +124,6 @@ ATTACKS = {
         "        return ast.parse('None') if 'as_kept' in ast.unparse(node) else node\n"
         "get_ipython().ast_transformers.append(Turn())", "7",
     ),
-    "not-a-number": ("x = 1", "float('nan')"),
-    "every-number": ("x = 1", "list(range(200))"),
-    "a-deep-list": ("x = []\nfor _ in range(900):\n    x = [x]", "x"),
-    "a-long-text": ("x = 'single-level ' * 10**6", "x"),
-    "a-large-number": ("x = 10 ** 100_000", "x"),
     "another-number-each-time": (
         "class Names(dict):\n    pass\nimport random\nget_ipython().events.register("
         "'pre_run_cell', lambda *a: globals().update(answer_1a=random.random()))", "7",
@@ -147,6 +132,31 @@ ATTACKS = {
     "a-package-beside-it": ("", "7"),
     "a-module-beside-it": ("", "7"),
 }  # fmt: skip
+
+
+# Values that are no honest answer, each of another answer's name.
+ODD = """
+class Seven(float):
+    __eq__ = __le__ = __ge__ = __lt__ = lambda *a: True
+    __abs__ = __sub__ = __rsub__ = lambda *a: 0.0
+    __repr__ = lambda self: "Any()"
+
+class Odd(str):
+    def __repr__(self):
+        return "__import__('os')._exit(0)"
+    __str__ = __format__ = __repr__
+
+deep = []
+for _ in range(900):
+    deep = [deep]
+"""
+ODD_VALUES = {
+    "answer_1a": "Seven(7)", "answer_1b": "Odd('7')", "answer_1c": "float('nan')",
+    "answer_1d": "list(range(200))", "answer_2a": "deep", "answer_2b": "10 ** 100_000",
+    "answer_3a": "'single-level ' * 10**6", "answer_4a": "'7\\'); check_number = print; (\\''",
+    "answer_4c": "float('inf')",
+}  # fmt: skip
+ATTACKS["odd-values"] = (ODD, "Seven(7)")
 
 
 def hand_in(course, who: str) -> None:
@@ -161,6 +171,9 @@ def hand_in(course, who: str) -> None:
             )
     first = cells["task1_answer"]
     first.source = re.sub("answer_1a = (20|7)", lambda _: f"answer_1a = {typed}", first.source)
+    for cell in cells.values() if who == "odd-values" else ():
+        for name, odd in ODD_VALUES.items():
+            cell.source = cell.source.replace(f"{name} = 7", f"{name} = {odd}")
     place = nb.cells.index(first)
     folder = course / "classroom" / "submitted" / who / ONE.name
     folder.mkdir(parents=True)
