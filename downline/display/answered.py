@@ -120,16 +120,34 @@ def _shown(name: str, read) -> Said:
     return said
 
 
+def as_kept(*names: str) -> None:
+    """Show what answers hold, as Python writes it: for `teaching.answers_alone`, which marks them.
+
+    Parameters
+    ----------
+    names
+        The answers'. What is not given yet is left out.
+    """
+    known = _known()
+    kept = {name: entries.own_kind(known[name]) for name in names if name in known}
+    shown = [f"{name!r}: {'...' if value is ... else ascii(value)}" for name, value in kept.items()]
+    display({"text/plain": f"{{{', '.join(shown)}}}"}, raw=True)
+
+
+def _known() -> Mapping[str, Any]:
+    shell = get_ipython()
+    return shell.user_ns if shell else vars(sys.modules["__main__"])
+
+
 def _typed(name: str) -> Any:
     """What stands in an answer, or the sentence that there is none."""
-    shell = get_ipython()
-    names: Mapping[str, Any] = shell.user_ns if shell else vars(sys.modules["__main__"])
+    names = _known()
     if name not in names:
         raise _NotYet(
             f"Not answered yet. Run the cell above that begins with {name} =. If it is gone, write "
             f"it anew: {name} = and then your answer. (print shows a value and keeps none.)"
         )
-    value = names[name]
+    value = entries.own_kind(names[name])
     if value is None or (isinstance(value, str) and not value.strip()):
         raise _NotYet(f"Not answered yet. Type your answer after {name} = and run that cell again.")
     if isinstance(value, str) and re.match(r"(print|return)\b", value.strip()):
@@ -137,7 +155,7 @@ def _typed(name: str) -> Any:
             f"Not answered yet: print shows a value and keeps none. Type the answer itself after "
             f"{name} =, without {value.strip().partition('(')[0].partition(' ')[0]}."
         )
-    if type(value) not in (str, int, float, tuple, list):
+    if value is ...:
         raise _NotYet(
             f"This is no answer that can be read. Type a number or a word after {name} =, run that "
             "cell again, and then this one."

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import numbers
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from downline.errors import CourseError
@@ -93,12 +95,9 @@ def translated(lines: list[str], names: Mapping[str, Any] | None = None) -> list
             made += part
             continue
         found = True
-        number, letter, typed = answer.groups()
-        typed = " ".join([typed, *(line.strip() for line in part[1:])])
-        typed = _without_comment(typed).strip()
+        name, typed = named(part, answer)
         made.append(
-            f"answer_{number}{letter.lower()} = "
-            f"__import__({__name__!r}, fromlist=['meant']).meant({typed!r}, globals())\n"
+            f"{name} = __import__({__name__!r}, fromlist=['meant']).meant({typed!r}, globals())\n"
         )
     if names is None or any(line.lstrip().startswith(("%", "!", "?")) for line in made):
         return made
@@ -122,6 +121,19 @@ def parts(lines: Iterable[str]) -> Iterator[tuple[list[str], re.Match[str] | Non
             part.append(rest.pop(0))
             typed += part[-1]
         yield part, answer
+
+
+def named(part: list[str], answer: re.Match[str]) -> tuple[str, str]:
+    """An answer's name, and what is typed after it, without a comment.
+
+    Both arguments are as :func:`parts` gives them.
+
+    >>> [named(*one) for one in parts(["Answer 1A: 6,4  # dollars"])]
+    [('answer_1a', '6,4')]
+    """
+    number, letter, typed = answer.groups()
+    typed = " ".join([typed, *(line.strip() for line in part[1:])])
+    return f"answer_{number}{letter.lower()}", _without_comment(typed).strip()
 
 
 def _is_python(lines: list[str]) -> bool:
@@ -190,8 +202,88 @@ def _without_comment(typed: str) -> str:
     return kept if typed[len(kept) :].startswith("#") else typed.partition("#")[0]
 
 
-def meant(typed: str, names: Mapping[str, Any]) -> object:
-    """What somebody means who typed this after `=`: a number, a text, or None for nothing.
+def meant(typed: str, names: dict[str, Any]) -> object:
+    """What somebody means who typed this after `=`: as :func:`as_typed`, or what Python finds.
+
+    A name of a text, and what a program of the pupil's own works out, are asked of Python.
+
+    Parameters
+    ----------
+    typed
+        What stands after `=`, without a comment.
+    names
+        What is defined.
+
+    >>> meant("max(sales)", {"sales": [3, 5]}), meant("kind", {"kind": "multi-level"})
+    (5, 'multi-level')
+    >>> meant("level(s)", {}), meant("print(5)", {})
+    ('level(s)', 'print(5)')
+    """
+    value = as_typed(typed, names)
+    if not isinstance(value, str) or not (asks_python(typed) or typed.strip() in names):
+        return value
+    text = typed.strip().rstrip(";").strip()
+    known = set(names) | set(vars(builtins))
+    if re.match(r"print\b", text) or not _asked(text) <= known:
+        return value
+    try:
+        found = own_kind(eval(text, names))
+    except Exception:  # what went wrong is told by what was typed, which is no answer
+        return value
+    return value if found is None or found is ... else found
+
+
+def asks_python(typed: str) -> bool:
+    """Whether what was typed is Python, and more than numbers, names, words and signs.
+
+    >>> asks_python("max(3, 5)"), asks_python("A, C, B"), asks_python("multi-level (MLM)")
+    (True, False, True)
+    """
+    try:
+        tree = ast.parse(typed.strip().rstrip(";").strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return not all(isinstance(part, _WORDS) for part in ast.walk(tree))
+
+
+_WORDS = (
+    ast.Constant, ast.Name, ast.expr_context, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator,
+    ast.Tuple, ast.List, ast.Compare, ast.cmpop, ast.BoolOp, ast.boolop,
+)  # fmt: skip
+
+
+def _asked(text: str) -> set[str]:
+    """The names that an expression asks for, without those that it gives."""
+    names = [part for part in ast.walk(ast.parse(text, mode="eval")) if isinstance(part, ast.Name)]
+    given = {part.id for part in names if isinstance(part.ctx, ast.Store)}
+    return {part.id for part in names} - given
+
+
+def own_kind(value: Any) -> Any:
+    """A value as a number, a text or a list of Python's own; `...` for what is none of these.
+
+    A number may be NumPy's, as a sum of a table's column is.
+
+    >>> own_kind(True), own_kind(Decimal("6.4")), own_kind({}), own_kind([Decimal(2), "A"])
+    ('True', 6.4, Ellipsis, [2.0, 'A'])
+    """
+    if value is None or isinstance(value, str):
+        return value if value is None else str(value)
+    if type(value).__name__ in ("bool", "bool_"):
+        return str(bool(value))
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, (numbers.Real, Decimal)):
+        return float(value)
+    if isinstance(value, (list, tuple)):
+        found = [own_kind(one) for one in value]
+        flat = [one if type(one) in (str, int, float) else str(one) for one in found]
+        return flat if isinstance(value, list) else tuple(flat)
+    return ...
+
+
+def as_typed(typed: str, names: Mapping[str, Any]) -> object:
+    """What stands there, with nothing run: a number, a text, or None for nothing.
 
     A number that can be only one comes back as a number, so that one can go on with it; a sum of
     numbers is worked out; all else comes back as it was typed, for the check to read.
@@ -203,12 +295,12 @@ def meant(typed: str, names: Mapping[str, Any]) -> object:
     names
         The names that may stand in a sum.
 
-    >>> meant("6.4", {}), meant("6,4", {}), meant("40 %", {}), meant('"multi-level"', {})
-    (6.4, '6,4', '40 %', 'multi-level')
-    >>> meant("80 * 8 / 100", {}), meant("sale * 0.5", {"sale": 80}), meant("multi-level", {})
-    (6.4, 40.0, 'multi-level')
-    >>> meant("", {}) is meant("None", {}) is meant("...", {}) is meant("''", {}) is None
-    True
+    >>> [as_typed(typed, {}) for typed in ("6.4", "6,4", "40 %", '"multi-level"')]
+    [6.4, '6,4', '40 %', 'multi-level']
+    >>> [as_typed(typed, {"sale": 80}) for typed in ("80 * 8 / 100", "sale * 0.5", "multi-level")]
+    [6.4, 40.0, 'multi-level']
+    >>> {as_typed(typed, {}) for typed in ("", "None", "...", "''")}
+    {None}
     """
     text = typed.strip().rstrip(";").strip()
     if text in ("", "None", "none", "...", "…", "?", "___"):
@@ -244,7 +336,7 @@ _SIGNS: dict[type, Callable] = {
 def _worked_out(tree: ast.expr, names: Mapping[str, Any]) -> float:
     """A sum of numbers and of names of numbers; _NoSum for all else, such as multi-level."""
     value = tree.value if isinstance(tree, ast.Constant) else None
-    value = names.get(tree.id) if isinstance(tree, ast.Name) else value
+    value = own_kind(names.get(tree.id)) if isinstance(tree, ast.Name) else value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     if isinstance(tree, ast.UnaryOp) and type(tree.op) in _SIGNS:

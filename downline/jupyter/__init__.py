@@ -25,8 +25,15 @@ In the same folder are files for Jupyter, which `pyproject.toml` places:
 from jinja2 import DictLoader
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-NO_FORMULAS = {"mathjax.html.j2": "{% macro mathjax(url='') %}{% endmacro %}"}
-"""In place of nbconvert's template that loads MathJax from the network; no exercise needs it."""
+NO_FORMULAS = {
+    "mathjax.html.j2": """{% macro mathjax(url='') %}<script>
+window.MathJax = {Hub: {Startup: {signal: {Interest: told => setTimeout(told, 0, "End")}}}};
+</script>{% endmacro %}"""
+}
+"""In place of nbconvert's template that loads MathJax from the network; no exercise needs it.
+
+Formgrader waits to be told that the formulas are drawn. Only then does it go to the field in which
+somebody marks, and from one student's to the next one's."""
 
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 """The type of an output that is nothing without the kernel that made it."""

@@ -308,8 +308,8 @@ def _stamp(path: Path) -> object:
 def _parsed(data: bytes, path: Path) -> dict:
     """The journal in a file's bytes; raises as :func:`_load`."""
     try:
-        # Some editors put a byte order mark in front; that is no damage.
-        content = json.loads(data.decode("utf-8-sig"))
+        # Some editors put a byte order mark in front, or write UTF-16; that is no damage.
+        content = json.loads(data)
     except UnicodeDecodeError as error:
         raise _Damaged("it is not UTF-8 text") from error
     except (ValueError, RecursionError) as error:

@@ -34,8 +34,17 @@ def all_marks(root: Path, assignments: list[str]) -> str:
             else:
                 score = f"{of.points[who]:g}"
                 note = "provisional: mark the reflection" if who in of.provisional else ""
-            table.writerow([name, who, score, f"{of.maximum:g}", note])
+            table.writerow([name, no_formula(who), score, f"{of.maximum:g}", no_formula(note)])
     return out.getvalue()
+
+
+def no_formula(text: str) -> str:
+    """Somebody else's words as a spreadsheet shows them: what begins like a formula is worked out.
+
+    >>> no_formula('=HYPERLINK("x")'), no_formula("Ana")
+    ('\\'=HYPERLINK("x")', 'Ana')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 class Table(ExportPlugin):

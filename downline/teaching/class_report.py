@@ -33,6 +33,11 @@ def class_report(folder: str | Path) -> str:
         f"{file.name} is another journal once more, or as it was earlier, and is not counted."
         for file in progress.copies(folder)
     ]
+    problems += [
+        f"{file.name} is not called as a journal is: unpack it if it is a zip file, or give it a "
+        "name that ends in .json."
+        for file in progress.strangers(folder)
+    ]
     change = progress.change(given)
     change["objective"] = change["objective"].map(answers.in_words)
     found = progress.misconceptions(given).head(10)

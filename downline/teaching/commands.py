@@ -68,7 +68,9 @@ def main(given: list[str] | None = None) -> int:
     letters.set_defaults(do=_letters)
     back = step("give-back", "make the feedback and all marks", "classroom/exported.csv")
     back.add_argument("table", type=Path, nargs="?", help="the CSV file that the platform exported")
-    back.add_argument("--column", help="the heading of the column, if it is not found by itself")
+    back.add_argument(
+        "--column", help="the heading or the number of the column, if it is not found by itself"
+    )
     back.add_argument(
         "--hidden-checks", action="store_true", help="show the code of hidden checks, too"
     )
@@ -79,7 +81,9 @@ def main(given: list[str] | None = None) -> int:
     marks.add_argument("assignment", help="such as 01_definitions")
     marks.add_argument("table", type=Path, help="the CSV file that the platform exported")
     marks.add_argument("--to", type=Path, default=Path("marks.csv"), help="the table with marks")
-    marks.add_argument("--column", help="the heading of the column, if it is not found by itself")
+    marks.add_argument(
+        "--column", help="the heading or the number of the column, if it is not found by itself"
+    )
     marks.set_defaults(do=_marks)
     report = commands.add_parser("report", help="one HTML page on what a class learnt, no names")
     report.add_argument("folder", type=Path, help="the folder with the learners' journals")

@@ -13,9 +13,6 @@ stays as it is. It can be
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 import unicodedata
 import warnings
@@ -24,35 +21,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from downline.errors import CourseError
+from downline.teaching import tables
 from downline.teaching.collect import NAMELESS
 from downline.teaching.submissions import course_config, names_given, unfinished, what_is_missing
-
-NUMBERS = ("Identifier", "ID")
-"""Columns with the number that Moodle and Canvas also write into the names of files."""
-
-PEOPLE = (
-    ["Full name"], ["Student"], ["First name", "Last name"], ["First name", "Surname"],
-    ["LastName", "FirstName"],
-)  # fmt: skip
-"""Columns, alone or side by side, with the name of a person."""
-
-LOGINS = ("Email address", "ID number", "Username", "SIS User ID", "SIS Login ID")
-"""Columns, each of which alone tells who somebody is."""
-
-KNOWN = {name.casefold(): name for names in (*PEOPLE, LOGINS, NUMBERS) for name in names}
-"""Other programs write *First Name* for *First name*."""
-
-CODES = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)  # fmt: skip
-"""How a text begins that is not in bare UTF-8, and how it goes on; Excel writes both."""
+from downline.teaching.tables import LOGINS, MARK, MOST, NUMBERS, PEOPLE, TEAM, Table
 
 FEW = 3
 """So many who wait for the same are named one by one."""
-
-TEAM = "Group"
-"""The column of Moodle's worksheet with the name of the team that hands in together."""
 
 ONE_TEAM = f"; for a team of Moodle's, give the assignment's worksheet, with its column {TEAM}"
 
@@ -150,35 +125,24 @@ def fill(given: Path, found: Marks, assignment: str, column: str | None = None) 
 
     Raises CourseError if the table is not one of Moodle's or Canvas's, or the column is not clear.
     """
-    text, said, marks_of_code = _text(given)
-    comma, rows = _table(text)
-    heads = _heads(rows)
-    if not _columns(heads):
-        raise CourseError(
-            f"{given} has none of the columns by which Moodle or Canvas know a student, such as "
-            f"{', '.join(NUMBERS)} or Email address; it has {', '.join(heads) or 'nothing'}. Set "
-            "the platform to English before you export."
-        )
-    place = _column(heads, assignment, column)
-    people = [row for row in rows[1:] if len(row) > place and row[0].strip() != "Points Possible"]
+    table = tables.read(given)
+    heads, place = table.heads, _column(table, assignment, column)
+    people = [row for row in table.body if row[0].strip() != "Points Possible"]
+    point = table.decimal([place, *(n for n, head in enumerate(heads) if head == MOST)])
     whose, notes = _whose(found.points, people, heads)
     for who, theirs in whose.items():
         for row in theirs:
-            row[place] = f"{found.points[who]:g}"
+            row += [""] * (place + 1 - len(row))  # what is empty at the end may be left out
+            row[place] = f"{found.points[who]:g}".replace(".", point)
     notes += [
         f"{who}: not written, for the submission is not graded. {found.why.get(who, '')}".strip()
         for who in found.ungraded
     ]
     notes += still_provisional(found, assignment)
-    for limit in _limits(rows, heads, place):
+    for limit in tables.limits(table, place):
         if limit != found.maximum:
             notes.append(f"The exercise has {found.maximum:g} points, the platform {limit:g}.")
-    out = io.StringIO()
-    end = "\r\n" if "\r\n" in text else "\n"
-    csv.writer(out, delimiter=comma, lineterminator=end).writerows(rows)
-    first = f"{said}{end}" if said else ""
-    bom, code = marks_of_code
-    return bom + (first + out.getvalue()).encode(code), notes, sum(map(len, whose.values()))
+    return table.as_bytes(), notes, sum(map(len, whose.values()))
 
 
 def members(given: Path, students: Iterable[str]) -> dict[str, list[str]]:
@@ -186,60 +150,21 @@ def members(given: Path, students: Iterable[str]) -> dict[str, list[str]]:
 
     `given` is the platform's table, `students` those who handed in. Whoever is no team is left out.
     """
-    _, rows = _table(_text(given)[0])
-    heads = _heads(rows)
-    if not {"Identifier", "Full name", TEAM} <= set(heads):
+    table = tables.read(given)
+    heads, rows = table.heads, table.body
+    number = next((head for head in NUMBERS if head in heads), "")
+    if not number or not {"Full name", TEAM} <= set(heads):
         return {}
     found = {}
     for who in students:
-        if not any(_is(who, row, heads) for row in rows[1:]):
-            team = [row for row in rows[1:] if _in_team(who, row, heads)]
+        if not any(_is(who, row, heads) for row in rows):
+            team = [row for row in rows if _in_team(who, row, heads)]
             cells = [dict(zip(heads, row, strict=False)) for row in team]
             found[who] = [
-                f"{of['Full name'].replace('_', ' ')}_{re.sub(r'[^0-9]', '', of['Identifier'])}"
+                f"{of['Full name'].replace('_', ' ')}_{re.sub(r'[^0-9]', '', of[number])}"
                 for of in cells
             ]
     return {who: names for who, names in found.items() if names}
-
-
-def _text(given: Path) -> tuple[str, str, tuple[bytes, str]]:
-    """A table's text; the line before it that tells Excel what divides the fields; its code."""
-    raw = given.read_bytes()
-    bom, code = next((known for known in CODES if raw.startswith(known[0])), (b"", "utf-8"))
-    try:
-        text = raw.removeprefix(bom).decode(code)
-    except UnicodeDecodeError as problem:
-        raise CourseError(f"{given} is not in UTF-8: export it again, as CSV.") from problem
-    said = re.match(r"sep=.(?=\r?\n)", text)
-    return (
-        (text[said.end() :].lstrip("\r\n"), said[0], (bom, code))
-        if said
-        else (text, "", (bom, code))
-    )
-
-
-def _heads(rows: list[list[str]]) -> list[str]:
-    """The headings, those that tell who somebody is as they are written here."""
-    heads = [head.strip() for head in rows[0]] if rows else []
-    return [KNOWN.get(head.casefold(), head) for head in heads]
-
-
-def _table(text: str) -> tuple[str, list[list[str]]]:
-    """What divides the fields of a table, and its rows: that by which most columns are known."""
-    read = {}
-    for comma in ",;\t|":
-        read[comma] = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
-    heads = {comma: _heads(rows) for comma, rows in read.items() if rows}
-    if not heads:
-        return ",", []
-    best = max(heads, key=lambda comma: (_columns(heads[comma]), len(heads[comma])))
-    return best, read[best]
-
-
-def _columns(heads: list[str]) -> int:
-    """How many columns there are by which a student may be known."""
-    people = any(set(parts) <= set(heads) for parts in PEOPLE)
-    return people + sum(name in heads for name in (*NUMBERS, *LOGINS))
 
 
 def _whose(points: dict[str, float], people: list, heads: list[str]) -> tuple[dict, list[str]]:
@@ -274,20 +199,18 @@ def _whose(points: dict[str, float], people: list, heads: list[str]) -> tuple[di
     return fits, notes
 
 
-def _column(heads: list[str], assignment: str, column: str | None) -> int:
+def _column(table: Table, assignment: str, column: str | None) -> int:
     if column is None:
-        fits = _named(heads, assignment)
-        if {"Identifier", "Grade"} <= set(heads):
-            fits = ["Grade"]
+        fits = _named(table.heads, assignment)
+        if {"Identifier", MARK} <= set(table.heads) or {"ID", MARK, MOST} <= set(table.heads):
+            fits = [MARK]  # of Moodle's worksheet, in English or in German
         if len(fits) != 1:
             raise CourseError(
                 f"It is not clear which column is for {assignment}: add --column and one of "
-                f"{', '.join(map(repr, heads))}."
+                f"{', '.join(map(repr, table.named))}."
             )
         column = fits[0]
-    if column not in heads:
-        raise CourseError(f"There is no column {column!r}; there are {', '.join(heads)}.")
-    return heads.index(column)
+    return table.column(column)
 
 
 def _named(heads: list[str], assignment: str) -> list[str]:
@@ -374,11 +297,3 @@ def _plain(letters: str) -> str:
     """
     bare = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", letters)))
     return bare.replace("ı", "i")
-
-
-def _limits(rows: list[list[str]], heads: list[str], place: int) -> set[float]:
-    """The most points that the platform gives: in a row of Canvas's, or in a column of Moodle's."""
-    cells = [row[place] for row in rows if row and row[0].strip() == "Points Possible"]
-    if "Maximum Grade" in heads:
-        cells += [row[heads.index("Maximum Grade")] for row in rows[1:] if len(row) == len(heads)]
-    return {float(cell.replace(",", ".")) for cell in cells if re.fullmatch(r"[\d.,]+", cell)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import zipfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -39,14 +40,39 @@ def copies(folder: str | Path) -> list[Path]:
     return _once(folder)[1]
 
 
+def strangers(folder: str | Path) -> list[Path]:
+    """What else is in the folder, and no journal by its name: nobody should miss it in silence."""
+    return [file for file in _files(Path(folder)) if not _may_be_a_journal(file)]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files that somebody put there: no link, and none that systems and journals leave."""
+    found = folder.rglob("*") if folder.is_dir() else []
+    return sorted(
+        file
+        for file in found
+        if file.is_file()
+        and not file.is_symlink()
+        and not file.name.startswith(".")
+        and file.name not in ("Thumbs.db", "desktop.ini")
+        and file.suffix not in (".jsonl", ".lock")
+    )
+
+
+def _may_be_a_journal(file: Path) -> bool:
+    """Browsers and mail programs make .json.txt or .JSON of it, or leave the end away."""
+    return file.suffix.casefold() in (".json", ".txt", "")
+
+
 def _once(folder: str | Path) -> tuple[list[Path], list[Path]]:
     folder = Path(folder)
-    found = folder.rglob("*.json") if folder.is_dir() else []
-    files = sorted(file for file in found if file.is_file() and not file.is_symlink())
+    files = [file for file in _files(folder) if _may_be_a_journal(file)]
     if not files:
+        zipped = [file.name for file in [folder, *_files(folder)] if zipfile.is_zipfile(file)]
+        remedy = f" ({zipped[0]} is a zip file: unpack it, and give the folder.)" if zipped else ""
         raise CourseError(
             f"There is no journal in {folder}: put each learner's my_work/journal.json there, "
-            "under a name of its own, such as 01.json."
+            f"under a name of its own, such as 01.json.{remedy}"
         )
     once: list[Path] = []
     again: list[Path] = []

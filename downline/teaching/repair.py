@@ -23,7 +23,7 @@ from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
 
 from downline.errors import CourseError
-from downline.teaching import second_look
+from downline.teaching import answers_alone, second_look
 from downline.teaching.sandbox import run_in_sandbox
 from downline.teaching.submissions import about, as_line, as_text, in_markdown, picture
 
@@ -243,16 +243,54 @@ class ExecuteInSandbox(Execute):
     def preprocess(self, nb, resources, retries=None):
         """The notebook with its outputs, and nothing else changed."""
         folder = Path(resources["metadata"]["path"]).resolve()
+        given = handed_out(resources)
         try:
-            done, stopped = run_in_sandbox(nb, folder, self.timeout, sandbox=self.sandbox)
-            self.look_again(nb, done, folder, resources)
+            if answers_alone.nobody_programs(given) and answers_alone.has_program(
+                nb, given, folder
+            ):
+                done = self.apart(nb, given, folder, resources["nbgrader"])
+            else:
+                done, stopped = run_in_sandbox(nb, folder, self.timeout, sandbox=self.sandbox)
+                self.look_again(nb, done, folder, given)
+                self.notes.append(stopped)
         except CourseError as problem:  # nbgrader would tell of an error, and not of which
             self.notes.append(str(problem))
             raise
-        self.notes.append(stopped)
         return done, resources
 
-    def look_again(self, nb, done, folder: Path, resources) -> None:
+    def apart(self, nb, given: list, folder: Path, of: dict):
+        """The notebook with its outputs, its checks run where no program of the student's ran.
+
+        Parameters
+        ----------
+        nb
+            The notebook.
+        given
+            The cells that were handed out.
+        folder
+            The files beside it.
+        of
+            The names of the assignment and of the notebook.
+        """
+        found = second_look.means(nb, [cell.source for cell in given], folder, _tools(given))
+        # The file of the notebook has the checks in it, hidden ones too.
+        ran, stopped = run_in_sandbox(
+            answers_alone.without_checks(nb, given),
+            folder,
+            self.timeout,
+            sandbox=self.sandbox,
+            without=f"{of['notebook']}.ipynb",
+        )
+        checks = answers_alone.checks_alone(nb, given, answers_alone.held(nb, ran, given))
+        exercise = Path("exercises", of["assignment"]).resolve()
+        marked, _ = run_in_sandbox(checks, exercise, self.timeout, sandbox=self.sandbox)
+        if stopped:
+            self.looks.append(f"{stopped} Answers that come after count as they were typed.")
+        if found:
+            self.looks.append(second_look.in_words(found, set(), apart=True))
+        return answers_alone.together(nb, ran, marked)
+
+    def look_again(self, nb, done, folder: Path, given: list) -> None:
         """Ask the checks in other words, if the student's program could have changed them.
 
         Parameters
@@ -261,26 +299,22 @@ class ExecuteInSandbox(Execute):
             The notebook before and after its run. What fails now fails there, too.
         folder
             The files beside it.
-        resources
-            As for each step.
+        given
+            The cells that were handed out.
         """
-        given, of = handed_out(resources), resources["nbgrader"]["assignment"]
-        asked = [cell for cell in given if about(cell).get("grade") or about(cell).get("solution")]
-        tools = second_look.tools_of(cell.source for cell in given if cell not in asked)
+        tools = _tools(given)
         found = second_look.means(nb, [cell.source for cell in given], folder, tools)
-        other, held, how = second_look.without_programs(nb, given), second_look.passed, "without it"
-        if other is not None:
-            folder = Path("exercises", of).resolve()  # with no file of the student's
-        if found:  # an answer itself may have the means
-            how = "in other words" if other is None else "without it, in other words"
-            asked_of = nb if other is None else other
-            other = second_look.in_other_words(asked_of, random.SystemRandom(), tools)
-            held = second_look.held
         lost: set[str] = set()
-        if other is not None and (first := second_look.passed(done)):
+        if found and (first := second_look.passed(done)):
+            other = second_look.in_other_words(nb, random.SystemRandom(), tools)
             again, _ = run_in_sandbox(other, folder, self.timeout, sandbox=self.sandbox)
-            lost = first - held(again)
+            lost = first - second_look.held(again)
             second_look.take_back(done, lost)
-        if found or lost:
-            named = found or ["a program beside its answers"]
-            self.looks.append(second_look.in_words(named, lost, how))
+        if found:
+            self.looks.append(second_look.in_words(found, lost))
+
+
+def _tools(given: list) -> list:
+    """What was imported and defined for the checks."""
+    asked = [cell for cell in given if about(cell).get("grade") or about(cell).get("solution")]
+    return second_look.tools_of(cell.source for cell in given if cell not in asked)

@@ -214,6 +214,8 @@ class Run(NotebookClient):
     async def run_cell(self, cell, index, name, execution_count, store_history) -> None:
         """Run one cell; for a check, see before or after it whether a check can fail at all.
 
+        Of a check that runs alone (`answers_alone`) nobody doubts it.
+
         Parameters
         ----------
         cell
@@ -225,7 +227,8 @@ class Run(NotebookClient):
         execution_count, store_history
             As for nbclient.
         """
-        is_check = bool(cell.metadata.get("nbgrader", {}).get("grade"))
+        about = cell.metadata.get("nbgrader", {})
+        is_check = bool(about.get("grade")) and not about.get("alone")
         first = is_check and self.draw.random() < 0.5
         fooled = first and await self.is_fooled(cell.source, index)
         if not self.stopped:

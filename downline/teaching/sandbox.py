@@ -155,7 +155,9 @@ def _in_jail(folder: Path) -> Iterator[tuple[list[str], tuple[int, ...]]]:
         os.close(reading)
 
 
-def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True):
+def run_in_sandbox(
+    notebook, folder: Path, seconds: int, *, sandbox: bool = True, without: str = ""
+):
     """`notebook` with its outputs after running in a copy of `folder`.
 
     Returns a copy and a sentence on why it was stopped before the end ("": it was not).
@@ -170,6 +172,8 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
         For each cell.
     sandbox
         Whether it is locked in; otherwise it runs like any program of yours, for the same time.
+    without
+        The name of a file that it does not see.
 
     Raises CourseError if it put out more than `ANSWER` bytes or ended without an answer.
     """
@@ -178,6 +182,8 @@ def run_in_sandbox(notebook, folder: Path, seconds: int, *, sandbox: bool = True
     with tempfile.TemporaryDirectory() as place:
         inside = Path(place) / "submission"
         copy_files(folder, inside)
+        if without:
+            (inside / without).unlink(missing_ok=True)
         alone: tuple[list[str], tuple[int, ...]] = ([sys.executable, "-P"], ())
         with _in_jail(inside) if sandbox else contextlib.nullcontext(alone) as (start, files):
             answer, in_time = _answer([*start, *command], inside, files, notebook)

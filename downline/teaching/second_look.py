@@ -20,7 +20,6 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from downline.ipython.entries import parts
 from downline.teaching.submissions import about, is_file, read_file
 from downline.words import listed
 
@@ -114,20 +113,29 @@ def taken(source: str, tools: Iterable[ast.stmt]) -> set[str]:
     ['math', 'pd']
     >>> taken("import math; pd.options.display.max_rows = 9", tools)
     set()
+    >>> taken("from downline import words as w; w.money.x = 3", [])
+    {'w'}
     """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
         return set()
     same = set(map(ast.dump, tools))
+    imports = [part for part in ast.walk(tree) if isinstance(part, (ast.Import, ast.ImportFrom))]
     known = {name for tool in tools for name in _binds(tool)}
+    ours = {name for one in imports if "downline" in ast.dump(one) for name in _binds(one)}
+    others = known.union(*map(_binds, imports))
     found = set()
     for part in ast.walk(tree):
         if isinstance(part, ast.stmt) and ast.dump(part) in same:
             continue
         found |= _binds(part) & known
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-            found |= {part.value.id} & known if isinstance(part.value, ast.Name) else set()
+            of: ast.expr = part.value
+            found |= {of.id} & others if isinstance(of, ast.Name) else set()
+            while isinstance(of, ast.Attribute):
+                of = of.value
+            found |= {of.id} & ours if isinstance(of, ast.Name) else set()
     return found
 
 
@@ -260,120 +268,6 @@ def held(nb) -> set[str]:
     return {name for name in good if f"{TWIN}{name}"[:64] not in fooled}
 
 
-SUMS = (
-    ast.Constant, ast.Name, ast.expr_context, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop,
-    ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.BoolOp, ast.boolop,
-    ast.Compare, ast.cmpop, ast.IfExp, ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.Call,
-    ast.keyword, ast.Attribute,
-)  # fmt: skip
-"""What a sum is made of; of what is called or stands after a dot, only `ASKED` and `SHELF`."""
-
-ASKED = frozenset([
-    "abs", "all", "any", "bool", "dict", "divmod", "enumerate", "float", "int", "len", "list",
-    "max", "min", "pow", "print", "range", "reversed", "round", "set", "sorted", "str", "sum",
-    "tuple", "zip",
-])  # fmt: skip
-"""What of Python's own a sum may ask."""
-
-SHELF = frozenset(["decimal", "fractions", "math", "statistics"])
-"""Modules of Python's own that a sum may use."""
-
-
-def without_programs(nb, given):
-    """A copy of a notebook with answers and sums only; None if it has nothing else.
-
-    Where nobody has to program, no answer needs a program, and one of the student's own could take
-    the place of the course's. So what passes with it must pass without it.
-
-    Parameters
-    ----------
-    nb
-        The notebook.
-    given
-        The cells that were handed out. If they ask for programs, the answer is None.
-    """
-    asked = [cell for cell in given if cell.cell_type == "code" and about(cell).get("solution")]
-    lines = [line for cell in asked for line in cell.source.splitlines() if line.strip()]
-    if not lines or not all(answer or part[0].startswith("#") for part, answer in parts(lines)):
-        return None
-    sources = {cell.source for cell in given}
-    programs = "\n".join(cell.source for cell in given if cell.cell_type == "code")
-    bound = set(re.findall(r"\w+", programs))
-    other = copy.deepcopy(nb)
-    for cell in other.cells:
-        own = cell.cell_type == "code" and cell.source not in sources
-        if own and not (about(cell).get("grade") or about(cell).get("locked")):
-            cell.source = _answers_and_sums(cell.source, bound)
-    left = [(a.source, b.source) for a, b in zip(nb.cells, other.cells, strict=True)]
-    return other if any(set(a.split()) - set(b.split()) for a, b in left) else None
-
-
-def _answers_and_sums(source: str, bound: set[str]) -> str:
-    """The lines with answers, as typed, and those that work out a value for a name of their own."""
-    kept: list[str] = []
-    rest: list[str] = []
-    for lines, answer in parts(source.splitlines()):
-        says_nothing = not lines[0].strip() or lines[0].lstrip().startswith("#")
-        (kept if answer or says_nothing else rest).extend(lines)
-    try:
-        body = ast.parse("\n".join(rest)).body
-    except (SyntaxError, ValueError, RecursionError):
-        return "\n".join(kept)
-    sums, taken_from = [], set[str]()
-    for part in body:
-        if _is_sum(part, bound, taken_from):
-            sums.append(ast.unparse(part))
-    return "\n".join([*sums, *kept])
-
-
-def _is_sum(part: ast.stmt, bound: set[str], shelf: set[str]) -> bool:
-    """Whether a statement only works out a value, and gives no name of `bound` another meaning.
-
-    `shelf` has the names that earlier statements took from `SHELF`; this one's are added.
-    """
-    if isinstance(part, (ast.Import, ast.ImportFrom)):
-        whence = [part.module] if isinstance(part, ast.ImportFrom) else [n.name for n in part.names]
-        new = _binds(part)
-        if not (set(whence) <= SHELF and not new & (bound | ASKED | {"*"})):
-            return False
-        shelf |= new
-        return True
-    if isinstance(part, (ast.For, ast.If, ast.While)):
-        inside = [*part.body, *part.orelse]
-        asked = part.iter if isinstance(part, ast.For) else part.test
-        targets = [part.target] if isinstance(part, ast.For) else []
-        return all(_is_sum(one, bound, shelf) for one in inside) and all(
-            _is_worked_out(one, bound, shelf) for one in (asked, *targets)
-        )
-    if isinstance(part, (ast.Break, ast.Continue, ast.Pass)):
-        return True
-    return isinstance(part, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and all(
-        _is_worked_out(one, bound, shelf) for one in ast.iter_child_nodes(part)
-    )
-
-
-def _is_worked_out(value: ast.AST, bound: set[str], shelf: set[str]) -> bool:
-    """Whether a part of a statement is a sum, or a name that it may give to one."""
-
-    def harmless(part: ast.AST) -> bool:
-        match part:
-            case ast.Name(id=name, ctx=ast.Store()):
-                return name not in bound | ASKED | shelf
-            case ast.Attribute(value=ast.Name(id=name), attr=attr, ctx=ast.Load()):
-                return name in shelf and not attr.startswith("_")
-            case ast.Call(func=ast.Name(id=name)):
-                return name in ASKED | shelf
-            case ast.Call(func=ast.Attribute()):
-                return True  # of which the attribute is looked at by itself
-            case ast.Subscript(ctx=ctx):
-                return isinstance(ctx, ast.Load)
-            case ast.Call() | ast.Attribute():
-                return False
-        return isinstance(part, SUMS)
-
-    return all(map(harmless, ast.walk(value)))
-
-
 def is_check(cell) -> bool:
     """Whether a cell has points that a program gives."""
     return cell.cell_type == "code" and bool(
@@ -401,7 +295,7 @@ def take_back(nb, checks: set[str]) -> None:
             cell.outputs = [error, *cell.outputs]
 
 
-def in_words(found: list[str], taken_back: set[str], how: str = "in other words") -> str:
+def in_words(found: list[str], taken_back: set[str], *, apart: bool = False) -> str:
     """What a teacher should know: what to look at, and which points are gone.
 
     Parameters
@@ -410,18 +304,20 @@ def in_words(found: list[str], taken_back: set[str], how: str = "in other words"
         What in the work could change its checks.
     taken_back
         The names of the checks that did not hold.
-    how
-        How they were asked again.
+    apart
+        Whether the checks ran where the work's program did not.
 
     >>> in_words(["get_ipython"], set())
     'Look at its code, which could change what checks do: it has get_ipython.'
     """
     has = listed(_some(found))
     look = f"Look at its code, which could change what checks do: it has {has}."
+    if apart:
+        return f"{look} Its answers were checked apart from it, so it gained nothing."
     if not taken_back:
         return look
     cells = listed(_some(sorted(taken_back)))
-    return f"{look} Asked again {how}, {cells} failed, and so they have no points."
+    return f"{look} Asked again in other words, {cells} failed, and so they have no points."
 
 
 def _some(names: list[str]) -> list[str]:

@@ -231,7 +231,7 @@ DAMAGED = {
     "empty": b"",
     "cut off": EXAMPLE.read_bytes()[:200],
     "not UTF-8": b'{"version": 1, "predictions": {"caf\xe9": []}}',
-    "UTF-16": EXAMPLE.read_text("utf-8").encode("utf-16"),
+    "UTF-16 cut off": EXAMPLE.read_text("utf-8").encode("utf-16")[:-1],
     "a list": b"[1, 2]",
     "no version": b"{}",
     "version is a text": b'{"version": "1"}',

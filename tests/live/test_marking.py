@@ -98,7 +98,9 @@ def test_all_letters_are_marked_from_the_keyboard_and_given_back(course, page):
     assert page.title() != "hacked" and others(page, told.as_uri()) == []
 
 
-def test_formgrader_asks_no_other_computer(course, page, tmp_path):
+def test_marking_in_formgrader_goes_from_field_to_field_and_asks_no_other_computer(
+    course, page, tmp_path
+):
     (port,) = free_ports(1)
     home, env = f"http://127.0.0.1:{port}", environment(tmp_path) | {"JUPYTER_TOKEN": "secret"}
     words = [
@@ -113,6 +115,15 @@ def test_formgrader_asks_no_other_computer(course, page, tmp_path):
         answer = by_id(read(course / "exercises" / CODE.path))[LETTER]
         expect(page.locator(f"input#{answer.id}, textarea").first).to_be_attached()
         expect(page.get_by_text("answer.").first).to_be_visible()
+        points = page.locator("input.score").last
+        points.fill("1.5")
+        with page.expect_response(lambda said: "/api/grade/" in said.url):
+            page.keyboard.press("Tab")
+        points.focus()
+        page.keyboard.press("Control+.")
+        expect(page.get_by_text("Submission 2 / 3")).to_be_visible()
+        expect(page.locator("input.score").last).to_be_focused()
+        expect(page.locator("input.score").last).to_be_in_viewport()
         time.sleep(1)  # what a script loads late
-        assert page.title() != "hacked"
+        assert page.title() != "hacked" and page.faults == []
         assert [url for url in others(page, home) if not url.startswith(f"ws{home[4:]}")] == []

@@ -255,8 +255,10 @@ def test_tables_that_cannot_be_filled(tmp_path):
             fill(tmp_path / "given.csv", FOUND, ONE.name, **more)
 
     refuse(b"", "it has nothing")
-    refuse(b"Nachname,Vorname,Bewertung\n", "Set the platform to English")
-    refuse("Žofie".encode("cp1250"), "not in UTF-8")
+    refuse("Nom,Prénom,Note\n".encode(), "it has Nom, Prénom, Note. Set the platform to English")
+    refuse(b"PK\x03\x04rest", "no CSV file but a spreadsheet")
+    refuse(b"\x89PNG\0\0\0", "is no text")
+    refuse(b"\xff\xfeI\0D", "cut off")
     refuse(CANVAS_TABLE.replace("Definitions", "Week 1").encode(), "not clear which column")
     refuse(CANVAS_TABLE.encode(), "no column 'Defs'", column="Defs")
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,34 @@ def class_of(tmp_path):
 
 
 # ---- reading ------------------------------------------------------------------------------------
+
+
+def test_a_journal_under_any_name_and_in_any_code_counts_and_nothing_is_left_out_in_silence(
+    class_of,
+):
+    folder = class_of(*range(8))
+    texts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.json"))]
+    for file in list(folder.iterdir()):
+        file.unlink()
+    names = ["a.json", "b.JSON", "journal.json.txt", "c.txt", "d", "e.json", "f.json", "g.json"]
+    codes = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-8", "utf-8", "utf-8", "utf-8"]
+    for name, code, text in zip(names, codes, texts, strict=True):
+        (folder / name).write_bytes(text.encode(code))
+    for name in ("photo.jpg", "all.zip", ".DS_Store", "._a.json", "Thumbs.db", "a.later.jsonl"):
+        (folder / name).write_bytes(b"x")
+    assert len(progress.class_files(folder)) == 8
+    assert [file.name for file in progress.strangers(folder)] == ["all.zip", "photo.jpg"]
+    said = class_report(folder)
+    assert "photo.jpg is not called as a journal is" in said and "8" in said
+    assert "could not be read" not in said
+
+
+def test_a_zip_file_is_asked_to_be_unpacked(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        packed.writestr("Ana_1/journal.json", "{}")
+    for folder in (tmp_path, tmp_path / "all.zip"):
+        with pytest.raises(CourseError, match=r"all\.zip is a zip file: unpack it"):
+            class_report(folder)
 
 
 def test_only_the_first_answer_counts(tmp_path):

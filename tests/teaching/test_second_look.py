@@ -1,7 +1,6 @@
 """Work that could fool its checks is asked again in other words, and named; no other work is."""
 
 import random
-import re
 import shutil
 import textwrap
 
@@ -13,7 +12,7 @@ from nbformat import v4
 
 from downline.teaching import grading, second_look
 from tests.kit.classroom import CODE
-from tests.kit.exercise import NAMES, ROOT, Exercise, by_id, grades, info, read
+from tests.kit.exercise import NAMES, Exercise, by_id, grades, info, read
 
 AUTO = {name: points for name, points in CODE.points.items() if name not in CODE.essays}
 
@@ -154,93 +153,3 @@ def test_a_tool_of_the_checks_that_was_replaced_is_given_again(own, right, passe
         except Exception:
             cell.outputs = [v4.new_output("error", ename="x", evalue="", traceback=[])]
     assert (second_look.held(other) == {"check"}) is passes
-
-
-NO_CODE = Exercise("01_definitions")
-RIGHT = {name: points for name, points in NO_CODE.points.items() if name not in NO_CODE.essays}
-ANY = "class Any:\n    def is_right(self, *given):\n        return True\n"
-OWN = {
-    "own-check": f"{ANY}check_number = check_choice = lambda *given: Any()",
-    "own-method": "from downline.display.answered import Said\nSaid.is_right = lambda *given: True",
-    "own-facts": "class WhoGetsPaid:\n    def __init__(self, **given):\n        self.shown = self\n"
-    "        self.facts = dict.fromkeys(['Leo earns ($)', 'Jun earns ($)', 'company keeps', "
-    "'people paid besides the seller'], 7)\n",
-}
-IN_AN_ANSWER = (
-    "[setattr(__import__('downline.display.answered', fromlist=['Said']).Said, 'is_right', "
-    "lambda *given: True), 7][1]"
-)
-OWN["in-an-answer"] = "from downline.display.answered import Said"
-SUMS = (
-    "import math\nprice = 80\nshares = [0.05, 0.2]\nshare = 0\nfor one in shares:\n"
-    "    share += one\nshare = round(math.fsum([share]), 2)\n"
-    "WhoGetsPaid(seller='Noa')\nprint(price)"
-)
-
-
-@pytest.fixture(scope="module")
-def without_code(tmp_path_factory):
-    """An exercise without programming: people who write programs, and one who works out sums."""
-    course = tmp_path_factory.mktemp("course")
-    NO_CODE.release(course)
-    for student, own in {**OWN, "sums": SUMS}.items():
-        nb = read(course / "exercises" / NO_CODE.path)
-        for name, source in NO_CODE.answers.items() if student == "sums" else ():
-            by_id(nb)[name].source = source
-        typed = {"sums": "price * share", "in-an-answer": IN_AN_ANSWER}.get(student, "7")
-        answer = by_id(nb)["task1_answer"]
-        answer.source = re.sub("answer_1a = (20|None)", f"answer_1a = {typed}", answer.source)
-        answer.source = answer.source.replace("None", "7")
-        nb.cells.insert(2, v4.new_code_cell(own))
-        folder = course / "classroom" / "submitted" / student / NO_CODE.name
-        folder.mkdir(parents=True)
-        nbformat.write(nb, folder / NO_CODE.path.split("/")[1])
-    sandbox = bool(shutil.which("bwrap"))
-    return course, {w: rest for w, *rest in grading.grade(NO_CODE.name, course, sandbox=sandbox)}
-
-
-@pytest.mark.parametrize("student", OWN)
-def test_where_nobody_programs_a_program_gains_nothing(without_code, student):
-    course, said = without_code
-    marked, note = said[student]
-    points = {name: points for name, (points, _) in grades(course, NO_CODE.name, student).items()}
-    assert marked and {points[name] for name in RIGHT} == {0}
-    assert note.startswith("Look at its code")
-    if student != "in-an-answer":  # which passes nothing in the first place
-        assert re.search("Asked again without it(, in other words)?, task1_a", note)
-
-
-def test_where_nobody_programs_own_sums_keep_their_marks_and_are_not_named(without_code):
-    course, said = without_code
-    found = grades(course, NO_CODE.name, "sums")
-    assert {name: found[name][0] for name in RIGHT} == RIGHT and said["sums"] == [True, ""]
-
-
-@pytest.mark.parametrize("own, left", [
-    ("answer_1a = 20  # dollars", None), ("Answer 1a: 20\n# a note", None),
-    ("answer_1 = (1,\n  2)", None), ("x = 80 * 0.25", None),
-    ("x = 80\nprint(x)", "x = 80\n\n"), ("x = open('f')\nanswer_1a = 2", "\nanswer_1a = 2"),
-    ("import math\nx = math.ceil(3.2)\nanswer_1a = x", None),
-    ("from statistics import mean\nx = round(mean([2, 4]), 1)", None),
-    ("x = 0\nfor n in range(3):\n    if n > 1:\n        x += n", None),
-    ("x = sum([n * n for n in (1, 2)])", None), ("import os\nx = 1", "x = 1"),
-    ("import math\nmath.inf = 2", "import math"), ("from math import inf as len", ""),
-    ("from math import inf as check_number", ""), ("x = math.__dict__", ""),
-    ("x = (lambda: 1)()", ""), ("x = 'a'.join('b')", ""), ("for len in [1]:\n    x = 1", ""),
-    ("x = [0]\nx[0] = 1", "x = [0]"), ("x = getattr(1, 'real')", ""),
-    ("while True:\n    def check_number(): pass", ""),
-    ("check_number = 5", ""), ("if (", ""), ("x = [len for len in 'ab']", ""),
-])  # fmt: skip
-def test_answers_and_sums_stay_and_programs_go(own, left):
-    nb = read(ROOT / "exercises" / NO_CODE.path)
-    given = list(nb.cells)
-    nb.cells = [*nb.cells, v4.new_code_cell(own, id="own")]
-    other = second_look.without_programs(nb, given)
-    assert (other and other.cells[-1].source.strip()) == (left and left.strip())
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_asked_a_second_time_of_a_model_answer(name):
-    exercise = Exercise(name)
-    given = read(ROOT / "exercises" / exercise.path).cells
-    assert second_look.without_programs(exercise.source, given) is None
