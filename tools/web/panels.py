@@ -36,7 +36,7 @@ KEPT = '<section class="dl-kept" aria-label="What this browser keeps"></section>
 ELSEWHERE = "<p><i>This part works in the full course, on your own computer.</i></p>"
 """In place of what asks to run its cell."""
 
-MOVED = "<p><small>In the full course you set every number here yourself.</small></p>"
+MOVED = "<p><small>In the full course you set everything here yourself.</small></p>"
 """Below each explorer: lessons' tasks ask for more than its presets."""
 OWN_OFFER = (
     '<p>Here your own offer goes into <a href="before_you_sign.html#Three-sums">the three sums</a> '
@@ -200,8 +200,22 @@ def wide(html: str) -> str:
     >>> wide("<table>…</table>")
     '<div class="wide"><table>…</table></div>'
     """
+    html = re.sub(r"<table.*?</table>", lambda table: _labelled(table[0]), html, flags=re.DOTALL)
     html = html.replace("<table", '<div class="wide"><table')
     return html.replace("</table>", "</table></div>")
+
+
+def _labelled(table: str) -> str:
+    """A table with sentences: each cell knows its column's head, for a phone shows it by rows."""
+    if 'class="dl-sentence"' not in table:
+        return table
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
+
+    def cells(row: re.Match[str]) -> str:
+        names = iter(heads)
+        return re.sub(r"<td\b", lambda td: f'{td[0]} data-head="{next(names, "")}"', row[0])
+
+    return re.sub(r"<tr><td.*?</tr>", cells, table, flags=re.DOTALL)
 
 
 def _folded(summary: str, parts: list[str]) -> str:
