@@ -28,9 +28,7 @@ def test_a_page_speaks_of_itself_and_not_of_a_computer_that_runs_the_course(page
         assert not re.findall(r"Shift \+ Enter|my_work|README|[Rr]un this cell|selfcheck", shown)
 
 
-KNOB = (
-    r"\b([Ss]et|[Rr]aise|[Mm]ove|[Tt]ick|[Tt]ype|[Dd]ouble|[Uu]nfold|[Cc]hange|[Cc]hoose)\b (?=<(em|strong))"
-)
+KNOB = r"(?i)\b(set|raise|move|tick|type|double|unfold|change|choose) (?=<(em|strong))"
 PRESSED = r"\b[Pp]ress ((?:<em>[^<]+</em>(?:, then |, | and |; )?)+)"
 
 
