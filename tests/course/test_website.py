@@ -174,7 +174,7 @@ def test_on_a_phone_sentences_in_tables_have_room_and_no_heading_is_larger_than_
         "all => all.filter(e => e.checkVisibility() && e.offsetWidth < 200).map(e => e.outerHTML)"
     )
     assert narrow == []
-    out_of_sight = window.locator(".wide .dl-sentence").evaluate_all(
+    out_of_sight = window.locator("[data-rows] .dl-sentence").evaluate_all(
         "all => all.filter(e => e.getBoundingClientRect().right > 391).map(e => e.outerHTML)"
     )
     assert out_of_sight == [], "a sentence is read without moving its table"

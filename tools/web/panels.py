@@ -206,8 +206,9 @@ def wide(html: str) -> str:
 
 
 def _labelled(table: str) -> str:
-    """A table with sentences: each cell knows its column's head, for a phone shows it by rows."""
-    if 'class="dl-sentence"' not in table:
+    """A table of sentences for a phone, which shows it row below row: cells know their heads."""
+    rows = re.findall(r"<tr><td.*?</tr>", table, flags=re.DOTALL)
+    if 2 * sum('class="dl-sentence"' in row for row in rows) < len(rows) or not rows:
         return table
     heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
 
@@ -215,7 +216,8 @@ def _labelled(table: str) -> str:
         names = iter(heads)
         return re.sub(r"<td\b", lambda td: f'{td[0]} data-head="{next(names, "")}"', row[0])
 
-    return re.sub(r"<tr><td.*?</tr>", cells, table, flags=re.DOTALL)
+    table = re.sub(r"<tr><td.*?</tr>", cells, table, flags=re.DOTALL)
+    return table.replace("<table", '<table data-rows=""', 1)
 
 
 def _folded(summary: str, parts: list[str]) -> str:

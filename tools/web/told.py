@@ -75,6 +75,11 @@ CHOOSING = {
         "A question is settled once you know all that it asks."
     ),
     '\n\n`EvaluateOffer(file="my_offer.toml")` opens an offer that you saved with *Save file*.': "",
+    "A round mark is a guess within 10 % of the answer, a diamond one that was further off. <!-- "
+    "invented -->\n\n": "",
+    "You can type one number, the price of the package;": (
+        "You can write down one number, the price of the package;"
+    ),
     "Type into the explorer what this tells you. What": (
         "Write down what this tells you of the costs and of the pay. What"
     ),

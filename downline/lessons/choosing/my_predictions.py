@@ -27,11 +27,11 @@ class MyPredictions(Panel):
     >>> from pathlib import Path
     >>> from tempfile import mkdtemp
     >>> MyPredictions(Journal(Path(mkdtemp()) / "journal.json"))
-    No prediction is in your journal yet. Guess before you explore, in any lesson, and come back.
+    You have made no guess yet. Guess before you explore, in any lesson, and come back.
     """
 
     empty = (
-        "No prediction is in your journal yet. Guess before you explore, in any lesson, and come "
+        "You have made no guess yet. Guess before you explore, in any lesson, and come "
         "back."
     )
 
