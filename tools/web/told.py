@@ -120,21 +120,18 @@ def elsewhere(text: str, names: Collection[str]) -> str:
     >>> elsewhere("**Try it yourself**", ())
     '**Try it yourself** (in the full course)'
     """
-    parts = re.split(r"(<details>.*?</details>)", text, flags=re.DOTALL)
-    return "".join(
-        part if part.startswith("<details>") else re.sub(r"^.*$", _first(names), part, flags=re.M)
-        for part in parts
-    )
 
-
-def _first(names: Collection[str]):  # what re.sub asks for each line
     def said(line: re.Match[str]) -> str:
         for bold in re.finditer(r"\*\*([^*]+)\*\*", line[0]):
             if bold[1] == "Try it yourself" or bare(bold[1]) in names:
                 return f"{line[0][: bold.end()]}{ELSEWHERE}{line[0][bold.end() :]}"
         return line[0]
 
-    return said
+    parts = re.split(r"(<details>.*?</details>)", text, flags=re.DOTALL)
+    return "".join(
+        part if part.startswith("<details>") else re.sub(r"^.*$", said, part, flags=re.M)
+        for part in parts
+    )
 
 
 def bare(label: str) -> str:
@@ -146,14 +143,12 @@ def bare(label: str) -> str:
     return re.sub(r" \([^()]*\)$", "", re.sub(r"<[^>]*>", "", label))
 
 
-def knobs(source: str) -> set[str]:
-    """The bare labels of the knobs of the explorer that a cell ends with."""
-    found = called(source)
-    return _knobs(found[0]) if found is not None and issubclass(found[0], Explorer) else set()
-
-
 @cache
-def _knobs(kind: type[Explorer]) -> set[str]:
+def knobs(source: str) -> frozenset[str]:
+    """The bare labels of the knobs of the explorer that a cell ends with; none without one."""
+    found = called(source)
+    if found is None or not issubclass(found[0], Explorer):
+        return frozenset()
     with TemporaryDirectory() as folder:
-        made = kind(Journal(Path(folder, "journal.json")))
-        return {bare(knob.description) for knob in made.controls.values()}
+        made = found[0](Journal(Path(folder, "journal.json")))
+        return frozenset(bare(knob.description) for knob in made.controls.values())

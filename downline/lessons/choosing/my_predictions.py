@@ -30,10 +30,7 @@ class MyPredictions(Panel):
     You have made no guess yet. Guess before you explore, in any lesson, and come back.
     """
 
-    empty = (
-        "You have made no guess yet. Guess before you explore, in any lesson, and come "
-        "back."
-    )
+    empty = "You have made no guess yet. Guess before you explore, in any lesson, and come back."
 
     def __init__(self, journal: Journal | None = None):
         self.journal = journal or Journal()
