@@ -208,7 +208,7 @@ def wide(html: str) -> str:
 def _labelled(table: str) -> str:
     """A table of sentences for a phone, which shows it row below row: cells know their heads."""
     rows = re.findall(r"<tr><td.*?</tr>", table, flags=re.DOTALL)
-    if 2 * sum('class="dl-sentence"' in row for row in rows) < len(rows) or not rows:
+    if not rows or 2 * sum(map(_has_words, rows)) < len(rows):
         return table
     heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
 
@@ -218,6 +218,14 @@ def _labelled(table: str) -> str:
 
     table = re.sub(r"<tr><td.*?</tr>", cells, table, flags=re.DOTALL)
     return table.replace("<table", '<table data-rows=""', 1)
+
+
+LONG = 40
+"""A cell with more characters is words to read, which a narrow column would stretch down a page."""
+
+
+def _has_words(row: str) -> bool:
+    return any(len(re.sub("<[^>]*>", "", cell)) > LONG for cell in row.split("</td>"))
 
 
 def _folded(summary: str, parts: list[str]) -> str:
