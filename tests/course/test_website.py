@@ -179,6 +179,8 @@ def test_on_a_phone_sentences_in_tables_have_room_and_no_heading_is_larger_than_
         "all => all.filter(e => e.getBoundingClientRect().right > 391).map(e => e.outerHTML)"
     )
     assert out_of_sight == [], "a sentence is read without moving its table"
+    heads = window.locator("[data-head]").evaluate_all("all => all.map(e => e.dataset.head)")
+    assert [head for head in heads if not head or "<" in head] == []
     sizes = window.locator("article :is(h1, h2, h3)").evaluate_all(
         "all => all.map(e => [e.tagName, parseFloat(getComputedStyle(e).fontSize)])"
     )

@@ -210,7 +210,7 @@ def _labelled(table: str) -> str:
     rows = re.findall(r"<tr><td.*?</tr>", table, flags=re.DOTALL)
     if not rows or 2 * sum(map(_has_words, rows)) < len(rows):
         return table
-    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
+    heads = [_plain(head) for head in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)]
 
     def cells(row: re.Match[str]) -> str:
         names = iter(heads)
@@ -225,7 +225,12 @@ LONG = 40
 
 
 def _has_words(row: str) -> bool:
-    return any(len(re.sub("<[^>]*>", "", cell)) > LONG for cell in row.split("</td>"))
+    return any(len(_plain(cell)) > LONG for cell in row.split("</td>"))
+
+
+def _plain(html: str) -> str:
+    """Without its tags, for an attribute too."""
+    return re.sub("<[^>]*>", "", html).replace('"', "&quot;")
 
 
 def _folded(summary: str, parts: list[str]) -> str:
