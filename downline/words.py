@@ -139,6 +139,20 @@ def percent(share: Number, places: int | None = None) -> str:
     return f"{fixed(of_100, places)} %"
 
 
+def unit_of(number: Number, unit: str) -> str:
+    """A unit as it stands behind a number: of one thing there is one.
+
+    >>> unit_of(1, "voices"), unit_of(1, "people"), unit_of(1, "dollars a month")
+    ('voice', 'person', 'dollar a month')
+    >>> unit_of(6, "people"), unit_of(1, "percent"), unit_of(1, "of 100")
+    ('people', 'percent', 'of 100')
+    """
+    if number != 1:
+        return unit
+    first, *others = unit.split(" ")
+    return " ".join(["person" if first == "people" else first.removesuffix("s"), *others])
+
+
 def count(number: Number, thing: str, things: str | None = None) -> str:
     """How many of something, in the singular or the plural.
 

@@ -49,7 +49,7 @@ from downline.display.panel import (
 )
 from downline.errors import CourseError
 from downline.learner import Journal, as_number
-from downline.words import plain
+from downline.words import plain, unit_of
 
 
 @dataclass(frozen=True)
@@ -367,7 +367,7 @@ class _PredictFirst(widgets.VBox):
             self._kept(self.kept, shown=False)
             return
         sure = "" if not self.sure.value else f", {self.sure.label}"
-        unit = text_html(self.asked.unit)
+        unit = text_html(unit_of(guess, self.asked.unit))
         self.said.value = (
             f'<p class="dl-waits">Your guess is <b>{plain(guess)}</b> {unit}{text_html(sure)}. '
             "You can still change it, until you press <i>Show the answer</i>.</p>"
@@ -419,7 +419,7 @@ class _PredictFirst(widgets.VBox):
             if gap < 1e-9
             else f"{plain(gap)} too {'low' if guess < answer else 'high'}"
         )
-        unit = text_html(self.asked.unit)
+        unit = text_html(unit_of(answer, self.asked.unit))
         self.said.value = (
             f'<p class="dl-right">{who} guessed {plain(guess)}. The answer is '
             f"<b>{plain(answer)}</b> {unit}: {how_far}.</p>"

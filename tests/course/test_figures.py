@@ -50,6 +50,16 @@ def test_no_figure_older_than_five_years_is_told_in_the_present_tense(path):
     ] == []
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_what_is_called_invented_names_no_company(path):
+    """A published figure would pass as an invented one, and nobody would look it up."""
+    named = "|".join(map(re.escape, companies()))
+    for cell in nbformat.read(path, as_version=4).cells:
+        for paragraph in re.split(r"\n\s*\n", cell.source):
+            invented = "<!-- invented -->" in paragraph and cell.cell_type == "markdown"
+            assert not invented or not re.search(rf"\b({named})\b", paragraph), paragraph
+
+
 def test_every_number_in_the_reason_of_a_verdict_stands_in_a_row_of_one_of_its_sources():
     """The two readings beside it are held to the same."""
     claims = evidence.claims().set_index("claim_id")

@@ -6,14 +6,15 @@ from itertools import combinations, product
 
 import pytest
 
-from downline import given
+from downline import explorers, given
 from downline.display.check import Check
+from downline.display.explorer import Explorer
 from downline.display.panel import number
 from downline.errors import CourseError
 from downline.quiz import bank
 from downline.quiz.kinds import ManyChoice, Numeric, OneChoice, Sort
 from downline.quiz.on_a_page import as_data
-from downline.words import plain
+from downline.words import plain, unit_of
 from tools.website import WEB
 
 EXPLAINED = [question for question in bank.every() if not bank.opens(question)]
@@ -206,6 +207,14 @@ def test_numbers_are_written_alike(page):
     numbers += [draw.uniform(-1, 1) * 10 ** draw.randint(-6, 14) for _ in range(500)]
     its = page.evaluate("(all) => all.map((one) => Downline.plain(one))", numbers)
     assert its == [plain(one) for one in numbers]
+    units = sorted({e.prediction.unit for e in vars(explorers).values() if asks(e)})
+    pairs = [(number, unit) for unit in units for number in (0, 1, 1.5, 7)]
+    its = page.evaluate("(all) => all.map(([n, unit]) => Downline.unitOf(n, unit))", pairs)
+    assert its == [unit_of(number, unit) for number, unit in pairs]
+
+
+def asks(one):
+    return isinstance(one, type) and issubclass(one, Explorer) and one.prediction is not None
 
 
 # ---- sentences -----------------------------------------------------------------------------------

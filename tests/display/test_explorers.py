@@ -29,7 +29,7 @@ from downline.display.panel import _Asked, asked, choice, number, tick
 from downline.errors import CourseError
 from downline.explorers import MoneyTrail, WhoGetsPaid
 from downline.learner import Journal
-from downline.words import money
+from downline.words import money, unit_of
 from tests.kit.agree import AGREES
 from tests.kit.panels import hidden, move, positions
 from tests.kit.svg import texts_in
@@ -493,14 +493,14 @@ def test_a_guess_is_kept_before_the_answer_is_shown(kind, off, verdict, journal)
     predict.sure.set_state({"index": 4})
     predict.keep.do()
     kept = read(shown_in(predict, "dl-said"))
-    assert kept.startswith(f"Your guess is {answer + off:,g} {asked.unit}, rather sure (70 %). ")
+    unit = unit_of(answer + off, asked.unit)
+    assert kept.startswith(f"Your guess is {answer + off:,g} {unit}, rather sure (70 %). ")
     assert hidden(explorer.body)
     assert not journal.path.exists()
     predict.show.do()
     said = read(shown_in(predict, "dl-said"))
-    assert said == (
-        f"You guessed {answer + off:,g}. The answer is {answer:,g} {asked.unit}: {verdict}."
-    )
+    unit = unit_of(answer, asked.unit)
+    assert said == f"You guessed {answer + off:,g}. The answer is {answer:,g} {unit}: {verdict}."
     assert not hidden(explorer.body)
     assert hidden(predict.row)
     assert explorer.values == opening | dict(asked.at)

@@ -352,7 +352,9 @@ def test_sentences_are_plain_and_take_the_threshold_from_the_data(indicator):
     row = TABLE.set_index("indicator").loc[indicator]
     for sentence in sentences(row):
         assert len(sentence.split()) <= 32
-        assert ("{threshold}" in sentence) == pd.notna(row["threshold"])
+        # More than 0 is said in words: "lost money", "buy any of the goods".
+        asks_for_more = pd.notna(row["threshold"]) and str(row["threshold"]) != "0"
+        assert ("{threshold}" in sentence) == asks_for_more
         for word in ("verdict", "illegal", "lawful", "guilty", "scheme", "fraud"):
             assert word not in sentence.lower()
     assert row["cannot_tell"].split(".")[0].endswith("?") or "? " in row["cannot_tell"]

@@ -24,6 +24,7 @@ from downline.display.panel import Panel
 from downline.explorers import Check
 from downline.learner import Journal
 from downline.quiz import bank
+from downline.words import unit_of
 from tests.kit.barriers import contrast, cut_off, no_barrier
 from tests.kit.browser import (
     DARK,
@@ -576,7 +577,7 @@ def test_a_guess_is_answered_and_kept(lab, opened, lesson, index, line, tmp_path
         return
     asked, said = twin.prediction, panel.locator(".dl-said").first
     answer = asked.true(twin.set(**{**twin.defaults, **asked.at}).shown)
-    told = f"The answer is {answer:,.10g} {asked.unit}: 3 too low."
+    told = f"The answer is {answer:,.10g} {unit_of(answer, asked.unit)}: 3 too low."
     expect(panel.locator(".dl-says")).to_be_hidden()
     _guess(notebook, panel, asked.unit, f"{answer - 3:.10g}")
     expect(said).to_have_text(f"You guessed {answer - 3:,.10g}. {told}")

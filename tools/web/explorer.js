@@ -4,7 +4,7 @@ globalThis.Downline ??= {};
 (() => {
   "use strict";
   const { make, press, box, fresh, problem, data } = Downline.dom;
-  const { kept, plain } = Downline;
+  const { kept, plain, unitOf } = Downline;
 
   // Tabs after the pattern of the ARIA practices: one of them takes the Tab key, arrows move.
   const asTabs = (states, name) => {
@@ -48,7 +48,7 @@ globalThis.Downline ??= {};
 
   const told = (who, guess, answer, unit) => make("p", { class: "dl-right" },
     `${who} guessed ${plain(guess)}. The answer is `, make("b", {}, plain(answer)),
-    ` ${unit}: ${howFar(guess, answer)}.`);
+    ` ${unitOf(answer, unit)}: ${howFar(guess, answer)}.`);
 
   // The question, a box for the guess and how sure one is; `open` shows what was hidden.
   const ask = (asked, open) => {

@@ -4,7 +4,7 @@ globalThis.Downline ??= {};
 (() => {
   "use strict";
   const { make, press } = Downline.dom;
-  const { kept, plain } = Downline;
+  const { kept, plain, unitOf } = Downline;
 
   const counted = (number, one, several) => `${number} ${number === 1 ? one : several}`;
 
@@ -50,7 +50,8 @@ globalThis.Downline ??= {};
       const all = kept.predictions();
       if (!all.length) return;  // the page says that there is none
       const rows = all.map((one) => make("tr", {}, make("td", {}, one.question),
-        ...[one.guess, one.answer].map((value) => make("td", {}, `${plain(value)} ${one.unit}`)),
+        ...[one.guess, one.answer].map(
+          (value) => make("td", {}, `${plain(value)} ${unitOf(value, one.unit)}`)),
         make("td", {}, one.sure ? `${one.sure} %` : "not said")));
       const heads = ["question", "your guess", "the answer", "how sure"].map(
         (head) => make("th", { scope: "col" }, head));

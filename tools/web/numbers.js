@@ -86,6 +86,13 @@ globalThis.Downline ??= {};
   };
   const plain = (number) => general(number, 10, true);
 
+  // A unit as it stands behind a number: of one thing there is one.
+  const unitOf = (number, unit) => {
+    if (number !== 1) return unit;
+    const [first, ...others] = unit.split(" ");
+    return [first === "people" ? "person" : first.replace(/s$/, ""), ...others].join(" ");
+  };
+
   const written = (number) => {
     const text = general(number, 15);
     return /^[-+]?[1-9]\d{0,2}\.\d{3}$/.test(text) ? `${text}0` : text;
@@ -184,5 +191,5 @@ globalThis.Downline ??= {};
   };
 
   Object.assign(Downline,
-    { CourseError, Nothing, NoNumber, number, signsTyped, entered, general, plain });
+    { CourseError, Nothing, NoNumber, number, signsTyped, entered, general, plain, unitOf });
 })();

@@ -36,7 +36,7 @@ KEPT = '<section class="dl-kept" aria-label="What this browser keeps"></section>
 ELSEWHERE = "<p><i>This part works in the full course, on your own computer.</i></p>"
 """In place of what asks to run its cell."""
 
-MOVED = "<p><small>In the full course you set every number here yourself.</small></p>"
+MOVED = "<p><small>In the full course you set everything here yourself.</small></p>"
 """Below each explorer: lessons' tasks ask for more than its presets."""
 OWN_OFFER = (
     '<p>Here your own offer goes into <a href="before_you_sign.html#Three-sums">the three sums</a> '
@@ -200,8 +200,37 @@ def wide(html: str) -> str:
     >>> wide("<table>…</table>")
     '<div class="wide"><table>…</table></div>'
     """
+    html = re.sub(r"<table.*?</table>", lambda table: _labelled(table[0]), html, flags=re.DOTALL)
     html = html.replace("<table", '<div class="wide"><table')
     return html.replace("</table>", "</table></div>")
+
+
+def _labelled(table: str) -> str:
+    """A table of sentences for a phone, which shows it row below row: cells know their heads."""
+    rows = re.findall(r"<tr><td.*?</tr>", table, flags=re.DOTALL)
+    if not rows or 2 * sum(map(_has_words, rows)) < len(rows):
+        return table
+    heads = [_plain(head) for head in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)]
+
+    def cells(row: re.Match[str]) -> str:
+        names = iter(heads)
+        return re.sub(r"<td\b", lambda td: f'{td[0]} data-head="{next(names, "")}"', row[0])
+
+    table = re.sub(r"<tr><td.*?</tr>", cells, table, flags=re.DOTALL)
+    return table.replace("<table", '<table data-rows=""', 1)
+
+
+LONG = 40
+"""A cell with more characters is words to read, which a narrow column would stretch down a page."""
+
+
+def _has_words(row: str) -> bool:
+    return any(len(_plain(cell)) > LONG for cell in row.split("</td>"))
+
+
+def _plain(html: str) -> str:
+    """Without its tags, for an attribute too."""
+    return re.sub("<[^>]*>", "", html).replace('"', "&quot;")
 
 
 def _folded(summary: str, parts: list[str]) -> str:

@@ -275,7 +275,7 @@ def _sentence(offer: Offer, facts: Mapping[str, float]) -> str:
     money, unknown = offer.money, evaluation.not_entered(offer)
     if evaluation.is_blank(offer):
         return (
-            "Nothing is known yet. Type what you were told; what nobody told you stays at 0, which "
+            "Nothing is known yet. What nobody has told you stays at 0, which "
             f"means not known. {_signs(offer, facts)}"
         )
     joining = "What joining costs is not known"

@@ -27,13 +27,10 @@ class MyPredictions(Panel):
     >>> from pathlib import Path
     >>> from tempfile import mkdtemp
     >>> MyPredictions(Journal(Path(mkdtemp()) / "journal.json"))
-    No prediction is in your journal yet. Guess before you explore, in any lesson, and come back.
+    You have made no guess yet. Guess before you explore, in any lesson, and come back.
     """
 
-    empty = (
-        "No prediction is in your journal yet. Guess before you explore, in any lesson, and come "
-        "back."
-    )
+    empty = "You have made no guess yet. Guess before you explore, in any lesson, and come back."
 
     def __init__(self, journal: Journal | None = None):
         self.journal = journal or Journal()

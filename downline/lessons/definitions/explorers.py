@@ -93,7 +93,8 @@ def _sentence(facts: Mapping[str, float], seller: str, plan: str) -> str:
         said.append(f"Nobody stands above {seller}, so nobody else is paid.")
     elif paid:
         said.append(
-            f"Above {seller}, {paid} of {count(above, 'person is', 'people are')} paid, "
+            f"Above {seller}, {paid} of {count(above, 'person', 'people')} "
+            f"{'is' if paid == 1 else 'are'} paid, "
             f"{money(facts['commissions'])} in all."
         )
     elif plan == SINGLE:

@@ -120,8 +120,9 @@ class EffortOrPosition(Explorer, lesson=6):
     }
     prediction = Prediction(
         question="In an invented network of 1,000 people, some work much more than others and some "
-        "sell much better. They join one after another and are paid on five levels. How much of "
-        "the spread of incomes, in dollars, do differences in effort explain?",
+        "sell much better. They join one after another and are paid on five levels. Measure the "
+        "differences between their incomes in dollars: what percentage of them comes from "
+        "differences in effort?",
         unit="percent",
         at={},
         read="effort, in dollars (%)",
@@ -236,7 +237,7 @@ class Misconceptions(Explorer, lesson=7):
             facts={"sorted": len(done), "statements": len(STATEMENTS), "right": len(right)},
             sentence=f"{said} has it."
             if done
-            else "Nothing is sorted yet: choose a pile for a statement to see where it comes from.",
+            else "Nothing is sorted yet. Of each one that is, the table says where it comes from.",
             table=table,
             caption="Statements and where they come from",
             figure=pictures.piles(
@@ -303,8 +304,8 @@ class Survival(Explorer, lesson=7):
         "Nearly everybody stays": {"first": 95, "later": 95},
     }
     prediction = Prediction(
-        question="In 2018 Young Living (US) published who still bought something. Of each 100 "
-        "members who had joined in 2016, how many still did?",
+        question="Young Living (US) has published how many of its members bought nothing in 2018. "
+        "Of each 100 who had joined in 2016, how many still bought something?",
         unit="members",
         at={"first": 53, "later": 70},
         read="of 100, there after 2 years",

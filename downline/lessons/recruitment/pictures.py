@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from downline.display.drawing import BLUE, GREY, INK, ORANGE, bar, lines, marks, styled, text
+from downline.words import percent
 
 
 def promise_and_chance(
@@ -48,7 +49,7 @@ def promise_and_chance(
                 if tops[side] == row:
                     marks(figure, [at + 0.05], [here], ("D", INK, INK), size=8)
                     at += 0.2
-                share = f" ({100 * count / everybody:.1f} %)" if count else ""
+                share = f" ({percent(count / everybody, 1)})" if count else ""
                 look = {"color": INK if count else GREY, "size": 10}
                 text(figure, at, here, f"{label} {count:,}{share}", **look)
     return figure

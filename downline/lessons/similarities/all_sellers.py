@@ -96,7 +96,8 @@ def _census_sentence(measure, every, both, places, taiwan, beside, money) -> str
     for kind in (census.MULTI, census.ONE):
         values, name = every[kind], f"{kind[0].upper()}{kind[1:]}"
         ends = [(year, values[year]) for year in dict.fromkeys(values.index[[0, -1]])]
-        shown = ", ".join(f"{fixed(value, places)} in {year}" for year, value in ends)
+        unit = " won" if money else ""
+        shown = ", ".join(f"{fixed(value, places)}{unit} in {year}" for year, value in ends)
         said.append(f"{name}: {shown}.")
     higher = [str(y) for y in both.index if both.loc[y, census.ONE] > both.loc[y, census.MULTI]]
     lower = [str(y) for y in both.index if str(y) not in higher]

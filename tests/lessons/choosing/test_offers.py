@@ -474,7 +474,7 @@ def test_a_number_out_of_range_is_told_and_not_saved(work):
 
 def test_an_empty_journal_gets_a_friendly_sentence():
     shown = MyPredictions()
-    assert "No prediction is in your journal yet" in shown.twin_html()
+    assert "You have made no guess yet" in shown.twin_html()
     assert "<img" not in shown.twin_html()
     assert shown.twin_text() == MyPredictions.empty
 

@@ -1,5 +1,7 @@
 """What picture, sentence and table of lesson 5's explorers have to agree on."""
 
+import re
+
 import pytest
 
 from downline.explorers import AllSellers, BreakEven, HourlyPay, HundredPeople, IncomeDisclosure
@@ -103,6 +105,8 @@ def agrees_all_sellers(explorer, words):
     shown, values = explorer.shown, explorer.values
     measure = values["measure"]
     money = measure in (census.MEAN, census.MEAN_OF_ALL)
+    amounts = re.findall(r"([\d,.]+)( won)? in \d{4}", shown.sentence)
+    assert all(bool(unit) == money for _, unit in amounts), "an amount says of which money"
     firms = shown.table["firms"].unique()
     assert list(firms[:2]) == [census.MULTI, census.ONE]
     assert len(firms) <= 2 + values["taiwan"]
