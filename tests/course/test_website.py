@@ -19,7 +19,7 @@ from downline.teaching.workbook import workbook
 from tests.kit.browser import LESSONS
 from tests.kit.paths import ROOT
 from tests.kit.sums import drawn, read
-from tests.kit.the_site import ALONE, AXE, MENU, OPENED, PAGES, make, opened
+from tests.kit.the_site import ALONE, AXE, CUT_OFF, MENU, OPENED, PAGES, make, opened
 from tools import website
 from tools.glossary import anchor
 from tools.web import alone, panels, told
@@ -405,19 +405,13 @@ def test_pages_can_be_used_by_everyone_wide_and_narrow_and_fetch_nothing(
                 found = Axe().run(window, part, AXE)
                 assert found.violations_count == 0, f"{page}: {found.generate_report()}"
             assert window.evaluate("document.documentElement.scrollWidth") <= width, page
-            assert window.evaluate(_CUT_OFF) == [], f"{page}, {width}"
+            assert window.evaluate(CUT_OFF) == [], f"{page}, {width}"
     assert window.left == []
     assert window.faults == []
 
 
 PANELS = ".dl-explorer, .dl-check"
 _TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-# What reaches over the right edge of the text, and stands in no box that moves.
-_CUT_OFF = """() => [...document.querySelectorAll("article *")]
-  .filter(e => !e.closest(".wide, .table-wrapper") && e.clientWidth && !e.closest("details"))
-  .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .map(e => e.outerHTML.slice(0, 120))"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
