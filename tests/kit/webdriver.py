@@ -24,11 +24,11 @@ from typing import Any
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """By this name an element is told from other answers."""
-ENTER, TAB, DOWN, UP, RIGHT = "\ue007", "\ue004", "\ue015", "\ue013", "\ue014"
+ENTER, UP, RIGHT = "\ue007", "\ue013", "\ue014"
 """Keys, as WebDriver writes them."""
 PACKAGES = {"firefox": "firefox-esr", "webkit": "webkit2gtk-driver xvfb"}
 """What Debian calls each."""
-LATE = 150
+LATE = 120
 """Seconds after which an answer is given up."""
 
 # WebDriver's commands: the method and the path over HTTP; Marionette knows them by name.
@@ -199,16 +199,23 @@ def window(which: str, **settings: Any) -> Iterator[Window]:
     `settings` are Firefox's own, such as a dark theme; WebKit has none of them.
     """
     begin = {"firefox": _firefox, "webkit": _webkit}[which]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with begin(Path(folder), settings) as way:
-            found = Window(way)
-            yield found
-            found.close()
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        begin(Path(folder), settings) as way,
+    ):
+        found = Window(way)
+        yield found
+        found.close()
 
 
 @contextmanager
 def _firefox(folder: Path, settings: dict[str, Any]) -> Iterator[_Marionette]:
-    wanted = {"marionette.port": 0, "remote.prefs.recommended": False, "datareporting.policy.dataSubmissionEnabled": False, **settings}
+    wanted = {
+        "marionette.port": 0,
+        "remote.prefs.recommended": False,  # else it is not as strict as people's own
+        "datareporting.policy.dataSubmissionEnabled": False,
+        **settings,
+    }
     lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in wanted.items()]
     (folder / "user.js").write_text("".join(lines), encoding="utf-8")
     command = [str(program("firefox")), "--headless", "--marionette", "--profile", str(folder)]
