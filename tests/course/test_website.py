@@ -437,6 +437,12 @@ def test_search_finds_a_word_and_leads_to_it(word, site, window):
     assert (window.left, window.faults) == ([], [])
 
 
+_ROUND = """() => {
+  const round = [];
+  for (let one = document.querySelector("article"); one; one = one.parentElement)
+    round.push(getComputedStyle(one).display);
+  return round;
+}"""
 A4 = 718  # CSS pixels between Chromium's margins on a sheet of A4
 
 
@@ -451,4 +457,5 @@ def test_a_printed_page_loses_nothing_at_the_right_and_repeats_no_link(site, win
             A4,
         )
         assert wide == [], page
+        assert {*window.evaluate(_ROUND)} == {"block"}, "Firefox would cut pictures in two"
         assert not window.get_by_role("link", name="Skip to content").is_visible(), page
