@@ -192,8 +192,9 @@ _FRAME = """async (cutOff, page, width) => {
   const seen = frame.contentDocument;
   const sharp = () => [...seen.querySelectorAll(".wide")].filter(one => one.checkVisibility()
     && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).maskImage === "none");
-  for (let time = 0; time < 50 && (!time || sharp().length); time += 1)  // sizes are told later
-    await new Promise(done => setTimeout(done, 100));
+  // A page is told of sizes when it is drawn, which a busy computer does late.
+  for (let drawn = 0; drawn < 3 || (sharp().length && drawn < 100); drawn += 1)
+    await new Promise(done => frame.contentWindow.requestAnimationFrame(done));
   return [seen.documentElement.scrollWidth, cutOff(seen), sharp().map(one => one.innerText)];
 }"""
 
