@@ -72,7 +72,7 @@ _HOLD_BACK_KERNEL = """(() => {
 })()"""
 
 # The lesson's cells are all on the page.
-_READY = """async () => {
+READY = """async () => {
   const pause = () => new Promise(done => setTimeout(done, 30));
   await jupyterapp.restored;
   let shown;
@@ -136,7 +136,7 @@ _OUTPUTS = """() => [...jupyterapp.shell.currentWidget.content.widgets]
       .map(out => JSON.stringify(out)),
   }))"""
 
-_SHOWN = """panel => {
+SHOWN = """panel => {
   const text = (from, what) => [...from.querySelectorAll(what)].map(e => e.textContent.trim());
   const says = what => text(panel, what).filter(Boolean);
   const picture = panel.querySelector(".dl-picture img"), table = panel.querySelector(".dl-table");
@@ -194,7 +194,7 @@ class Lab:
     `my_work/` holds, and `python` is the environment that it runs in.
     """
 
-    def __init__(self, browser: Browser, python: str = sys.executable):
+    def __init__(self, browser: Browser | None = None, python: str = sys.executable):
         self.browser, self.python = browser, python
         self.home = Path(tempfile.mkdtemp(prefix="downline-lab-"))
         self.folder, self.work = self.home / "course", self.home / "work"
@@ -300,7 +300,7 @@ class Notebook:
         """Load the page, for the first time or again, and wait until the lesson can be read."""
         self.page.goto(f"{self.address}?reset&token={self.lab.token}")
         self.page.wait_for_function("window.jupyterapp")
-        self._wait(_READY)
+        self._wait(READY)
         if self.kernel:
             self.start_kernel()
 
@@ -396,7 +396,7 @@ class Notebook:
 
 def shown(panel: Locator | ElementHandle) -> dict:
     """What an explorer's panel shows: src, alt, drawn, sentence, problem, caption, heads, rows."""
-    return panel.evaluate(_SHOWN)
+    return panel.evaluate(SHOWN)
 
 
 def code_cells(lesson: str) -> dict[int, str]:

@@ -44,6 +44,11 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,  # axe would fetch the style sheets again, which files forbid
 }
+CUT_OFF = """seen => [...(seen ?? document).querySelectorAll("article *")]
+  .filter(e => !e.closest(".wide, .table-wrapper") && e.clientWidth && !e.closest("details"))
+  .filter(e => e.getBoundingClientRect().right > e.ownerDocument.documentElement.clientWidth + 1)
+  .map(e => e.outerHTML.slice(0, 120))"""
+"""What reaches over the right edge of a page's text, and stands in no box that moves."""
 
 
 def make(folder, *options):

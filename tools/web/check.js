@@ -4,6 +4,7 @@ globalThis.Downline ??= {};
 (() => {
   "use strict";
   const KEPT = "Kept. Whether it was right, and why, you see at the end of the course.";
+  const APART = "From a folder, this browser does not show here what you answered then.";
   const { make, press, box, fresh, say, problem, data } = Downline.dom;
   const { marks, kept, CourseError } = Downline;
 
@@ -63,7 +64,8 @@ globalThis.Downline ??= {};
     const given = kept.answers(opening.id)[0]?.given;
     if (!marks.fits(opening, given)) {
       const best = marks.inWords(opening, marks.answer(opening));
-      place.append(make("p", {}, `You did not answer it then. The answer: ${best}.`));
+      const why = kept.isApart() ? APART : "You did not answer it then.";
+      place.append(make("p", {}, `${why} The answer: ${best}.`));
       return;
     }
     place.append(make("p", {}, `Your first answer: ${marks.inWords(opening, given)}.`));

@@ -25,7 +25,9 @@ globalThis.Downline ??= {};
     const list = make("div", { role: "tablist", "aria-label": `${name}: show` }, ...tabs);
     list.addEventListener("click", (event) => {
       const at = tabs.indexOf(event.target);
-      if (at >= 0) choose(at);
+      if (at < 0) return;
+      choose(at);
+      tabs[at].focus();  // Safari gives a button that is clicked no focus, and arrows need it
     });
     list.addEventListener("keydown", (event) => {
       const at = tabs.indexOf(document.activeElement);

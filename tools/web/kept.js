@@ -74,5 +74,7 @@ globalThis.Downline ??= {};
       }
     },
     isRefused: () => { read(); return refused; },
+    // Firefox makes every file of a folder a site of its own, with a storage of its own.
+    isApart: () => location.protocol === "file:" && location.origin === "null",
   };
 })();

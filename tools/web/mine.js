@@ -8,7 +8,14 @@ globalThis.Downline ??= {};
 
   const counted = (number, one, several) => `${number} ${number === 1 ? one : several}`;
 
-  const sentence = () => {
+  // Said where a browser keeps every page of a folder apart.
+  const SHARED = "At a web address, or in Chrome or Edge, all pages share it.";
+  const APART = " From a folder, this browser keeps it for each page alone: no other page shows or "
+    + `erases it. ${SHARED}`;
+  const NOT_HERE = "From a folder, this browser does not show here what you guessed elsewhere. "
+    + SHARED;
+  const sentence = () => counts() + (kept.isApart() && !kept.isRefused() ? APART : "");
+  const counts = () => {
     const [guesses, answers] = kept.count();
     if (kept.isRefused()) {
       return "This browser lets the page keep nothing. What you guess and answer is gone when you "
@@ -48,7 +55,10 @@ globalThis.Downline ??= {};
   const showGuesses = (place) => {
     const show = () => {
       const all = kept.predictions();
-      if (!all.length) return;  // the page says that there is none
+      if (!all.length) {  // the page says that there is none
+        if (kept.isApart()) place.replaceChildren(make("p", {}, NOT_HERE));
+        return;
+      }
       const rows = all.map((one) => make("tr", {}, make("td", {}, one.question),
         ...[one.guess, one.answer].map(
           (value) => make("td", {}, `${plain(value)} ${unitOf(value, one.unit)}`)),
