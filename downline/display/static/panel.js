@@ -18,8 +18,21 @@ const table = () => panel.querySelector('.dl-table details');
 panel.addEventListener('click', event => {
   if (event.target.closest('.dl-table summary')) unfolded = !table().open;
 }, true);
+// What moves sideways fades at the right, a picture until it has moved, a table until its end is
+// seen. Firefox cannot tell by styles alone.
+const fade = () => {
+  for (const box of panel.querySelectorAll('.dl-picture, .dl-table')) {
+    const hidden = box.scrollWidth - box.clientWidth;
+    const until = box.matches('.dl-table') ? hidden - 1 : hidden * 0.02;
+    box.classList.toggle('dl-more', hidden > 1 && box.scrollLeft < until);
+  }
+};
+const look = () => requestAnimationFrame(fade);
+for (const event of ['scroll', 'load', 'toggle']) panel.addEventListener(event, look, true);
+new ResizeObserver(look).observe(panel);
 new MutationObserver(changes => {
   window.dlNumbers(panel);
+  look();
   if (unfolded !== undefined && table()) table().open = unfolded;
   for (const change of changes) changed.add(change.target.closest('.dl-says, .dl-said'));
   changed.delete(null);
