@@ -117,7 +117,7 @@ def screen(
     >>> float(found.loc["vemma", "measured"]), found.loc["vemma", "status"]
     (0.501, 'met')
     >>> found.loc["neora", "sentence"][:25]
-    'There are outside buyers:'
+    'There are outside buyers,'
     >>> found.loc["amway_buyback", "sentence"]
     'Who takes unsold goods back from a seller who leaves, and at what price?'
     """

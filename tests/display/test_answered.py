@@ -33,7 +33,7 @@ def given(monkeypatch):
         ("  ", None, "Not answered yet"),
         ("print(6.4)", None, "print shows a value and keeps none"),
         ("return 6.4", None, "without return"),
-        (True, None, "no answer that can be read"),
+        (True, None, "What you typed is 'True': give one number in digits"),
         (float("nan"), None, "no ordinary number"),
         (object(), None, "no answer that can be read"),
     ],
