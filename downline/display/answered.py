@@ -130,7 +130,7 @@ def as_kept(*names: str) -> None:
     """
     known = _known()
     kept = {name: entries.own_kind(known[name]) for name in names if name in known}
-    shown = [f"{name!r}: {'...' if value is ... else ascii(value)}" for name, value in kept.items()]
+    shown = [f"{name!r}: {entries.literal(value)}" for name, value in kept.items()]
     display({"text/plain": f"{{{', '.join(shown)}}}"}, raw=True)
 
 

@@ -282,6 +282,15 @@ def own_kind(value: Any) -> Any:
     return ...
 
 
+def literal(value: Any) -> str:
+    """A value of :func:`own_kind` as Python writes it.
+
+    >>> literal([2.0, "é"]), literal(...)
+    ("[2.0, '\\\\xe9']", '...')
+    """
+    return "..." if value is ... else ascii(value)
+
+
 def as_typed(typed: str, names: Mapping[str, Any]) -> object:
     """What stands there, with nothing run: a number, a text, or None for nothing.
 

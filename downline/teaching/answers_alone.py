@@ -18,7 +18,7 @@ from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any
 
-from downline.ipython.entries import as_typed, asks_python, named, parts
+from downline.ipython.entries import as_typed, asks_python, literal, named, parts
 from downline.teaching.second_look import is_check
 from downline.teaching.submissions import about, is_file
 
@@ -205,13 +205,9 @@ def checks_alone(nb, given: Iterable, values: dict[str, dict[str, Any]]):
             continue
         if is_check(cell):
             held = values.get(about(cell)["grade_id"], {})
-            shown = ", ".join(
-                f"{name}={'...' if value is ... else ascii(value)}" for name, value in held.items()
-            )
+            shown = ", ".join(f"{name}={literal(value)}" for name, value in held.items())
             other.cells.append(new_code_cell(f"globals().update({shown})"))
         other.cells.append(copy.deepcopy(checks.get(about(cell).get("grade_id"), cell)))
-        if is_check(cell):
-            about(other.cells[-1])["alone"] = True
     return other
 
 

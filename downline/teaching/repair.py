@@ -283,7 +283,7 @@ class ExecuteInSandbox(Execute):
         )
         checks = answers_alone.checks_alone(nb, given, answers_alone.held(nb, ran, given))
         exercise = Path("exercises", of["assignment"]).resolve()
-        marked, _ = run_in_sandbox(checks, exercise, self.timeout, sandbox=self.sandbox)
+        marked, _ = run_in_sandbox(checks, exercise, self.timeout, sandbox=self.sandbox, ours=True)
         if stopped:
             self.looks.append(f"{stopped} Answers that come after count as they were typed.")
         if found:

@@ -163,7 +163,9 @@ class Run(NotebookClient):
     A graded cell without an error gets its points. So each cell that did not run gets an error.
     """
 
-    def __init__(self, notebook, *, cell: float, all: float, watch: Watch | None = None):
+    def __init__(
+        self, notebook, *, cell: float, all: float, watch: Watch | None = None, ours: bool = False
+    ):
         super().__init__(
             notebook,
             timeout=cell,
@@ -175,7 +177,7 @@ class Run(NotebookClient):
             kernel_name="python3",
         )
         self.patience, self.end = min(cell, 10), time.monotonic() + all
-        self.stopped, self.kept, self.watch = "", 0, watch
+        self.stopped, self.kept, self.watch, self.ours = "", 0, watch, ours
         self.reply: dict[str, Any] = {}
         self.passed: dict[int, bool] = {}  # by number of a cell: whether it ran without an error
         self.draw = random.SystemRandom()
@@ -214,8 +216,6 @@ class Run(NotebookClient):
     async def run_cell(self, cell, index, name, execution_count, store_history) -> None:
         """Run one cell; for a check, see before or after it whether a check can fail at all.
 
-        Of a check that runs alone (`answers_alone`) nobody doubts it.
-
         Parameters
         ----------
         cell
@@ -227,14 +227,13 @@ class Run(NotebookClient):
         execution_count, store_history
             As for nbclient.
         """
-        about = cell.metadata.get("nbgrader", {})
-        is_check = bool(about.get("grade")) and not about.get("alone")
-        first = is_check and self.draw.random() < 0.5
+        asked = bool(cell.metadata.get("nbgrader", {}).get("grade")) and not self.ours
+        first = asked and self.draw.random() < 0.5
         fooled = first and await self.is_fooled(cell.source, index)
         if not self.stopped:
             await self.ask(cell, index, name, execution_count, store_history)
         passed = not self.stopped and self.reply.get("status") == "ok"
-        if is_check and passed and not first:
+        if asked and passed and not first:
             fooled = await self.is_fooled(cell.source, index)
         if fooled and passed:
             self.stopped = f"By cell {name}, the notebook had changed what Python's checks do."
@@ -347,7 +346,7 @@ def fail(cell, name: str, why: str) -> None:
     cell.outputs = [*cell.get("outputs", []), error]
 
 
-def main(cell: float, all: float, memory: int) -> None:
+def main(cell: float, all: float, memory: int, ours: bool) -> None:
     """Run the notebook in the current folder; the answer is its outputs and why it was stopped.
 
     Parameters
@@ -356,6 +355,8 @@ def main(cell: float, all: float, memory: int) -> None:
         Seconds for one cell, and for all.
     memory
         Bytes that the programs may take.
+    ours
+        Whether no program in it is a student's, so that its checks are not doubted.
     """
     import nbformat
 
@@ -368,7 +369,7 @@ def main(cell: float, all: float, memory: int) -> None:
     watch = Watch(memory) if os.getpid() == 1 else None  # elsewhere it would end others' programs
     if watch:
         watch.start()
-    run = Run(notebook, cell=cell, all=all, watch=watch)
+    run = Run(notebook, cell=cell, all=all, watch=watch, ours=ours)
     try:
         run.execute()
     except Exception:  # that a cell failed would not come up here
@@ -388,4 +389,4 @@ def main(cell: float, all: float, memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "ours")

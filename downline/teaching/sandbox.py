@@ -156,7 +156,13 @@ def _in_jail(folder: Path) -> Iterator[tuple[list[str], tuple[int, ...]]]:
 
 
 def run_in_sandbox(
-    notebook, folder: Path, seconds: int, *, sandbox: bool = True, without: str = ""
+    notebook,
+    folder: Path,
+    seconds: int,
+    *,
+    sandbox: bool = True,
+    without: str = "",
+    ours: bool = False,
 ):
     """`notebook` with its outputs after running in a copy of `folder`.
 
@@ -174,11 +180,13 @@ def run_in_sandbox(
         Whether it is locked in; otherwise it runs like any program of yours, for the same time.
     without
         The name of a file that it does not see.
+    ours
+        Whether no program in it is a student's, so that its checks are not doubted.
 
     Raises CourseError if it put out more than `ANSWER` bytes or ended without an answer.
     """
     module = "downline.teaching.run_notebook"
-    command = ["-m", module, str(seconds), str(SECONDS), str(MEMORY)]
+    command = ["-m", module, str(seconds), str(SECONDS), str(MEMORY), "ours" if ours else ""]
     with tempfile.TemporaryDirectory() as place:
         inside = Path(place) / "submission"
         copy_files(folder, inside)

@@ -437,6 +437,23 @@ def test_this_file_attacks_with_notebooks_that_are_notebooks():
         nbformat.validate(lazy(own))
 
 
+@pytest.mark.parametrize("said", [{}, {"ours": True}, {"alone": True}])
+def test_a_check_is_doubted_whatever_its_notebook_says_of_itself(said, tmp_path):
+    """Only the teacher's side knows where no student's program runs; it asks for that."""
+    check = v4.new_code_cell("assert answer == 4")
+    check.metadata = {"nbgrader": {"grade": True, "grade_id": "task1", **said}}
+    drop = (
+        "import ast\nclass Drop(ast.NodeTransformer):\n    def visit_Assert(self, node):\n"
+        "        return ast.Pass()\nget_ipython().ast_transformers.append(Drop())"
+    )
+    nb = v4.new_notebook(metadata=said, cells=[v4.new_code_cell(drop), check])
+    done, stopped = sandbox.run_in_sandbox(nb, tmp_path, 60)
+    assert stopped == "By cell task1, the notebook had changed what Python's checks do."
+    assert [output.output_type for output in done.cells[1].outputs] == ["error"]
+    done, stopped = sandbox.run_in_sandbox(nb, tmp_path, 60, ours=True)
+    assert stopped == "" and done.cells[1].outputs == [], "the test is void: it was not fooled"
+
+
 def test_one_long_line_stops_nobodys_marking():
     """30 MB without a line break: searched anew from each of its places, it took hours."""
     line = "x" * 30_000_000

@@ -220,8 +220,10 @@ _ALSO = {
 
 
 def _unit(key: str, settings: dict[str, object]) -> str:
-    if key in ("hours", "customers"):
-        return {"hours": "hours h a month", "customers": "customers people a month"}[key]
+    if key == "hours":
+        return "hours h a month"
+    if key == "customers":
+        return "customers people a month"
     if key.endswith("_percent"):
         return "%"
     currency = _as_meant("currency", str(settings.get("currency")), settings)
